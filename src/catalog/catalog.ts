@@ -41,6 +41,7 @@ export type Relation = {
   readonly identity: { readonly mode: 'default' | 'nothing' | 'full' | 'index'; readonly index: string | null }
   /** pg_class.reltuples: -1 or 0 where never analyzed. */
   readonly rowsEstimate: number
+  /** pg_class.relpages in bytes, so 0 where never analyzed: the exact size would have to lock every table. */
   readonly bytes: number
   /** Views: pg_get_viewdef. */
   readonly definition: string | null
@@ -53,13 +54,15 @@ export type Column = {
   readonly attnum: number
   /** format_type(atttypid, atttypmod) under an empty search_path. */
   readonly type: string
-  /** Id of the type without its modifier: `pg_catalog.int4`, `public.mood`. */
+  /** Id of the type without its modifier: `pg_catalog.int4`, `public.mood`; arrays are `pg_catalog.int4[]`. */
   readonly typeId: string
   readonly typmod: number
   readonly notNull: boolean
+  /** Of a generated column, its expression. */
   readonly default: string | null
   readonly generated: 'no' | 'stored' | 'virtual'
   readonly identity: 'no' | 'always' | 'by default'
+  /** Null where it is the type's own. */
   readonly collation: string | null
   readonly comment: string | null
 }
@@ -80,6 +83,7 @@ export type Index = {
   readonly unique: boolean
   readonly primary: boolean
   readonly valid: boolean
+  /** Key columns; expressions and INCLUDE columns are not among them. */
   readonly columns: readonly string[]
   readonly partial: boolean
   readonly expressions: boolean
@@ -125,6 +129,7 @@ export type Sequence = {
   readonly ownedBy: string | null
 }
 
+/** Overloads share an id; the signature (`public.total(integer, text)`) is unique. */
 export type Routine = {
   readonly id: string
   readonly signature: string

@@ -1,8 +1,16 @@
 import type { Place } from '../base/place.ts'
 import type { Statement } from '../sql/statement.ts'
 
-/** A runnable text of a migration: `file` as messages show it; `line` is the file's line on which `sql` starts (1-based). */
-export type Text = { readonly file: string; readonly line: number; readonly sql: string }
+/**
+ * A runnable text of a migration: `file` as messages show it; `line` is the file's line on which `sql` starts (1-based).
+ * `transaction` is there where a file says it for each direction (dbmate), and then counts instead of the migration's.
+ */
+export type Text = {
+  readonly file: string
+  readonly line: number
+  readonly sql: string
+  readonly transaction?: 'file' | 'none'
+}
 
 /**
  * One migration as found in the folder, before its SQL is parsed. `checksum` is sha256 (hex) of the up text, deaf to line

@@ -1,19 +1,28 @@
 import type { Node } from '@pgsql/types'
 import type { Place } from '../base/place.ts'
 
-/** A comment in front of a statement, markers included (line or block style), with its place. */
+/** A comment, markers included (line or block style), with its place. */
 export type Comment = { readonly text: string; readonly place: Place }
 
 /**
  * One atomic piece of a statement: one ALTER TABLE command, one dropped table.
  * `sql` is a runnable statement made of the user's own bytes; `node` is the statement node holding only this piece
- * (an AlterTableStmt with one command, a DropStmt with one object).
+ * (an AlterTableStmt with one command, a DropStmt with one object). `comments` are those written inside the statement in front of
+ * this piece or within it, or behind its comma or semicolon on the same line.
  */
-export type Part = { readonly sql: string; readonly place: Place; readonly tag: string; readonly node: Node }
+export type Part = {
+  readonly sql: string
+  readonly place: Place
+  readonly tag: string
+  readonly node: Node
+  readonly comments: readonly Comment[]
+}
 
 /**
  * One SQL statement. `sql` is its verbatim text without the closing semicolon; `tag` the grammar's name of its node
- * (`AlterTableStmt`); `parts` has at least one entry, and exactly one with the same text where nothing is to be cut.
+ * (`AlterTableStmt`); `comments` are those between the statement before and this one; `parts` has at least one entry, and exactly
+ * one with the same text where nothing is to be cut. In statements and parts `node` is what parsing `sql` gives: its
+ * locations are byte offsets into `sql`.
  */
 export type Statement = {
   readonly sql: string

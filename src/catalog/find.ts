@@ -1,0 +1,55 @@
+import type { Catalog, Column, Publication, Relation, Subscription, TypeFact } from './catalog.ts'
+
+/** A catalog with its objects by id, made once per catalog by `indexCatalog`. */
+export type CatalogIndex = {
+  readonly catalog: Catalog
+  readonly relations: ReadonlyMap<string, Relation>
+  readonly types: ReadonlyMap<string, TypeFact>
+  readonly publications: ReadonlyMap<string, Publication>
+  readonly subscriptions: ReadonlyMap<string, Subscription>
+  /** Direct partitions by the parent's id, sorted. */
+  readonly partitions: ReadonlyMap<string, readonly Relation[]>
+}
+
+export const indexCatalog = (catalog: Catalog): CatalogIndex => ({
+  catalog,
+  relations: new Map(catalog.relations.map(relation => [relation.id, relation])),
+  types: new Map(catalog.types.map(type => [type.id, type])),
+  publications: new Map(catalog.publications.map(publication => [publication.name, publication])),
+  subscriptions: new Map(catalog.subscriptions.map(subscription => [subscription.name, subscription])),
+  partitions: partitionsByParent(catalog.relations),
+})
+
+const partitionsByParent = (relations: readonly Relation[]): ReadonlyMap<string, readonly Relation[]> => {
+  const children = new Map<string, Relation[]>()
+  for (const relation of relations) {
+    if (relation.partitionOf === null) continue
+    const siblings = children.get(relation.partitionOf)
+    if (siblings === undefined) children.set(relation.partitionOf, [relation])
+    else siblings.push(relation)
+  }
+  return children
+}
+
+export const columnOf = (relation: Relation | undefined, name: string): Column | undefined =>
+  relation?.columns.find(column => column.name === name)
+
+/** The user-defined type of a column, or of the elements of an array; undefined for built-in and extension types. */
+export const typeOf = (index: CatalogIndex, column: Column): TypeFact | undefined =>
+  index.types.get(column.typeId.replace(/\[\]$/, ''))
+
+/** The relations that hold rows: the relation itself, or its partitions down to the leaves. */
+export const leavesOf = (index: CatalogIndex, relation: Relation): readonly Relation[] =>
+  relation.kind === 'partitioned'
+    ? (index.partitions.get(relation.id) ?? []).flatMap(partition => leavesOf(index, partition))
+    : [relation]
+
+/** The partitioned tables above a relation, nearest first. */
+export const ancestorsOf = (index: CatalogIndex, relation: Relation): readonly Relation[] => {
+  const parent = relation.partitionOf === null ? undefined : index.relations.get(relation.partitionOf)
+  return parent === undefined ? [] : [parent, ...ancestorsOf(index, parent)]
+}
+
+/** The columns of the primary key, empty where there is none. */
+export const primaryKeyOf = (relation: Relation): readonly string[] =>
+  relation.constraints.find(constraint => constraint.type === 'primary')?.columns ?? []

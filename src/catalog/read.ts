@@ -1,0 +1,43 @@
+import type { Session } from '../postgres/session.ts'
+import type { Catalog } from './catalog.ts'
+import { readHost } from './host.ts'
+import { readPublications } from './publications.ts'
+import { readRelations } from './relations.ts'
+import { readRoutines } from './routines.ts'
+import { readScope } from './scope.ts'
+import { readSequences } from './sequences.ts'
+import { readSlots } from './slots.ts'
+import { readSubscriptions } from './subscriptions.ts'
+import { readTypes } from './types.ts'
+
+export type ReadOptions = {
+  /** Ids; only these relations, with their parents and their partitions or children. Other families are read whole. */
+  readonly relations?: readonly string[]
+  /** What rows depend on: leaves out routines, sequences and the text of views. */
+  readonly light?: boolean
+}
+
+/**
+ * Reads one host's catalogs (PostgreSQL 11 and later) in one read-only snapshot, in about fifteen queries whatever the size.
+ * Left out: system schemas, what extensions own, and this tool's own schema, except as members of publications and
+ * subscriptions. Throws the session's Faults; a lock held on a view or a published table can make it wait, so set lock_timeout.
+ */
+export const readCatalog = (session: Session, options: ReadOptions = {}): Promise<Catalog> =>
+  session.transaction(inside => read(inside, options), 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+
+const read = async (session: Session, options: ReadOptions): Promise<Catalog> => {
+  const light = options.light ?? false
+  const { facts, block } = await readHost(session)
+  const scope = await readScope(session, options.relations ?? null, light)
+  return {
+    format: 1,
+    ...facts,
+    types: await readTypes(session),
+    relations: await readRelations(scope, block),
+    sequences: light ? [] : await readSequences(session),
+    routines: light ? [] : await readRoutines(session),
+    publications: await readPublications(session),
+    subscriptions: await readSubscriptions(session),
+    slots: await readSlots(session),
+  }
+}

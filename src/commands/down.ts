@@ -1,0 +1,82 @@
+import { Fault } from '../base/fault.ts'
+import { version } from '../base/version.ts'
+import type { Config } from '../config/config.ts'
+import { forget } from '../journal/adopt.ts'
+import type { Migration } from '../migrations/migration.ts'
+import { walk } from '../migrations/walk.ts'
+import type { Emit } from '../run/event.ts'
+import { runMigration } from '../run/run-migration.ts'
+import { aroundOf } from './around.ts'
+import { readStanding, refuseFaults, type Standing, undoing } from './history.ts'
+import { prepare } from './prepare.ts'
+import { makeReady } from './ready.ts'
+import { openRunner, type Runner } from './runner.ts'
+import { outcomeOf, type UpResult } from './up.ts'
+
+export type DownOptions = { readonly to?: string; readonly step?: number; readonly onEvent?: Emit }
+
+export type DownResult = {
+  readonly outcome: UpResult['outcome']
+  readonly ran: readonly string[]
+  readonly error: Fault | null
+}
+
+const forgetEverywhere = async (runner: Runner, name: string): Promise<void> => {
+  for (const one of [undoing(name), name]) {
+    for (const { session } of runner.hosts.replicas) await forget(session, 'replica', one)
+    await forget(runner.hosts.primary, 'primary', one)
+  }
+}
+
+const refuseHalfDone = (standing: Standing): void => {
+  const begun = standing.pending.find(({ name }) => standing.records.has(name))
+  if (begun === undefined) return
+  throw new Fault('migration-begun', `\`${begun.name}\` is half done; only whole migrations can be undone`, {
+    hint: '`repl-migrate up` finishes it, then `repl-migrate down` undoes it',
+  })
+}
+
+const undoAll = async (runner: Runner, config: Config, options: DownOptions, ran: string[]): Promise<void> => {
+  const standing = await readStanding(config, runner.hosts.primary, true)
+  refuseFaults(standing.faults)
+  refuseHalfDone(standing)
+  const around = aroundOf(runner, config)
+  const undo = async (migration: Migration): Promise<void> => {
+    const record = standing.records.get(undoing(migration.name))
+    const { runnable } = await prepare(runner, config, migration, record, 'down')
+    await runMigration(runner.context, around, { ...runnable, name: undoing(migration.name) }, version)
+    await forgetEverywhere(runner, migration.name)
+    ran.push(migration.name)
+  }
+  const waiting = new Set(standing.pending.map(({ name }) => name))
+  const done = standing.migrations.filter(({ name }) => !waiting.has(name))
+  const { to, step } = options
+  await walk({
+    migrations: done,
+    direction: 'down',
+    run: undo,
+    storage: {
+      executed: async () => done.map(({ name }) => name).filter(name => !ran.includes(name)),
+      log: async () => undefined,
+      unlog: async () => undefined,
+    },
+    ...(to === undefined ? {} : { until: { to } }),
+    ...(step === undefined ? {} : { until: { step } }),
+  })
+}
+
+/** Undoes migrations with their down SQL, newest first, by the same rules and with the same safety as `up`. */
+export const down = async (config: Config, options: DownOptions = {}): Promise<DownResult> => {
+  const runner = await openRunner(config, options.onEvent ?? (() => undefined))
+  const ran: string[] = []
+  try {
+    await makeReady(runner, config)
+    await undoAll(runner, config, options, ran)
+    return { outcome: ran.length === 0 ? 'nothing' : 'done', ran, error: null }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { outcome: outcomeOf(error), ran, error }
+  } finally {
+    await runner.close()
+  }
+}

@@ -1,0 +1,98 @@
+import { type CatalogIndex, indexCatalog } from '../catalog/find.ts'
+import { readCatalog } from '../catalog/read.ts'
+import type { Config } from '../config/config.ts'
+import { selectTables } from '../config/tables.ts'
+import { usesMaterialize } from '../config/uses-materialize.ts'
+import type { Hosts } from '../kinds/subject.ts'
+import type { ParsedMigration } from '../migrations/migration.ts'
+import { type Plan, planMigration } from '../plan/plan.ts'
+import type { ReplicaTarget } from '../plan/round-steps.ts'
+import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
+import { qualify, readName } from '../sql/name.ts'
+import { mentions } from '../sql/walk.ts'
+import type { OpenHosts } from './hosts.ts'
+
+/** A migration ruled and planned. */
+export type Judged = { readonly ruled: RuledMigration; readonly plan: Plan }
+
+/** Schemas a file may find its names in besides the connection's own. */
+const schemasSet = (parsed: ParsedMigration): readonly string[] =>
+  parsed.blocks.flatMap(block =>
+    block.statements.flatMap(({ statement }) =>
+      'VariableSetStmt' in statement.node && statement.node.VariableSetStmt.name === 'search_path'
+        ? (statement.node.VariableSetStmt.args ?? []).flatMap(arg =>
+            'A_Const' in arg && arg.A_Const.sval?.sval !== undefined ? [arg.A_Const.sval.sval] : [],
+          )
+        : [],
+    ),
+  )
+
+/** Every relation the file may mean, as ids: a bare name in each schema it might be looked up in. */
+const relationsNamed = (parsed: ParsedMigration, searchPath: readonly string[]): readonly string[] => {
+  const schemas = [...searchPath, ...schemasSet(parsed)]
+  const names = parsed.blocks.flatMap(block =>
+    block.statements.flatMap(({ statement }) => mentions(statement.node).relations),
+  )
+  const ids = names.flatMap(({ schema, name }) =>
+    schema === null ? schemas.map(candidate => qualify(candidate, name)) : [qualify(schema, name)],
+  )
+  return [...new Set(ids)]
+}
+
+/** How the planner sees the configured replicas. */
+export const replicaTargets = (config: Config): readonly ReplicaTarget[] =>
+  config.replicas.map(({ name, mirror, publication }) => ({
+    name,
+    mirror,
+    materialize: publication !== null && usesMaterialize(config),
+  }))
+
+/** Whether the configuration wants a table (id) replicated. */
+export const wantedTables = (config: Config): ((id: string) => boolean) => {
+  const wants = selectTables(config.tables)
+  return id => {
+    const name = readName(id)
+    return name === null || wants(name.schema ?? 'public', name.name)
+  }
+}
+
+/** What rulings need to know of the hosts: the catalogs of the relations a file names, and the configuration's wishes. */
+const readHosts = async (hosts: OpenHosts, config: Config, relations: readonly string[]): Promise<Hosts> => {
+  const read = async (session: OpenHosts['primary']): Promise<CatalogIndex> =>
+    indexCatalog(await readCatalog(session, { relations, light: true }))
+  const [primary, ...replicas] = await Promise.all([
+    read(hosts.primary),
+    ...hosts.replicas.map(replica => read(replica.session)),
+  ])
+  return {
+    primary,
+    replicas: hosts.replicas.flatMap(({ config: { name, subscription } }, index) => {
+      const catalog = replicas[index]
+      if (catalog === undefined) return []
+      return [{ name, catalog, binary: catalog.subscriptions.get(subscription)?.binary ?? false }]
+    }),
+    publication: config.primary.publication,
+    wanted: wantedTables(config),
+    materialize: config.replicas.some(replica => replica.publication !== null),
+  }
+}
+
+/** Rules and plans a parsed migration against the live hosts. */
+export const judge = async (
+  hosts: OpenHosts,
+  config: Config,
+  parsed: ParsedMigration,
+  searchPath: readonly string[],
+): Promise<Judged> => {
+  const facts = await readHosts(hosts, config, relationsNamed(parsed, searchPath))
+  const ruled = ruleMigration(parsed, facts, searchPath)
+  return { ruled, plan: planMigration(ruled, replicaTargets(config)) }
+}
+
+/** The same without any host: for lint, and for what a plan can say of later files. */
+export const judgeUnseen = (config: Config | null, parsed: ParsedMigration): Judged => {
+  const ruled = ruleMigration(parsed, null, ['public'])
+  const targets =
+    config === null ? [{ name: 'replica', mirror: 'full', materialize: true } as const] : replicaTargets(config)
+  return { ruled, plan: planMigration(ruled, targets) }
+}

@@ -1,0 +1,53 @@
+import { Fault } from '../base/fault.ts'
+import type { Finding } from '../base/finding.ts'
+import type { Config } from '../config/config.ts'
+import type { MigrationRecord } from '../journal/records.ts'
+import type { Migration } from '../migrations/migration.ts'
+import { parseMigration } from '../migrations/parse.ts'
+import type { Plan } from '../plan/plan.ts'
+import { restoreSteps } from '../plan/stored.ts'
+import type { Runnable } from '../run/run-migration.ts'
+import { judge } from './judge.ts'
+import type { Runner } from './runner.ts'
+
+/** A migration made ready: its plan, and what is to run. A plan taken up from the journal has steps but no rulings. */
+export type Prepared = { readonly plan: Plan; readonly runnable: Runnable }
+
+const writesRows = (plan: Plan): boolean =>
+  plan.statements.some(({ ruled }) =>
+    ruled.parts.some(({ ruling, touches }) => (ruling.order === 'primary' && !ruling.ambient) || touches.everything),
+  )
+
+const list = (findings: readonly Finding[]): string =>
+  findings.map(finding => `${finding.object}: ${finding.why}`).join('; ')
+
+/** The Fault for a migration whose plan holds refusals; its findings carry places and what to write instead. */
+export const refusedFault = (plan: Plan): Fault =>
+  new Fault('refused', `${plan.migration.name} is refused, and nothing was run: ${list(plan.findings)}`, {
+    findings: plan.findings,
+    ...(plan.findings[0]?.place ? { place: plan.findings[0].place } : {}),
+    hint: 'change the file as each finding says, then run the same command again',
+  })
+
+const resumable = (record: MigrationRecord | undefined, migration: Migration): record is MigrationRecord =>
+  record !== undefined && record.state !== 'done' && record.checksum === migration.checksum
+
+/** Parses, rules and plans one migration; or takes up the steps that an earlier, unfinished run began. Throws `refused`. */
+export const prepare = async (
+  runner: Runner,
+  config: Config,
+  migration: Migration,
+  record: MigrationRecord | undefined,
+  direction: 'up' | 'down' = 'up',
+): Promise<Prepared> => {
+  const parsed = await parseMigration(migration, direction)
+  const base = { name: migration.name, checksum: migration.checksum }
+  if (resumable(record, migration)) {
+    const steps = restoreSteps(record.decisions, parsed)
+    const plan: Plan = { format: 1, migration, statements: [], steps, findings: [] }
+    return { plan, runnable: { ...base, steps, resumed: true, writesRows: false } }
+  }
+  const { plan } = await judge(runner.hosts, config, parsed, runner.searchPath)
+  if (plan.findings.length > 0) throw refusedFault(plan)
+  return { plan, runnable: { ...base, steps: plan.steps, resumed: false, writesRows: writesRows(plan) } }
+}

@@ -1,0 +1,67 @@
+import { Fault } from '../base/fault.ts'
+import type { Config } from '../config/config.ts'
+import { journalPresent } from '../journal/records.ts'
+import type { Session } from '../postgres/session.ts'
+import type { OpenReplica } from './hosts.ts'
+import { reconcileHosts } from './reconcile.ts'
+import type { Runner } from './runner.ts'
+
+type Health = { enabled: boolean; stream: string | null; copying: string[] }
+
+const healthSql = `
+  SELECT s.subenabled AS enabled,
+    (SELECT r.srsubstate FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srrelid = to_regclass('repl_migrate.stream'))::text AS stream,
+    ARRAY(SELECT r.srrelid::regclass::text FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srsubstate <> 'r' LIMIT 5) AS copying
+  FROM pg_subscription s
+  WHERE s.subname = $1 AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`
+
+const notSetUp = (replica: OpenReplica, what: string, hint: string): Fault =>
+  new Fault('not-set-up', `${replica.config.name} ${what}: nothing may change while rows do not flow`, {
+    host: replica.config.name,
+    hint,
+  })
+
+const healthOf = async (replica: OpenReplica): Promise<Health> => {
+  const { subscription } = replica.config
+  const [health] = await replica.session.query<Health>(healthSql, [subscription])
+  if (health === undefined) throw notSetUp(replica, `has no subscription "${subscription}"`, 'repl-migrate setup')
+  if (!health.enabled)
+    throw notSetUp(
+      replica,
+      `has its subscription "${subscription}" disabled`,
+      `find out why in the log of ${replica.config.name}, then ALTER SUBSCRIPTION ${subscription} ENABLE`,
+    )
+  return health
+}
+
+const isWhole = async (primary: Session, replicas: readonly OpenReplica[]): Promise<boolean> => {
+  const health = await Promise.all(replicas.map(healthOf))
+  const journals = await Promise.all([primary, ...replicas.map(({ session }) => session)].map(journalPresent))
+  return journals.every(Boolean) && health.every(({ stream, copying }) => stream === 'r' && copying.length === 0)
+}
+
+/**
+ * Before anything runs: every subscription is enabled, the tool's own tables are there and the stream table flows, no initial copy
+ * is under way. What is missing of it is made; what only people can mend is a `not-set-up` Fault.
+ */
+export const makeReady = async (runner: Runner, config: Config): Promise<void> => {
+  const { primary, replicas } = runner.hosts
+  if (await isWhole(primary, replicas)) return
+  await reconcileHosts(runner.hosts, config, { onEvent: runner.context.emit })
+}
+
+/** After a migration: the tables it made (none named: whatever is missing) join the publications, get their identity, are copied. */
+export const reconcileAfter = async (runner: Runner, config: Config, tables: readonly string[]): Promise<void> => {
+  const only = tables.length === 0 ? {} : { only: tables }
+  const { findings } = await reconcileHosts(runner.hosts, config, { ...only, onEvent: runner.context.emit })
+  const blocking = findings.filter(({ weight, object }) => weight === 'blocks' && tables.includes(object ?? ''))
+  if (blocking.length === 0) return
+  throw new Fault(
+    'not-reconciled',
+    `new tables do not flow yet: ${blocking.map(({ message }) => message).join('; ')}`,
+    {
+      findings: blocking,
+      hint: 'mend that, then run `repl-migrate up` again: it goes on here',
+    },
+  )
+}

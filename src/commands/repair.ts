@@ -1,0 +1,75 @@
+import { Fault } from '../base/fault.ts'
+import { version } from '../base/version.ts'
+import type { Config } from '../config/config.ts'
+import { adopt, forget, skipAnnounced } from '../journal/adopt.ts'
+import type { Migration } from '../migrations/migration.ts'
+import { readStanding, type Standing } from './history.ts'
+import { openRunner, type Runner } from './runner.ts'
+
+/** `accept-edit`: the file as it is now is what ran. `forget`: out of the history. `mark-done`: done everywhere. `skip-stream`: replicas pass by its texts. */
+export type RepairChoice = 'accept-edit' | 'forget' | 'mark-done' | 'skip-stream'
+
+export type RepairResult = { readonly outcome: 'done' | 'nothing'; readonly message: string }
+
+const fileOf = (standing: Standing, name: string): Migration => {
+  const found = standing.migrations.find(migration => migration.name === name)
+  if (found !== undefined) return found
+  throw new Fault('migration-missing', `\`${name}\` has no file in the migrations folder`, {
+    exit: 2,
+    hint: `restore the file, or take it out of the history: \`repl-migrate repair ${name} --forget\``,
+  })
+}
+
+const hostsOf = (runner: Runner) => [
+  { session: runner.hosts.primary, role: 'primary' as const },
+  ...runner.hosts.replicas.map(({ session }) => ({ session, role: 'replica' as const })),
+]
+
+const carryOut = async (
+  runner: Runner,
+  standing: Standing,
+  name: string,
+  choice: RepairChoice,
+): Promise<RepairResult> => {
+  switch (choice) {
+    case 'accept-edit':
+    case 'mark-done':
+      await adopt(runner.hosts.primary, [fileOf(standing, name)], version)
+      return { outcome: 'done', message: `${name} counts as done, as its file is now` }
+    case 'forget':
+      for (const { session, role } of hostsOf(runner)) await forget(session, role, name)
+      return { outcome: 'done', message: `${name} is out of the history of every host` }
+    case 'skip-stream': {
+      const counts = await Promise.all(runner.hosts.replicas.map(({ session }) => skipAnnounced(session, name)))
+      const skipped = counts.reduce((sum, count) => sum + count, 0)
+      const message =
+        skipped === 0 ? `no text of ${name} is waiting in the stream` : `${skipped} texts of ${name} will be passed by`
+      return { outcome: skipped === 0 ? 'nothing' : 'done', message }
+    }
+  }
+}
+
+const acceptable = (standing: Standing, name: string, choice: RepairChoice): void => {
+  const record = standing.records.get(name)
+  if (record === undefined)
+    throw new Fault('migration-unknown', `the journal knows no migration \`${name}\``, {
+      exit: 2,
+      hint: '`repl-migrate status` lists them; `repl-migrate baseline` records pending ones as done',
+    })
+  if (choice === 'accept-edit' && record.state !== 'done')
+    throw new Fault('migration-begun', `\`${name}\` is half done: accepting its edit would hide what is left of it`, {
+      hint: 'restore the file and run `repl-migrate up`; or bring every host into the file’s end state by hand and use --mark-done',
+    })
+}
+
+/** Resolves the history of one migration in the words of `choice`; runs none of its SQL. */
+export const repair = async (config: Config, name: string, choice: RepairChoice): Promise<RepairResult> => {
+  const runner = await openRunner(config, () => undefined)
+  try {
+    const standing = await readStanding(config, runner.hosts.primary, true)
+    acceptable(standing, name, choice)
+    return await carryOut(runner, standing, name, choice)
+  } finally {
+    await runner.close()
+  }
+}

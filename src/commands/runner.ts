@@ -1,0 +1,90 @@
+import type { Config } from '../config/config.ts'
+import { refuseTransactionPooler } from '../postgres/pooler.ts'
+import { type RunnerLock, takeRunnerLock } from '../postgres/runner-lock.ts'
+import type { Session } from '../postgres/session.ts'
+import type { RunContext } from '../run/context.ts'
+import type { Emit } from '../run/event.ts'
+import { type OpenHosts, openHost, openHosts } from './hosts.ts'
+
+type Settings = RunContext['settings'] & { readonly schemas: readonly string[] }
+
+const readSettings = async (primary: Session): Promise<Settings> => {
+  const [row] = await primary.query<{ schemas: string[]; path: string; zone: string }>(
+    `SELECT current_schemas(false)::text[] AS schemas, current_setting('TimeZone') AS zone,
+       array_to_string(ARRAY(SELECT quote_ident(s) FROM unnest(current_schemas(false)) s), ', ') AS path`,
+  )
+  return { schemas: row?.schemas ?? ['public'], searchPath: row?.path ?? 'public', timeZone: row?.zone ?? 'UTC' }
+}
+
+/** The primary's search_path as names of schemas that exist. */
+export const readSearchPath = async (primary: Session): Promise<readonly string[]> =>
+  (await readSettings(primary)).schemas
+
+/** Hosts with the runner lock held on each: on the primary against other runners, on a replica against what a killed one left running. */
+export type Runner = {
+  readonly hosts: OpenHosts
+  readonly context: RunContext
+  /** The primary's search_path as names. */
+  readonly searchPath: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+const lockAll = async (hosts: OpenHosts, wait: number, emit: Emit): Promise<readonly RunnerLock[]> => {
+  const locks: RunnerLock[] = []
+  for (const session of [hosts.primary, ...hosts.replicas.map(replica => replica.session)]) {
+    const onWait = (holder: { readonly pid: number } | null): void =>
+      emit({
+        type: 'waiting',
+        host: session.host,
+        what: 'runner',
+        message: holder === null ? 'another run is ending' : `another run holds the lock (pid ${holder.pid})`,
+        blockers: [],
+      })
+    locks.push(await takeRunnerLock(session, { wait, onWait }))
+  }
+  return locks
+}
+
+/** A quiet pool hands one session the same backend again and again: it takes a second one to tell. */
+const refusePooler = async (config: Config, session: Session): Promise<void> => {
+  const second = await openHost(config, session.host)
+  try {
+    await refuseTransactionPooler(session, second)
+  } finally {
+    await second.close()
+  }
+}
+
+/** How long a new run waits for what an earlier, killed one still has in flight on a server. */
+const patience = 10_000
+
+/** Connects, refuses transaction poolers, becomes the one runner. Close it in any case. */
+export const openRunner = async (config: Config, emit: Emit): Promise<Runner> => {
+  const hosts = await openHosts(config)
+  try {
+    const sessions = [hosts.primary, ...hosts.replicas.map(replica => replica.session)]
+    await Promise.all(sessions.map(session => refusePooler(config, session)))
+    const locks = await lockAll(hosts, patience, emit)
+    const { schemas, ...settings } = await readSettings(hosts.primary)
+    const context: RunContext = {
+      primary: hosts.primary,
+      replicas: hosts.replicas.map(({ config: { name, subscription, mirror }, session }) => ({
+        name,
+        session,
+        subscription,
+        mirror,
+      })),
+      limits: { ...config.timeouts, ...config.lockRetry },
+      settings,
+      emit,
+    }
+    const close = async (): Promise<void> => {
+      await Promise.all(locks.map(lock => lock.release()))
+      await hosts.close()
+    }
+    return { hosts, context, searchPath: schemas, close }
+  } catch (error) {
+    await hosts.close()
+    throw error
+  }
+}

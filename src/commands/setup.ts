@@ -1,0 +1,133 @@
+import { Fault } from '../base/fault.ts'
+import type { Finding } from '../base/finding.ts'
+import { readCatalog } from '../catalog/read.ts'
+import type { Config } from '../config/config.ts'
+import { awaitBarrier } from '../run/barrier.ts'
+import type { Emit } from '../run/event.ts'
+import { quoteLiteral } from '../sql/name.ts'
+import { checkHop, probePrimary, readServer } from '../topology/checks.ts'
+import { columnFindings } from '../topology/columns.ts'
+import { type KnownHop, missing } from '../topology/missing.ts'
+import { filledFindings } from '../topology/missing-subscription.ts'
+import { readFilled } from '../topology/read-facts.ts'
+import { runTopology } from '../topology/run.ts'
+import { schemaCopy } from '../topology/schema-copy.ts'
+import type { TopologyStep } from '../topology/step.ts'
+import type { OpenReplica } from './hosts.ts'
+import { openRunner, type Runner } from './runner.ts'
+import { type ConfiguredHop, configuredHop, readPrimaryFacts, readReplicaFacts, running } from './topology-hops.ts'
+
+export type SetupOptions = {
+  readonly dryRun?: boolean
+  /** The role the replicas log in with, where their connection string does not say. */
+  readonly replicationRole?: string
+  readonly onEvent?: Emit
+}
+
+/** `steps` were run, or with `dryRun` would be. `checked`: how long a row took from the primary to each replica. */
+export type SetupResult = {
+  readonly outcome: 'planned' | 'done' | 'nothing'
+  readonly steps: readonly TopologyStep[]
+  readonly findings: readonly Finding[]
+  readonly checked: readonly { readonly host: string; readonly milliseconds: number }[]
+}
+
+type Place = OpenReplica & { readonly configured: ConfiguredHop }
+type Plan = { readonly steps: readonly TopologyStep[]; readonly findings: readonly Finding[] }
+
+/**
+ * Stands the topology up: schema copy, the tool's tables, identities, grants, publications, subscriptions and their initial
+ * copies, then a row is sent through. Does only what is missing, so it may be run again after any failure. Throws `not-ready`
+ * with findings before anything is changed, `primary-unreachable`, and the Faults of running; with `dryRun` findings are
+ * returned and nothing is changed.
+ */
+export const setup = async (config: Config, options: SetupOptions = {}): Promise<SetupResult> => {
+  const onEvent = options.onEvent ?? (() => undefined)
+  const runner = await openRunner(config, onEvent)
+  try {
+    const places = runner.hosts.replicas.map(replica => ({
+      ...replica,
+      configured: configuredHop(config, replica.config, options.replicationRole),
+    }))
+    const plan = await planSetup(runner, places)
+    if (options.dryRun === true)
+      return { ...plan, outcome: plan.steps.length === 0 ? 'nothing' : 'planned', checked: [] }
+    refuse(plan.findings)
+    const hosts = { primary: runner.hosts.primary, replicas: places }
+    const left = await runTopology(plan.steps, running(config, hosts, onEvent))
+    return {
+      outcome: plan.steps.length === 0 ? 'nothing' : 'done',
+      steps: plan.steps,
+      findings: [...plan.findings, ...left],
+      checked: await sendRow(runner),
+    }
+  } finally {
+    await runner.close()
+  }
+}
+
+const planSetup = async (runner: Runner, places: readonly Place[]): Promise<Plan> => {
+  const findings: Finding[] = []
+  const hops: KnownHop[] = []
+  for (const place of places) {
+    const { known, findings: found } = await know(runner, place)
+    findings.push(...found)
+    hops.push(known)
+  }
+  const plan = missing(hops, { enable: true })
+  for (const { configured, session } of places) {
+    const filled = await readFilled(session, plan.joining.get(configured.hop.name) ?? [])
+    findings.push(...filledFindings(configured.hop, filled))
+  }
+  return { steps: plan.steps, findings: [...findings, ...plan.findings] }
+}
+
+/** Reads both hosts of a hop, and checks whether it can be set up. */
+const know = async (
+  runner: Runner,
+  { configured: { hop, login }, session }: Place,
+): Promise<{ readonly known: KnownHop; readonly findings: readonly Finding[] }> => {
+  const primary = runner.hosts.primary
+  const [onPrimary, onReplica] = await Promise.all([
+    Promise.all([readServer(primary), readPrimaryFacts(primary, hop), readCatalog(primary)]),
+    Promise.all([readServer(session), readReplicaFacts(session, hop), readCatalog(session)]),
+  ])
+  const [primaryServer, primaryFacts, primaryCatalog] = onPrimary
+  const [replicaServer, replicaFacts, replicaCatalog] = onReplica
+  const checks = checkHop(
+    hop,
+    { server: primaryServer, facts: primaryFacts },
+    { server: replicaServer, facts: replicaFacts },
+  )
+  const mayLogIn =
+    primaryFacts.role === null ? hop.role === null : primaryFacts.role.superuser || primaryFacts.role.replication
+  if (replicaFacts.subscription === null && mayLogIn) {
+    await probePrimary(session, hop, { literal: quoteLiteral(login.conninfo).trim(), secrets: login.secrets })
+  }
+  const { includes } = hop.selection
+  const copy = schemaCopy(primaryCatalog, replicaCatalog, { mirror: hop.mirror, includes })
+  return {
+    known: { hop, primary: primaryFacts, replica: replicaFacts, copy },
+    findings: [...checks, ...columnFindings(hop, primaryCatalog, replicaCatalog)],
+  }
+}
+
+const refuse = (findings: readonly Finding[]): void => {
+  const blocking = findings.filter(({ weight }) => weight === 'blocks')
+  if (blocking.length === 0) return
+  throw new Fault('not-ready', `setup cannot begin: ${blocking.map(({ message }) => message).join('; ')}`, {
+    findings,
+    hint: blocking.flatMap(({ cure }) => cure[0] ?? []).join('; '),
+  })
+}
+
+/** A row of the stream table from the primary to every replica. */
+const sendRow = async ({ context }: Runner): Promise<SetupResult['checked']> => {
+  const checked: { readonly host: string; readonly milliseconds: number }[] = []
+  for (const replica of context.replicas) {
+    const began = performance.now()
+    await awaitBarrier(context, replica)
+    checked.push({ host: replica.name, milliseconds: performance.now() - began })
+  }
+  return checked
+}

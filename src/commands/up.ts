@@ -1,0 +1,118 @@
+import { Fault } from '../base/fault.ts'
+import { version } from '../base/version.ts'
+import type { Config } from '../config/config.ts'
+import type { Migration } from '../migrations/migration.ts'
+import { walk } from '../migrations/walk.ts'
+import type { Plan } from '../plan/plan.ts'
+import { type MigrationReport, migrationReport } from '../report/migration.ts'
+import type { Emit } from '../run/event.ts'
+import { runMigration } from '../run/run-migration.ts'
+import { aroundOf } from './around.ts'
+import { readStanding, refuseFaults, refuseHalfUndone } from './history.ts'
+import { prepare } from './prepare.ts'
+import { makeReady } from './ready.ts'
+import { type Recording, record } from './recording.ts'
+import { openRunner, type Runner } from './runner.ts'
+
+export type UpOptions = {
+  readonly to?: string
+  readonly step?: number
+  /** `expand`: stop before the first migration that takes something away. */
+  readonly phase?: 'expand'
+  readonly allowOutOfOrder?: boolean
+  readonly onEvent?: Emit
+}
+
+/** `ran` lists what this call finished; `error` is the Fault that stopped it. */
+export type UpResult = {
+  readonly outcome: 'done' | 'nothing' | 'refused' | 'failed' | 'waiting' | 'in-doubt'
+  readonly ran: readonly string[]
+  readonly migrations: readonly MigrationReport[]
+  readonly error: Fault | null
+}
+
+/** What a Fault makes of a run. */
+export const outcomeOf = (error: Fault): UpResult['outcome'] => {
+  if (error.code === 'waiting' || error.code === 'in-doubt' || error.code === 'refused') return error.code
+  return 'failed'
+}
+
+const bound = (options: UpOptions): { readonly to: string } | { readonly step: number } | undefined => {
+  if (options.to !== undefined) return { to: options.to }
+  return options.step === undefined ? undefined : { step: options.step }
+}
+
+const takesAway = (plan: Plan): boolean =>
+  plan.statements.some(({ ruled }) =>
+    ruled.parts.some(({ ruling }) => ruling.order === 'contract' || ruling.order === 'stream'),
+  )
+
+const holdBack = (plan: Plan): Fault =>
+  new Fault('waiting', `${plan.migration.name} takes something away, and --phase expand stops before it`, {
+    hint: 'deploy the code that no longer needs it, then run `repl-migrate up`',
+    exit: 4,
+  })
+
+/** What one call of `up` has done so far. */
+type Progress = { readonly plans: { readonly plan: Plan; state: string }[]; readonly ran: string[] }
+
+const runPending = async (runner: Runner, config: Config, options: UpOptions, progress: Progress): Promise<void> => {
+  const standing = await readStanding(config, runner.hosts.primary, options.allowOutOfOrder ?? false)
+  refuseHalfUndone(standing)
+  refuseFaults(standing.faults)
+  const around = aroundOf(runner, config)
+  const run = async (migration: Migration): Promise<void> => {
+    const { plan, runnable } = await prepare(runner, config, migration, standing.records.get(migration.name))
+    const entry = { plan, state: 'pending' }
+    progress.plans.push(entry)
+    if (options.phase === 'expand' && !runnable.resumed && takesAway(plan)) throw holdBack(plan)
+    entry.state = 'failed'
+    await runMigration(runner.context, around, runnable, version)
+    entry.state = 'done'
+    progress.ran.push(migration.name)
+  }
+  const waiting = new Set(standing.pending.map(({ name }) => name))
+  const done = standing.migrations.filter(({ name }) => !waiting.has(name))
+  const until = bound(options)
+  await walk({
+    migrations: [...done, ...standing.pending],
+    direction: 'up',
+    run,
+    storage: {
+      executed: async () => [...done.map(({ name }) => name), ...progress.ran],
+      log: async () => undefined,
+      unlog: async () => undefined,
+    },
+    ...(until === undefined ? {} : { until }),
+  })
+}
+
+const reports = (progress: Progress, recording: Recording): readonly MigrationReport[] =>
+  progress.plans.map(({ plan, state }) =>
+    migrationReport(plan, state, step => recording.stateOf(plan.migration.name, step.host, step.id)),
+  )
+
+/**
+ * Runs every pending migration over all hosts. What happens to a migration is told by the outcome and `error`; thrown are only
+ * the Faults that keep the run from starting (configuration, connections, another runner).
+ */
+export const up = async (config: Config, options: UpOptions = {}): Promise<UpResult> => {
+  const recording = record(options.onEvent ?? (() => undefined))
+  const runner = await openRunner(config, recording.emit)
+  const progress: Progress = { plans: [], ran: [] }
+  const result = (outcome: UpResult['outcome'], error: Fault | null): UpResult => {
+    const last = progress.plans.at(-1)
+    if (last?.state === 'failed') last.state = outcome
+    return { outcome, ran: progress.ran, migrations: reports(progress, recording), error }
+  }
+  try {
+    await makeReady(runner, config)
+    await runPending(runner, config, options, progress)
+    return result(progress.ran.length === 0 ? 'nothing' : 'done', null)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return result(outcomeOf(error), error)
+  } finally {
+    await runner.close()
+  }
+}

@@ -1,0 +1,112 @@
+import { didYouMean } from './did-you-mean.ts'
+import { DURATION_PATTERN } from './duration.ts'
+import { isTablePattern } from './tables.ts'
+
+type Zod = typeof import('zod').z
+
+const DEFAULTS = { publication: 'repl_to_replica', migrations: 'migrations', source: 'materialize.public.mz_source' }
+const REPLICA_NAME = /^(?!(?:primary|materialize)$)[A-Za-z][A-Za-z0-9_-]*$/
+
+const words = (z: Zod) => ({
+  url: z
+    .string()
+    .min(1)
+    .describe(
+      'a connection URL or keyword=value string, as for psql; environment variables in dollar braces are filled in',
+    ),
+  name: z.string().min(1).max(63),
+  duration: (value: string) =>
+    z
+      .union([z.number().nonnegative(), z.string().regex(DURATION_PATTERN)], {
+        error: 'expected a duration such as "500ms", "2s", "5min", "1h", or 0 for no limit',
+      })
+      .default(value),
+  patterns: (value: string[]) =>
+    z
+      .array(z.string().refine(isTablePattern, { error: 'expected schema.table, where * stands for anything' }))
+      .default(value),
+})
+
+const replicaSchema = (z: Zod) => {
+  const { url, name } = words(z)
+  return z.strictObject({
+    url: url.optional(),
+    primaryUrl: url.optional().describe('the primary as the replica reaches it, for the subscription'),
+    subscription: name.optional(),
+    publication: name.optional().describe('the publication that Materialize reads'),
+    mirror: z.enum(['full', 'tables']).default('full'),
+  })
+}
+
+const fileSchema = (z: Zod) => {
+  const { url, name, duration, patterns } = words(z)
+  return z.strictObject({
+    $schema: z.string().optional(),
+    migrations: z.string().min(1).default(DEFAULTS.migrations).describe('folder of migration files'),
+    primary: z.strictObject({ url: url.optional(), publication: name.default(DEFAULTS.publication) }).prefault({}),
+    replicas: z.record(z.string().regex(REPLICA_NAME), replicaSchema(z)).optional(),
+    replica: replicaSchema(z).optional().describe('short for one replica named replica'),
+    materialize: z
+      .strictObject({
+        url: url.optional(),
+        source: name.max(200).default(DEFAULTS.source).describe('the PostgreSQL source, database.schema.name'),
+        apply: z.enum(['signal', 'auto', 'off']).default('signal'),
+      })
+      .optional(),
+    tables: z.strictObject({ include: patterns(['*.*']), exclude: patterns([]) }).prefault({}),
+    timeouts: z
+      .strictObject({
+        lock: duration('2s'),
+        statement: duration('0'),
+        barrier: duration('5min'),
+        initialSync: duration('1h'),
+      })
+      .prefault({}),
+    lockRetry: z.strictObject({ attempts: z.int().min(1).default(20), maxDelay: duration('30s') }).prefault({}),
+  })
+}
+
+/** What is wrong at one place of a configuration. */
+export type ConfigIssue = { readonly path: readonly string[]; readonly message: string }
+
+export type CheckedFile = ReturnType<ReturnType<typeof fileSchema>['parse']>
+
+type JsonSchema = { readonly [key: string]: unknown }
+
+/** The JSON Schema of a configuration file, for editors. */
+export const jsonSchema = async (): Promise<JsonSchema> => {
+  const { z } = await import('zod')
+  return { ...z.toJSONSchema(fileSchema(z), { io: 'input' }), title: 'repl-migrate configuration' }
+}
+
+const asSchema = (value: unknown): JsonSchema => (typeof value === 'object' && value !== null ? { ...value } : {})
+
+// The keys a configuration may have at a path, told by its own JSON Schema.
+const knownKeys = (schema: JsonSchema, path: readonly string[]): readonly string[] => {
+  const [first, ...rest] = path
+  const properties = asSchema(schema['properties'])
+  if (first === undefined) return Object.keys(properties)
+  return knownKeys(asSchema(properties[first] ?? schema['additionalProperties']), rest)
+}
+
+const unknownKey = (schema: JsonSchema, path: readonly string[], key: string): ConfigIssue => {
+  const known = knownKeys(schema, path)
+  const near = didYouMean(key, known)
+  const advice = near === null ? `known here: ${known.join(', ')}` : `did you mean "${near}"?`
+  return { path: [...path, key], message: `unknown key; ${advice}` }
+}
+
+/** A configuration with its defaults filled in, or everything that is wrong with it. Values never appear in messages. */
+export const checkConfig = async (value: unknown): Promise<CheckedFile | ConfigIssue[]> => {
+  const { z } = await import('zod')
+  const checked = fileSchema(z).safeParse(value)
+  if (checked.success) return checked.data
+  const schema = await jsonSchema()
+  return checked.error.issues.flatMap(issue => {
+    const path = issue.path.map(String)
+    if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(schema, path, key))
+    if (issue.code === 'invalid_key')
+      return [{ path, message: 'expected a name of letters, digits, _ and -, not primary or materialize' }]
+    return [{ path, message: issue.message }]
+  })
+}

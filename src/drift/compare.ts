@@ -1,0 +1,66 @@
+import type { Finding } from '../base/finding.ts'
+import { indexCatalog } from '../catalog/find.ts'
+import { columnFindings } from './columns.ts'
+import type { CompareInput, Comparison, TablePair } from './comparison.ts'
+import { constraintFindings, truncateFindings } from './constraints.ts'
+import { hopFindings } from './hop.ts'
+import { identityFindings } from './identity.ts'
+import { listFindings } from './lists.ts'
+import { materializeFindings } from './materialize.ts'
+import { noteFindings } from './notes.ts'
+import { objectFindings } from './objects.ts'
+import { partitionFindings } from './partitions.ts'
+import { sameAcrossMajors, sameText } from './spelling.ts'
+import { pairTables } from './tables.ts'
+import { triggerFindings } from './triggers.ts'
+
+/**
+ * The drift between a primary and one replica, judged by what replication makes of it, direction included: each difference
+ * with its weight, why it matters and the SQL that cures it. Equal hosts give no finding, whatever their majors (needs-text-columns
+ * apart, a note to whoever sets up Materialize). Pure.
+ */
+export const compareCatalogs = (input: CompareInput): readonly Finding[] => {
+  const comparison = prepare(input)
+  const { pairs, findings } = pairTables(comparison)
+  return once([
+    ...hopFindings(comparison),
+    ...findings,
+    ...pairs.flatMap(pair => tableFindings(comparison, pair)),
+    ...truncateFindings(comparison),
+    ...materializeFindings(comparison, pairs),
+    ...(input.mirror === 'full' ? objectFindings(comparison) : []),
+  ])
+}
+
+const prepare = (input: CompareInput): Comparison => {
+  const hosts = { primary: indexCatalog(input.primary), replica: indexCatalog(input.replica) }
+  const sending = hosts.primary.publications.get(input.publication) ?? null
+  const sameMajor = Math.floor(input.primary.version / 10000) === Math.floor(input.replica.version / 10000)
+  return {
+    ...input,
+    hosts,
+    sending,
+    receiving: hosts.replica.subscriptions.get(input.subscription) ?? null,
+    published: new Set(sending?.published.filter(input.tables)),
+    same: sameMajor ? sameText : sameAcrossMajors,
+  }
+}
+
+const tableFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
+  ...columnFindings(comparison, pair),
+  ...constraintFindings(comparison, pair),
+  ...identityFindings(comparison, pair),
+  ...partitionFindings(comparison, pair),
+  ...listFindings(comparison, pair),
+  ...triggerFindings(comparison, pair),
+  ...(comparison.mirror === 'full' ? noteFindings(comparison, pair) : []),
+]
+
+/** A type is reported once, not with each of its columns, and a note about an object adds nothing to a graver finding. */
+const once = (findings: readonly Finding[]): readonly Finding[] => {
+  const grave = new Set(findings.filter(({ weight }) => weight !== 'note').map(({ object }) => object))
+  const unique = new Map(findings.map(found => [`${found.host} ${found.code} ${found.object}`, found]))
+  return [...unique.values()].filter(
+    ({ weight, code, object }) => weight !== 'note' || code !== 'type-differs' || !grave.has(object),
+  )
+}

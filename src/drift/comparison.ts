@@ -1,0 +1,80 @@
+import type { Finding, Weight } from '../base/finding.ts'
+import type { Catalog, Column, Publication, Relation, Subscription } from '../catalog/catalog.ts'
+import { ancestorsOf, type CatalogIndex } from '../catalog/find.ts'
+
+export type CompareInput = {
+  readonly primary: Catalog
+  readonly replica: Catalog
+  /** On the primary, for the replica. */
+  readonly publication: string
+  /** On the replica. */
+  readonly subscription: string
+  /** On the replica, for Materialize; null where Materialize does not read it. */
+  readonly materializePublication: string | null
+  /** `tables`: the replica need only have what rows need, so views, functions, indexes and the like are not compared. */
+  readonly mirror: 'full' | 'tables'
+  /** Which tables (ids) replication is for. */
+  readonly tables: (id: string) => boolean
+}
+
+/** Two hosts under comparison, with what every family of findings looks up. */
+export type Comparison = CompareInput & {
+  readonly hosts: { readonly primary: CatalogIndex; readonly replica: CatalogIndex }
+  readonly sending: Publication | null
+  readonly receiving: Subscription | null
+  /** Ids of the tables whose rows travel. */
+  readonly published: ReadonlySet<string>
+  /** Are two texts of PostgreSQL (an expression, a definition) the same, however the two majors spell them? */
+  readonly same: (left: string | null, right: string | null) => boolean
+}
+
+/** One table whose rows travel, as both hosts have it. */
+export type TablePair = {
+  readonly id: string
+  readonly primary: Relation
+  readonly replica: Relation
+  /** The columns whose values travel. */
+  readonly sent: readonly Column[]
+}
+
+type Draft = {
+  readonly code: string
+  readonly weight: Weight
+  readonly host: string
+  readonly object: string
+  readonly message: string
+  readonly why: string
+  readonly cure?: readonly string[]
+}
+
+export const finding = (draft: Draft): Finding => ({ place: null, cure: [], ...draft })
+
+/** A cure's SQL, runnable as it is: a comment names the host, for one cure may need both. */
+export const on = (host: string, sql: string): string => `-- on ${host}\n${sql};`
+
+/** What a publication says of one table: members may have a column list and a row filter. */
+export const membership = (publication: Publication | null, id: string) =>
+  publication?.tables.find(member => member.table === id) ?? null
+
+/** Generated columns travel only when listed, or (18) when the publication publishes them all. */
+export const sentColumns = (publication: Publication, relation: Relation): readonly Column[] => {
+  const listed = membership(publication, relation.id)?.columns ?? null
+  if (listed !== null) return relation.columns.filter(column => listed.includes(column.name))
+  return relation.columns.filter(
+    column => column.generated === 'no' || (column.generated === 'stored' && publication.generated === 'stored'),
+  )
+}
+
+/** Does a publication bring this table's rows, itself or through the partitioned table above it? */
+export const isCovered = (index: CatalogIndex, published: ReadonlySet<string>, relation: Relation): boolean => {
+  if (published.has(relation.id)) return true
+  if (ancestorsOf(index, relation).some(ancestor => published.has(ancestor.id))) return true
+  const partitions = index.partitions.get(relation.id) ?? []
+  return partitions.length > 0 && partitions.every(partition => isCovered(index, published, partition))
+}
+
+/** The replica's table at the top: a partition takes its columns from it. */
+export const topOf = (comparison: Comparison, pair: TablePair): string =>
+  ancestorsOf(comparison.hosts.replica, pair.replica).at(-1)?.id ?? pair.id
+
+export const sqlList = (names: readonly string[]): string => names.join(', ')

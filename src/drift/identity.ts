@@ -1,0 +1,167 @@
+import type { Finding } from '../base/finding.ts'
+import type { Publication, Relation } from '../catalog/catalog.ts'
+import { type CatalogIndex, leavesOf } from '../catalog/find.ts'
+import { quoteName } from '../sql/name.ts'
+import { type Comparison, finding, isCovered, membership, on, type TablePair } from './comparison.ts'
+import { identityColumns, searchColumns } from './identity-columns.ts'
+
+/** Can an UPDATE or DELETE name its row, find it on the replica, and go on to Materialize with all its values? */
+export const identityFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
+  const { hosts, sending } = comparison
+  const primary = sending === null || !changesRows(sending) ? [] : leavesOf(hosts.primary, pair.primary)
+  const replica = leavesOf(hosts.replica, pair.replica)
+  return [
+    ...primary.filter(leaf => identityColumns(leaf).length === 0).map(leaf => missing(comparison.primary.host, leaf)),
+    ...primary.flatMap(leaf =>
+      generatedFindings(comparison.primary.host, hosts.primary, leaf, sending === null ? [] : [sending]),
+    ),
+    ...(primary.length === 0 ? [] : replica.flatMap(leaf => searchFindings(comparison, pair, leaf))),
+    ...replica.flatMap(leaf => onwardFindings(comparison, leaf)),
+  ]
+}
+
+const changesRows = (publication: Publication): boolean =>
+  publication.operations.update || publication.operations.delete
+
+const full = (host: string, leaf: Relation): string => on(host, `ALTER TABLE ${leaf.id} REPLICA IDENTITY FULL`)
+
+const missing = (host: string, leaf: Relation): Finding =>
+  finding({
+    code: 'identity-missing',
+    weight: 'blocks',
+    host,
+    object: leaf.id,
+    message: `${leaf.id} on ${host} publishes UPDATE and DELETE, but has no replica identity`,
+    why: `every UPDATE and DELETE fails: cannot update table "${leaf.name}" because it does not have a replica identity`,
+    cure: [full(host, leaf)],
+  })
+
+const searchFindings = (comparison: Comparison, pair: TablePair, leaf: Relation): readonly Finding[] => {
+  const search = searchColumns(leaf)
+  const whole = pair.primary.identity.mode === 'full'
+  const named = whole ? pair.sent.map(column => column.name) : identityColumns(pair.primary)
+  if (named.length === 0) return []
+  if (search.length === 0)
+    return whole ? scanFindings(comparison, pair, leaf) : [keyFinding(comparison, leaf, named, [])]
+  const unsent = search.filter(name => !named.includes(name))
+  return unsent.length === 0 ? [] : [keyFinding(comparison, leaf, named, unsent)]
+}
+
+const keyFinding = (
+  comparison: Comparison,
+  leaf: Relation,
+  named: readonly string[],
+  unsent: readonly string[],
+): Finding => {
+  const host = comparison.replica.host
+  const key = leaf.constraints.find(constraint => constraint.type === 'primary')
+  const list = named.map(quoteName).join(', ')
+  const drop = key === undefined ? '' : `DROP CONSTRAINT ${quoteName(key.name)}, `
+  const about = { weight: 'blocks', host, object: leaf.id } as const
+  const cure = [on(host, `ALTER TABLE ${leaf.id} ${drop}ADD PRIMARY KEY (${list})`)]
+  return unsent.length === 0
+    ? finding({
+        ...about,
+        code: 'replica-key-missing',
+        message: `${leaf.id} on ${host} has no primary key to find rows by`,
+        why: `the next UPDATE or DELETE stops the subscription: the primary names rows by ${list} only`,
+        cure,
+      })
+    : finding({
+        ...about,
+        code: 'replica-key-not-sent',
+        message: `${leaf.id} on ${host} finds rows by ${unsent.map(quoteName).join(', ')}, which the primary does not send`,
+        why: `the next UPDATE or DELETE stops the subscription: the primary names rows by ${list}`,
+        cure: leaf.identity.mode === 'index' ? [] : cure,
+      })
+}
+
+/** Without a key the whole old row is compared, the replica's own columns included: one that is not NULL never matches. */
+const scanFindings = (comparison: Comparison, pair: TablePair, leaf: Relation): readonly Finding[] => {
+  const host = comparison.replica.host
+  const own = leaf.columns.filter(
+    column => column.generated === 'no' && !pair.sent.some(sent => sent.name === column.name),
+  )
+  const about = { host, object: leaf.id }
+  if (own.length === 0)
+    return [
+      finding({
+        ...about,
+        code: 'identity-without-key',
+        weight: 'note',
+        message: `${leaf.id} has no key: ${comparison.primary.host} sends whole rows and ${host} searches the table for each`,
+        why: 'every UPDATE and DELETE reads the whole table on the replica',
+      }),
+    ]
+  return [
+    finding({
+      ...about,
+      code: 'extra-column-hides-rows',
+      weight: 'diverges',
+      message: `${leaf.id} has no key, and ${host} has columns of its own: ${own.map(column => quoteName(column.name)).join(', ')}`,
+      why: 'rows are found by comparing all columns, so where these are not NULL every UPDATE and DELETE misses its row without an error',
+      cure: [
+        on(host, `ALTER TABLE ${leaf.id} ${own.map(column => `DROP COLUMN ${quoteName(column.name)}`).join(', ')}`),
+      ],
+    }),
+  ]
+}
+
+/** What the replica's own publications need: an identity for every change, and the full one for Materialize. */
+const onwardFindings = (comparison: Comparison, leaf: Relation): readonly Finding[] => {
+  const { hosts, replica } = comparison
+  const onward = replica.publications.filter(
+    publication => changesRows(publication) && isCovered(hosts.replica, new Set(publication.published), leaf),
+  )
+  const empty = onward.length > 0 && identityColumns(leaf).length === 0
+  return [
+    ...(empty ? [missing(replica.host, leaf)] : []),
+    ...(!empty && comparison.materializePublication !== null && leaf.identity.mode !== 'full'
+      ? [notFull(replica.host, leaf)]
+      : []),
+    ...generatedFindings(replica.host, hosts.replica, leaf, onward),
+  ]
+}
+
+const notFull = (host: string, leaf: Relation): Finding =>
+  finding({
+    code: 'identity-not-full',
+    weight: 'stalls-materialize',
+    host,
+    object: leaf.id,
+    message: `${leaf.id} on ${host} does not have REPLICA IDENTITY FULL`,
+    why: 'Materialize needs the whole old row and stops reading the table at the next UPDATE or DELETE',
+    cure: [full(host, leaf)],
+  })
+
+/** From 18 on, a host refuses changes to a table whose identity has generated columns that its publication leaves out. */
+const generatedFindings = (
+  host: string,
+  index: CatalogIndex,
+  leaf: Relation,
+  publications: readonly Publication[],
+): readonly Finding[] => {
+  const generated = leaf.columns.filter(column => column.generated !== 'no')
+  if (index.catalog.version < 180000 || leaf.identity.mode !== 'full' || generated.length === 0) return []
+  const short = publications.filter(publication => generated.some(column => !publishes(publication, leaf, column)))
+  return short.map(publication =>
+    finding({
+      code: 'generated-column-in-identity',
+      weight: 'blocks',
+      host,
+      object: leaf.id,
+      message: `${leaf.id} on ${host} has REPLICA IDENTITY FULL and generated columns that publication ${publication.name} leaves out`,
+      why: `every UPDATE and DELETE fails on ${host}, applied ones too: replica identity must not contain unpublished generated columns`,
+      cure: generated.every(column => column.generated === 'stored')
+        ? [on(host, `ALTER PUBLICATION ${quoteName(publication.name)} SET (publish_generated_columns = stored)`)]
+        : [on(host, `ALTER TABLE ${leaf.id} REPLICA IDENTITY DEFAULT`)],
+    }),
+  )
+}
+
+const publishes = (publication: Publication, leaf: Relation, column: Relation['columns'][number]): boolean => {
+  const listed = membership(publication, leaf.id)?.columns ?? null
+  return listed === null
+    ? column.generated === 'stored' && publication.generated === 'stored'
+    : listed.includes(column.name)
+}

@@ -1,0 +1,78 @@
+import type { Finding } from '../base/finding.ts'
+import type { Publication, Relation } from '../catalog/catalog.ts'
+import { quoteName } from '../sql/name.ts'
+import { type Comparison, finding, membership, type TablePair } from './comparison.ts'
+import { identityColumns } from './identity-columns.ts'
+
+/** Column list and row filter of a table in the primary's publication: what they keep back, and what they make impossible. */
+export const listFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
+  const member = membership(comparison.sending, pair.id)
+  if (member === null || comparison.sending === null) return []
+  return [
+    ...(member.columns === null ? [] : columnListFindings(comparison, pair, comparison.sending)),
+    ...(member.filter === null ? [] : [rowFilterFinding(comparison, pair, comparison.sending, member.filter)]),
+  ]
+}
+
+const changesRows = (publication: Publication): boolean =>
+  publication.operations.update || publication.operations.delete
+
+const columnListFindings = (comparison: Comparison, pair: TablePair, publication: Publication): readonly Finding[] => {
+  const unlisted = pair.primary.columns.filter(column => column.generated === 'no' && !pair.sent.includes(column))
+  const names = unlisted.map(column => column.name)
+  const keys = changesRows(publication) ? identityColumns(pair.primary).filter(name => names.includes(name)) : []
+  const empty = names.filter(name => pair.replica.columns.some(column => column.name === name))
+  const about = {
+    code: 'column-list',
+    host: comparison.primary.host,
+    object: pair.id,
+    message: `publication ${publication.name} leaves out ${names.map(quoteName).join(', ')} of ${pair.id}`,
+  }
+  if (names.length === 0) return []
+  if (keys.length > 0) {
+    const why = `the list does not cover the replica identity (${keys.map(quoteName).join(', ')}), so the primary refuses every UPDATE and DELETE`
+    return [finding({ ...about, weight: 'blocks', why })]
+  }
+  if (empty.length > 0)
+    return [
+      finding({ ...about, weight: 'diverges', why: 'the replica has these columns, and no value ever reaches them' }),
+    ]
+  return [
+    finding({
+      ...about,
+      weight: 'note',
+      why: 'the replica does not have these columns; new columns join the list by hand',
+    }),
+  ]
+}
+
+const rowFilterFinding = (
+  comparison: Comparison,
+  pair: TablePair,
+  publication: Publication,
+  filter: string,
+): Finding => {
+  const identity = identityColumns(pair.primary)
+  const beyond = changesRows(publication)
+    ? columnsIn(filter, pair.primary).filter(name => !identity.includes(name))
+    : []
+  const about = {
+    code: 'row-filter',
+    host: comparison.primary.host,
+    object: pair.id,
+    message: `publication ${publication.name} sends only rows of ${pair.id} with ${filter}`,
+  }
+  if (beyond.length > 0) {
+    const why = `${beyond.map(quoteName).join(', ')} is not part of the replica identity, so the primary refuses every UPDATE and DELETE`
+    return finding({ ...about, weight: 'blocks', why })
+  }
+  return finding({ ...about, weight: 'diverges', why: 'the other rows are missing on the replica, without any error' })
+}
+
+/** Columns that an expression speaks of, strings left out. */
+const columnsIn = (expression: string, relation: Relation): readonly string[] => {
+  const words = new Set(expression.replace(/'(?:[^']|'')*'/g, '').match(/"(?:[^"]|"")+"|[\w$\u0080-\uffff]+/g))
+  return relation.columns
+    .map(column => column.name)
+    .filter(name => words.has(quoteName(name)) || words.has(`"${name}"`))
+}

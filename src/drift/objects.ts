@@ -1,0 +1,98 @@
+import type { Finding } from '../base/finding.ts'
+import type { Catalog, Relation } from '../catalog/catalog.ts'
+import { quoteName } from '../sql/name.ts'
+import { createType, relationText, sequenceText } from './canonical.ts'
+import { type Comparison, finding, on } from './comparison.ts'
+import { sameText, sameViewAcrossMajors } from './spelling.ts'
+
+/** One sort of object that replication does not look at: text by id, and the SQL that makes it. */
+type Sort = {
+  readonly name: string
+  readonly list: (catalog: Catalog) => ReadonlyMap<string, string>
+  readonly create: (text: string) => readonly string[]
+  readonly same: (comparison: Comparison, left: string, right: string) => boolean
+}
+
+const byText = (comparison: Comparison, left: string, right: string): boolean => comparison.same(left, right)
+
+const runnable = (text: string): readonly string[] => [text.replace(/;\s*$/, '')]
+
+const isView = (relation: Relation): boolean => relation.kind === 'view' || relation.kind === 'materialized view'
+
+const isSameMajor = (comparison: Comparison): boolean =>
+  Math.floor(comparison.primary.version / 10000) === Math.floor(comparison.replica.version / 10000)
+
+const sorts: readonly Sort[] = [
+  {
+    name: 'schema',
+    list: catalog => new Map(catalog.schemas.map(schema => [quoteName(schema), `CREATE SCHEMA ${quoteName(schema)}`])),
+    create: runnable,
+    same: byText,
+  },
+  {
+    // Versions differ between majors by nature.
+    name: 'extension',
+    list: catalog =>
+      new Map(
+        catalog.extensions.map(({ name, schema }) => [
+          quoteName(name),
+          `CREATE EXTENSION ${quoteName(name)} SCHEMA ${quoteName(schema)}`,
+        ]),
+      ),
+    create: runnable,
+    same: byText,
+  },
+  {
+    name: 'type',
+    list: catalog => new Map(catalog.types.map(type => [type.id, createType(type)])),
+    create: runnable,
+    same: byText,
+  },
+  {
+    name: 'sequence',
+    list: catalog => new Map(catalog.sequences.map(sequence => [sequence.id, sequenceText(sequence)])),
+    create: runnable,
+    same: byText,
+  },
+  {
+    name: 'routine',
+    list: catalog => new Map(catalog.routines.map(routine => [routine.signature, routine.definition])),
+    create: runnable,
+    same: byText,
+  },
+  {
+    name: 'view',
+    list: catalog => new Map(catalog.relations.filter(isView).map(view => [view.id, relationText(view)])),
+    create: runnable,
+    same: (comparison, left, right) =>
+      isSameMajor(comparison) ? sameText(left, right) : sameViewAcrossMajors(left, right),
+  },
+]
+
+/** Objects that only one host has, or that differ: notes all, for rows travel without them. */
+export const objectFindings = (comparison: Comparison): readonly Finding[] =>
+  sorts.flatMap(sort => sortFindings(comparison, sort))
+
+const sortFindings = (comparison: Comparison, sort: Sort): readonly Finding[] => {
+  const { primary, replica } = comparison
+  const [ours, theirs] = [sort.list(primary), sort.list(replica)]
+  const wanted = (id: string) => sort.name !== 'view' || comparison.tables(id)
+  const note = (code: string, id: string, message: string, cure: readonly string[]) =>
+    finding({ code, weight: 'note', host: replica.host, object: id, message, why: 'rows travel without it', cure })
+  const differing = [...ours].flatMap(([id, text]) => {
+    const own = theirs.get(id)
+    const cure = sort.create(text).map(sql => on(replica.host, sql))
+    if (own === undefined)
+      return [note(`${sort.name}-missing-on-replica`, id, `${sort.name} ${id} exists on ${primary.host} only`, cure)]
+    return sort.same(comparison, text, own)
+      ? []
+      : [note(`${sort.name}-differs`, id, `${sort.name} ${id} differs between the hosts`, [])]
+  })
+  const extra = [...theirs.keys()].filter(id => !ours.has(id))
+  return [
+    ...differing,
+    ...extra.map(id =>
+      note(`${sort.name}-only-on-replica`, id, `${sort.name} ${id} exists on ${replica.host} only`, []),
+    ),
+  ].filter(({ object }) => wanted(object ?? ''))
+}

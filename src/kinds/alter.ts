@@ -1,0 +1,44 @@
+import type { AlterTableCmd, AlterTableStmt, ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types'
+import { quoteName } from '../sql/name.ts'
+import { actsOn, nodeOf, type Subject } from './subject.ts'
+
+/** The one command of an ALTER TABLE part. */
+export const command = (subject: Subject): AlterTableCmd => {
+  const first = nodeOf<AlterTableStmt>(subject).cmds?.[0]
+  return first !== undefined && 'AlterTableCmd' in first ? first.AlterTableCmd : {}
+}
+
+/** The table a part alters; '' never happens for a statement that names one. */
+export const table = (subject: Subject): string => actsOn(subject) ?? ''
+
+/** The column (or constraint, trigger, index …) a command names. */
+export const named = (subject: Subject): string => {
+  const alter = command(subject)
+  return alter.name ?? columnDef(subject)?.colname ?? constraintDef(subject)?.conname ?? ''
+}
+
+/** `public.orders.note`, as findings and plans show a column. */
+export const member = (subject: Subject): string => {
+  const name = named(subject)
+  return name === '' ? table(subject) : `${table(subject)}.${quoteName(name)}`
+}
+
+const definition = (subject: Subject): Node | undefined => command(subject).def
+
+/** The column an ADD COLUMN or ALTER TYPE defines. */
+export const columnDef = (subject: Subject): ColumnDef | null => {
+  const def = definition(subject)
+  return def !== undefined && 'ColumnDef' in def ? def.ColumnDef : null
+}
+
+/** The constraint an ADD CONSTRAINT defines. */
+export const constraintDef = (subject: Subject): ConstraintNode | null => {
+  const def = definition(subject)
+  return def !== undefined && 'Constraint' in def ? def.Constraint : null
+}
+
+/** Constraints written behind a column: `DEFAULT`, `NOT NULL`, `UNIQUE` …, by the grammar's name (`CONSTR_DEFAULT`). */
+export const inline = (column: ColumnDef | null, type: string): ConstraintNode | null =>
+  (column?.constraints ?? [])
+    .flatMap(node => ('Constraint' in node ? [node.Constraint] : []))
+    .find(constraint => constraint.contype === type) ?? null

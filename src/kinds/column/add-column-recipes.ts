@@ -1,0 +1,63 @@
+import { qualify, quoteName, readName } from '../../sql/name.ts'
+import { columnDef, inline, named, table } from '../alter.ts'
+import type { Subject } from '../subject.ts'
+import { serials } from './type.ts'
+import { writtenColumn } from './written.ts'
+
+/** A name beside the table's own, as SERIAL makes them: `public.orders_number_seq`. */
+const beside = (subject: Subject, end: string): string => {
+  const own = readName(table(subject))
+  return qualify(own?.schema ?? null, `${own?.name ?? ''}_${named(subject)}_${end}`)
+}
+
+const typeText = (subject: Subject): string => writtenColumn(subject)?.type ?? '/* its type */'
+
+const has = (subject: Subject, ...types: readonly string[]): boolean =>
+  types.some(type => inline(columnDef(subject), type) !== null)
+
+const isCounter = (subject: Subject): boolean =>
+  serials[typeText(subject).toLowerCase()] !== undefined || has(subject, 'CONSTR_IDENTITY')
+
+const plainType = (subject: Subject): string => serials[typeText(subject).toLowerCase()] ?? typeText(subject)
+
+/**
+ * The same column in steps that replicate: add it empty, set the default for new rows, then fill the old rows on the primary
+ * alone, whose UPDATEs travel.
+ */
+export const backfillRecipe = (subject: Subject): string => {
+  const name = quoteName(named(subject))
+  const alter = `ALTER TABLE ${table(subject)}`
+  const sequence = beside(subject, 'seq')
+  const isRequired = isCounter(subject) || has(subject, 'CONSTR_NOTNULL', 'CONSTR_PRIMARY')
+  const value = isCounter(subject) ? `nextval('${sequence}')` : (writtenColumn(subject)?.default ?? '/* the default */')
+  return [
+    `${alter} ADD COLUMN ${name} ${plainType(subject)};`,
+    ...(isCounter(subject) ? [`CREATE SEQUENCE ${sequence} OWNED BY ${table(subject)}.${name};`] : []),
+    `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`,
+    '-- in the next migrations; in batches (AND id BETWEEN …) where the table is large:',
+    `UPDATE ${table(subject)} SET ${name} = DEFAULT WHERE ${name} IS NULL;`,
+    ...(isRequired ? [`${alter} ALTER COLUMN ${name} SET NOT NULL;`] : []),
+    ...(has(subject, 'CONSTR_PRIMARY') ? [`${alter} ADD PRIMARY KEY (${name});`] : []),
+    ...(has(subject, 'CONSTR_UNIQUE') ? [`${alter} ADD UNIQUE (${name});`] : []),
+  ].join('\n')
+}
+
+/** A plain column that a trigger fills on the primary, so that its values travel like any other's. */
+export const generatedRecipe = (subject: Subject): string => {
+  const name = quoteName(named(subject))
+  const fill = beside(subject, 'fill')
+  const expression = writtenColumn(subject)?.generated ?? '/* its expression */'
+  const own = quoteName(readName(table(subject))?.name ?? '')
+  return [
+    `ALTER TABLE ${table(subject)} ADD COLUMN ${name} ${plainType(subject)};`,
+    `CREATE FUNCTION ${fill}() RETURNS trigger LANGUAGE plpgsql AS $fill$`,
+    'BEGIN',
+    `  SELECT ${expression} INTO NEW.${name} FROM (SELECT NEW.*) AS ${own};`,
+    '  RETURN NEW;',
+    'END $fill$;',
+    `CREATE TRIGGER ${quoteName(`fill_${named(subject)}`)} BEFORE INSERT OR UPDATE ON ${table(subject)}`,
+    `  FOR EACH ROW EXECUTE PROCEDURE ${fill}();`,
+    '-- in the next migrations; in batches (WHERE id BETWEEN …) where the table is large:',
+    `UPDATE ${table(subject)} SET ${name} = DEFAULT;`,
+  ].join('\n')
+}

@@ -1,0 +1,286 @@
+import { quoteName } from '../../sql/name.ts'
+import { columnDef, command, inline, member, named, table } from '../alter.ts'
+import type { Kind, Verdict } from '../kind.ts'
+import { hasKey, isNew, primaryColumn, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { backfillRecipe, generatedRecipe } from './add-column-recipes.ts'
+import { touchOf } from './touch.ts'
+import { writtenType } from './type.ts'
+import { volatilityOf } from './volatility.ts'
+
+const manyRows = 1_000_000
+
+const has = (subject: Subject, constraint: string): boolean => inline(columnDef(subject), constraint) !== null
+
+const hostsWithColumn = (subject: Subject): readonly boolean[] => [
+  primaryColumn(subject, table(subject), named(subject)) !== null,
+  ...replicaRelations(subject, table(subject)).map(relation =>
+    relation.columns.some(column => column.name === named(subject)),
+  ),
+]
+
+const repeats = (subject: Subject): boolean => command(subject).missing_ok === true && subject.hosts !== null
+
+const isKeyless = (subject: Subject): boolean => !isNew(subject, table(subject)) && !hasKey(subject, table(subject))
+
+const volatility = (subject: Subject) => volatilityOf(subject, columnDef(subject))
+
+const isComputed = (subject: Subject): boolean => ['stable', 'volatile'].includes(volatility(subject))
+
+/** A replica that sends old rows in full (FULL, for Materialize) through a publication without generated columns, from 18 on. */
+const breaksFullIdentity = (subject: Subject): boolean =>
+  (subject.hosts?.replicas ?? []).some(({ catalog }) => {
+    const full = catalog.relations.get(table(subject))?.identity.mode === 'full'
+    const readers = catalog.catalog.publications.filter(one => one.published.includes(table(subject)))
+    const isVirtual = inline(columnDef(subject), 'CONSTR_GENERATED')?.generated_kind === 'v'
+    return catalog.catalog.version >= 180_000 && full && readers.some(one => isVirtual || one.generated === 'none')
+  })
+
+const sendsGenerated = (subject: Subject): boolean =>
+  subject.hosts?.primary.publications.get(subject.hosts.publication)?.generated === 'stored'
+
+const isLarge = (subject: Subject): boolean =>
+  !isNew(subject, table(subject)) && (primaryRelation(subject, table(subject))?.rowsEstimate ?? 0) > manyRows
+
+const sendsRows = (subject: Subject) => {
+  const assignable = inline(columnDef(subject), 'CONSTR_IDENTITY')?.generated_when !== 'a'
+  return touchOf(subject, table(subject), assignable ? named(subject) : null)
+}
+
+const requiresValue = (subject: Subject): boolean =>
+  (has(subject, 'CONSTR_NOTNULL') || has(subject, 'CONSTR_PRIMARY')) && volatility(subject) === 'none'
+
+const computed: Verdict = {
+  order: 'stream',
+  why: 'each host would compute its own values for the rows that exist: the column is added in the stream, then every row is sent once so that the primary’s values win',
+  diverges: true,
+  touch: sendsRows,
+}
+
+/** ALTER TABLE … ADD COLUMN. */
+export const addColumn: Kind = {
+  name: 'add-column',
+  keys: ['AlterTableStmt.AT_AddColumn', 'AlterTableStmt.OBJECT_FOREIGN_TABLE.AT_AddColumn'],
+  about: 'Adds a column. Its replica must have it before the first row that carries it arrives.',
+  object: member,
+  lock: 'ACCESS EXCLUSIVE',
+  needed: 'rows',
+  materialize: subject =>
+    has(subject, 'CONSTR_GENERATED')
+      ? [{ kind: 'other', table: table(subject) }]
+      : [
+          {
+            kind: 'add-column',
+            table: table(subject),
+            column: named(subject),
+            type: writtenType(subject, columnDef(subject)?.typeName).id,
+          },
+        ],
+  cases: [
+    {
+      when: 'IF NOT EXISTS is given and every host has the column',
+      test: subject => repeats(subject) && hostsWithColumn(subject).every(Boolean),
+      verdict: { order: 'free', why: 'every host already has the column, so nothing changes' },
+    },
+    {
+      when: 'IF NOT EXISTS is given and only some hosts have the column',
+      test: subject => repeats(subject) && hostsWithColumn(subject).some(Boolean),
+      verdict: {
+        order: 'refuse',
+        why: 'the column exists on some hosts only: what it holds there would stay, and the rows would differ without an error',
+        diverges: true,
+        instead: subject =>
+          `-- on the host that has it and should not, then run this migration again\nALTER TABLE ${table(subject)} DROP COLUMN ${quoteName(named(subject))}`,
+      },
+    },
+    {
+      when: 'the column is generated and a replica publishes the table in full rows without generated columns (18)',
+      test: subject => has(subject, 'CONSTR_GENERATED') && breaksFullIdentity(subject),
+      verdict: {
+        order: 'refuse',
+        why: 'apply would stop with "cannot update table": REPLICA IDENTITY FULL must not contain unpublished generated columns',
+        instead: generatedRecipe,
+      },
+    },
+    {
+      when: 'the column is generated and the primary’s publication sends generated columns (18)',
+      test: subject => has(subject, 'CONSTR_GENERATED') && sendsGenerated(subject),
+      verdict: {
+        order: 'refuse',
+        why: 'the publication sends generated columns, and apply cannot write into a generated column of the replica',
+        instead: generatedRecipe,
+      },
+    },
+    {
+      when: 'the column is generated',
+      test: subject => has(subject, 'CONSTR_GENERATED'),
+      verdict: {
+        order: 'stream',
+        why: 'generated columns do not travel: each host computes its own from the same rows, at the same place in the stream',
+        rewrites: true,
+      },
+    },
+    {
+      when: 'the default is computed and the table has no key of its own',
+      test: subject => isComputed(subject) && (isKeyless(subject) || has(subject, 'CONSTR_PRIMARY')),
+      verdict: {
+        order: 'refuse',
+        why: 'the hosts would compute different values, and without a key that agrees no UPDATE could find the replica’s row to correct it',
+        diverges: true,
+        instead: backfillRecipe,
+      },
+    },
+    {
+      when: `the default is computed and the table has more than ${manyRows.toLocaleString('en')} rows (estimated)`,
+      test: subject => isComputed(subject) && isLarge(subject),
+      verdict: {
+        order: 'refuse',
+        why: 'each host would compute its own values, and sending every row of a table this large in one transaction holds up everything behind it',
+        diverges: true,
+        rewrites: true,
+        rule: 'volatile-default',
+        instead: backfillRecipe,
+        allowed: { ...computed, rewrites: true },
+      },
+    },
+    {
+      when: 'the default is computed and no column of the table may be assigned',
+      test: subject => isComputed(subject) && subject.hosts !== null && sendsRows(subject) === null,
+      verdict: {
+        order: 'refuse',
+        why: 'each host would compute its own values, and no column can be written to send the primary’s',
+        diverges: true,
+        instead: backfillRecipe,
+      },
+    },
+    {
+      when: 'the default is computed for each row (random(), nextval, serial, identity …)',
+      test: subject => volatility(subject) === 'volatile',
+      verdict: { ...computed, rewrites: true },
+    },
+    {
+      when: 'the default is computed once (now(), a time without its zone …)',
+      test: subject => volatility(subject) === 'stable',
+      verdict: computed,
+    },
+    {
+      when: 'the column is NOT NULL without a default',
+      test: requiresValue,
+      verdict: {
+        order: 'stream',
+        why: 'replica first, apply would stop at the first row without the column: null value violates not-null constraint',
+      },
+    },
+    {
+      when: 'the column has a default and the table has no key',
+      test: subject => volatility(subject) === 'constant' && isKeyless(subject),
+      verdict: {
+        order: 'stream',
+        why: 'without a key the whole old row is compared: replica first, every UPDATE and DELETE would miss its row without an error',
+        diverges: true,
+      },
+    },
+  ],
+  otherwise: {
+    order: 'expand',
+    why: 'primary first, apply would stop at the next row: target relation is missing replicated column',
+  },
+  examples: [
+    {
+      title: 'a nullable column',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ADD COLUMN note text',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /missing (some )?replicated column/,
+        between: ['INSERT INTO orders (id, total) VALUES (-1, 1)'],
+      },
+    },
+    {
+      title: 'a constant default',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "ALTER TABLE orders ADD COLUMN state text NOT NULL DEFAULT 'new' CHECK (state <> '')",
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /missing (some )?replicated column/,
+        between: ['INSERT INTO orders (id, total) VALUES (-1, 1)'],
+      },
+    },
+    {
+      title: 'a volatile default',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ADD COLUMN lot double precision DEFAULT random()',
+      order: 'stream',
+      wrong: { order: 'replica-first', failure: 'diverges' },
+    },
+    {
+      title: 'the time of the migration',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ADD COLUMN seen_at timestamptz NOT NULL DEFAULT now()',
+      order: 'stream',
+      wrong: { order: 'replica-first', failure: 'diverges' },
+    },
+    {
+      title: 'an identity column',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: [
+        'INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i',
+        'UPDATE orders SET total = 0 WHERE id % 2 = 0',
+      ],
+      sql: 'ALTER TABLE orders ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY (START 100)',
+      order: 'stream',
+      wrong: {
+        order: 'replica-first',
+        failure: 'diverges',
+        between: ['UPDATE orders SET total = 1 WHERE id < 10', 'DELETE FROM orders WHERE id = 1'],
+      },
+    },
+    {
+      title: 'NOT NULL without a default',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'LOCK TABLE orders;\nDELETE FROM orders;\nALTER TABLE orders ADD COLUMN buyer bigint NOT NULL',
+      order: 'stream',
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /null value in column "buyer"/,
+        between: ['INSERT INTO orders (id, total) VALUES (-1, 1)', 'DELETE FROM orders'],
+      },
+    },
+    {
+      title: 'a constant default on a table without a key',
+      given: ['CREATE TABLE visits (page text, hits integer)', 'ALTER TABLE visits REPLICA IDENTITY FULL'],
+      rows: ["INSERT INTO visits SELECT 'p' || i, i FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE visits ADD COLUMN weight integer DEFAULT 1',
+      order: 'stream',
+      wrong: {
+        order: 'replica-first',
+        failure: 'diverges',
+        between: ["UPDATE visits SET hits = 0 WHERE page < 'p2'"],
+      },
+    },
+    {
+      title: 'a computed default on a table without a key',
+      given: ['CREATE TABLE visits (page text, hits integer)', 'ALTER TABLE visits REPLICA IDENTITY FULL'],
+      rows: ["INSERT INTO visits SELECT 'p' || i, i FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE visits ADD COLUMN lot double precision DEFAULT random()',
+      order: 'refuse',
+      wrong: { order: 'both-at-once', failure: 'diverges' },
+    },
+    {
+      title: 'a generated column',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ADD COLUMN doubled bigint GENERATED ALWAYS AS (total::bigint * 2) STORED',
+      order: 'stream',
+      since: 12,
+    },
+  ],
+}

@@ -1,0 +1,192 @@
+import { quoteName } from '../../sql/name.ts'
+import { columnDef, member, named, table } from '../alter.ts'
+import type { Kind, Verdict } from '../kind.ts'
+import { primaryColumn, type Subject } from '../subject.ts'
+import { writtenType } from './type.ts'
+import { type Step, stepOf } from './type-step.ts'
+
+const is =
+  (...steps: readonly Step[]) =>
+  (subject: Subject): boolean =>
+    steps.includes(stepOf(subject))
+
+const widens: Verdict = {
+  order: 'expand',
+  why: 'the replica’s wider type takes old and new values alike; primary first, apply would stop at the first new one (out of range, too long, invalid input)',
+}
+
+const narrows: Verdict = {
+  order: 'contract',
+  why: 'replica first, its rows may not fit yet, and apply would stop at the next one that does not (out of range, too long)',
+  rewrites: true,
+}
+
+/** A retype that no code ever sees half done. */
+const recipe = (subject: Subject): string => {
+  const column = primaryColumn(subject, table(subject), named(subject))
+  const old = quoteName(named(subject))
+  const fresh = quoteName(`${named(subject)}_new`)
+  return [
+    '-- without the long lock and, on the replica, without a new type under Materialize:',
+    `ALTER TABLE ${table(subject)} ADD COLUMN ${fresh} /* the new type */;`,
+    `-- the application writes both; old rows (${column?.type ?? 'old type'}) are filled in batches:`,
+    `UPDATE ${table(subject)} SET ${fresh} = ${old} WHERE ${fresh} IS NULL AND ${old} IS NOT NULL;`,
+    `ALTER TABLE ${table(subject)} DROP COLUMN ${old};`,
+    `ALTER TABLE ${table(subject)} RENAME COLUMN ${fresh} TO ${old};`,
+  ].join('\n')
+}
+
+/** ALTER TABLE … ALTER COLUMN … TYPE. */
+export const alterType: Kind = {
+  name: 'alter-type',
+  keys: ['AlterTableStmt.AT_AlterColumnType', 'AlterTableStmt.OBJECT_FOREIGN_TABLE.AT_AlterColumnType'],
+  about: 'Changes a column’s type. Values travel as text, and rewritten rows are not sent.',
+  object: member,
+  lock: 'ACCESS EXCLUSIVE',
+  needed: 'rows',
+  materialize: subject =>
+    is('collation')(subject)
+      ? [{ kind: 'other', table: table(subject) }]
+      : [
+          {
+            kind: 'retype-column',
+            table: table(subject),
+            column: named(subject),
+            type: writtenType(subject, columnDef(subject)?.typeName).id,
+          },
+        ],
+  cases: [
+    {
+      when: 'the type stays and only the collation changes',
+      test: is('collation'),
+      verdict: { order: 'free', why: 'a collation orders values but does not change them' },
+    },
+    {
+      when: 'a subscription is binary',
+      test: subject => subject.hosts?.replicas.some(replica => replica.binary) === true,
+      verdict: {
+        order: 'stream',
+        why: 'a binary subscription converts nothing: with two types apply would stop (incorrect binary data format) or store other values without an error',
+        rewrites: true,
+        diverges: true,
+        instead: recipe,
+      },
+    },
+    { when: 'the type widens and rows stay as they are', test: is('widen'), verdict: widens },
+    {
+      when: 'the type widens and the table is rewritten',
+      test: is('widen-rewrite'),
+      verdict: { ...widens, rewrites: true, instead: recipe },
+    },
+    { when: 'the type narrows within its family', test: is('narrow'), verdict: narrows },
+  ],
+  otherwise: {
+    order: 'stream',
+    why: 'rewritten rows are not sent, and the old and the new type read one text differently: only at the same place in the stream do both hosts convert the same rows',
+    rewrites: true,
+    diverges: true,
+    instead: recipe,
+  },
+  examples: [
+    {
+      title: 'integer to bigint',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ALTER COLUMN total TYPE bigint',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /out of range for type integer/,
+        between: ['INSERT INTO orders VALUES (-1, 5000000000)'],
+      },
+    },
+    {
+      title: 'a longer varchar',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code varchar(8))'],
+      rows: ["INSERT INTO orders SELECT i, 'c' || i FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders ALTER COLUMN code TYPE varchar(40)',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /value too long/,
+        between: ["INSERT INTO orders VALUES (-1, 'longer than eight')"],
+      },
+    },
+    {
+      title: 'more digits',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total numeric(6,2))'],
+      rows: ['INSERT INTO orders SELECT i, i / 4.0 FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ALTER COLUMN total TYPE numeric(12,2)',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /numeric field overflow/,
+        between: ['INSERT INTO orders VALUES (-1, 123456.78)'],
+      },
+    },
+    {
+      title: 'an enum to text',
+      given: ["CREATE TYPE state AS ENUM ('open', 'done')", 'CREATE TABLE orders (id bigint PRIMARY KEY, state state)'],
+      rows: ["INSERT INTO orders SELECT i, 'open' FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders ALTER COLUMN state TYPE text',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /invalid input value for enum/,
+        between: ["INSERT INTO orders VALUES (-1, 'new')"],
+      },
+    },
+    {
+      title: 'bigint to integer',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total bigint)'],
+      rows: ['INSERT INTO orders SELECT i, i * 1000000000 FROM generate_series(1, 20) AS i'],
+      sql: 'LOCK TABLE orders;\nUPDATE orders SET total = 0 WHERE total > 2147483647;\nALTER TABLE orders ALTER COLUMN total TYPE integer',
+      order: 'contract',
+      wrong: { order: 'replica-first', failure: 'ddl-fails', text: /integer out of range/ },
+    },
+    {
+      title: 'real to double precision',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, weight real)'],
+      rows: ['INSERT INTO orders SELECT i, i / 3.0 FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ALTER COLUMN weight TYPE double precision',
+      order: 'stream',
+      wrong: {
+        order: 'replica-first',
+        failure: 'diverges',
+        between: ['UPDATE orders SET weight = weight / 7 WHERE id < 9'],
+      },
+    },
+    {
+      title: 'another type with USING',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, paid_at integer)'],
+      rows: ['INSERT INTO orders SELECT i, 1700000000 + i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz USING to_timestamp(paid_at)',
+      order: 'stream',
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /date\/time field value out of range|invalid input syntax/,
+        between: ['INSERT INTO orders VALUES (-1, 1700000999)'],
+      },
+    },
+    {
+      title: 'USING on the primary alone',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ALTER COLUMN total TYPE integer USING total * 100',
+      order: 'stream',
+      wrong: { order: 'primary-only', failure: 'diverges' },
+    },
+    {
+      title: 'a collation',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code text)'],
+      rows: ["INSERT INTO orders SELECT i, 'c' || i FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders ALTER COLUMN code TYPE text COLLATE "C"',
+      order: 'free',
+    },
+  ],
+}

@@ -1,0 +1,198 @@
+import type { Column, Relation } from '../../catalog/catalog.ts'
+import { quoteName } from '../../sql/name.ts'
+import { command, member, named, table } from '../alter.ts'
+import type { Kind } from '../kind.ts'
+import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+
+const relations = (subject: Subject): readonly Relation[] =>
+  [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))].flatMap(one => one ?? [])
+
+const columns = (subject: Subject): readonly Column[] =>
+  relations(subject).flatMap(relation => relation.columns.filter(column => column.name === named(subject)))
+
+const isInIdentity = (relation: Relation, name: string): boolean =>
+  relation.constraints.some(constraint => constraint.type === 'primary' && constraint.columns.includes(name)) ||
+  relation.indexes.some(index => index.name === relation.identity.index && index.columns.includes(name))
+
+const isChecked = (relation: Relation, name: string): boolean =>
+  relation.constraints.some(({ type, columns: own }) => ['check', 'exclude'].includes(type) && own.includes(name))
+
+/** After the drop every row arrives with the default in it, so a unique index on it soon refuses one. */
+const isUniqueWithDefault = (relation: Relation, name: string): boolean =>
+  relation.columns.some(column => column.name === name && column.default !== null) &&
+  relation.indexes.some(index => index.unique && index.columns.includes(name))
+
+const needsValue = (subject: Subject): boolean =>
+  columns(subject).some(column => column.notNull && column.default === null && column.identity === 'no')
+
+const some = (test: (relation: Relation, name: string) => boolean) => (subject: Subject) =>
+  relations(subject).some(relation => test(relation, named(subject)))
+
+const contractWhy = 'replica first, apply would stop for good: target relation is missing replicated column'
+
+const relax = (subject: Subject) => [
+  {
+    order: 'expand' as const,
+    sql: `ALTER TABLE ${table(subject)} ALTER COLUMN ${quoteName(named(subject))} DROP NOT NULL`,
+  },
+  { order: 'contract' as const, sql: subject.part.sql },
+]
+
+/** ALTER TABLE … DROP COLUMN. */
+export const dropColumn: Kind = {
+  name: 'drop-column',
+  keys: ['AlterTableStmt.AT_DropColumn', 'AlterTableStmt.OBJECT_FOREIGN_TABLE.AT_DropColumn'],
+  about: 'Drops a column. The replica must keep it until every row that carries it has arrived.',
+  object: member,
+  lock: 'ACCESS EXCLUSIVE',
+  needed: 'rows',
+  materialize: subject => [{ kind: 'drop-column', table: table(subject), column: named(subject) }],
+  cases: [
+    {
+      when: 'IF EXISTS is given and no host has the column',
+      test: subject =>
+        command(subject).missing_ok === true && relations(subject).length > 0 && columns(subject).length === 0,
+      verdict: { order: 'free', why: 'no host has the column, so nothing changes' },
+    },
+    {
+      when: 'the column is generated',
+      test: subject => columns(subject).some(column => column.generated !== 'no'),
+      verdict: { order: 'free', why: 'a generated column does not travel, so either host may drop it', loses: true },
+    },
+    {
+      when: 'the column is part of the primary key or the replica identity',
+      test: some(isInIdentity),
+      verdict: {
+        order: 'stream',
+        why: 'apply finds rows by the key: replica first or primary first, it would stop with "did not send replica identity column"',
+        loses: true,
+      },
+    },
+    {
+      when: 'a CHECK or EXCLUDE constraint mentions it',
+      test: some(isChecked),
+      verdict: {
+        order: 'stream',
+        why: 'after the primary’s drop rows arrive without it, and the replica’s constraint on it would refuse them',
+        loses: true,
+      },
+    },
+    {
+      when: 'it has a default and a unique index',
+      test: some(isUniqueWithDefault),
+      verdict: {
+        order: 'stream',
+        why: 'after the primary’s drop every row would arrive with the default: duplicate key value violates unique constraint',
+        loses: true,
+      },
+    },
+    {
+      when: 'it is NOT NULL without a default and Materialize reads the replica',
+      test: subject => needsValue(subject) && subject.hosts?.materialize === true,
+      verdict: {
+        order: 'stream',
+        why: 'after the primary’s drop apply would stop with "null value in column", and Materialize forbids DROP NOT NULL on the replica beforehand',
+        loses: true,
+      },
+    },
+    {
+      when: 'it is NOT NULL without a default, or no database says so',
+      test: subject => needsValue(subject) || subject.hosts === null,
+      verdict: {
+        order: 'contract',
+        why: `${contractWhy}; the replica drops NOT NULL beforehand, as rows arrive without the column until then`,
+        loses: true,
+        replica: relax,
+      },
+    },
+    {
+      when: 'nothing is known of the column',
+      test: subject => columns(subject).length === 0,
+      verdict: {
+        order: 'stream',
+        why: 'the catalogs do not show the column, so only the exact place in the stream is sure',
+        loses: true,
+      },
+    },
+  ],
+  otherwise: { order: 'contract', why: contractWhy, loses: true },
+  examples: [
+    {
+      title: 'a nullable column',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text)'],
+      rows: ["INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders DROP COLUMN note',
+      order: 'contract',
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /missing (some )?replicated column/,
+        between: ["INSERT INTO orders VALUES (-1, 1, 'n')"],
+      },
+    },
+    {
+      title: 'NOT NULL without a default',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text NOT NULL)'],
+      rows: ["INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders DROP COLUMN note',
+      order: 'contract',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /null value in column "note"/,
+        between: ['INSERT INTO orders VALUES (-1, 1)'],
+      },
+    },
+    {
+      title: 'a column with a CHECK',
+      given: [
+        "CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text CHECK (note IS NOT NULL AND note <> ''))",
+      ],
+      rows: ["INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders DROP COLUMN note',
+      order: 'stream',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /violates check constraint/,
+        between: ['INSERT INTO orders VALUES (-1, 1)'],
+      },
+    },
+    {
+      title: 'a unique column with a default',
+      given: ["CREATE TABLE orders (id bigint PRIMARY KEY, total integer, code text DEFAULT 'none' UNIQUE)"],
+      rows: ["INSERT INTO orders SELECT i, i, 'c' || i FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders DROP COLUMN code',
+      order: 'stream',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /duplicate key|insert_exists/,
+        between: ['INSERT INTO orders VALUES (-1, 1), (-2, 2)'],
+      },
+    },
+    {
+      title: 'half of the primary key',
+      given: ['CREATE TABLE seats (hall integer, seat integer, guest text, PRIMARY KEY (hall, seat))'],
+      rows: ["INSERT INTO seats SELECT 1, i, 'g' FROM generate_series(1, 20) AS i"],
+      sql: 'LOCK TABLE seats;\nALTER TABLE seats DROP COLUMN hall;\nALTER TABLE seats REPLICA IDENTITY FULL',
+      order: 'stream',
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /missing (some )?replicated column|neither REPLICA IDENTITY/,
+        between: ["UPDATE seats SET guest = 'h' WHERE seat = 1"],
+      },
+    },
+    {
+      title: 'a generated column',
+      given: [
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, doubled bigint GENERATED ALWAYS AS (total::bigint * 2) STORED)',
+      ],
+      rows: ['INSERT INTO orders (id, total) SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders DROP COLUMN doubled',
+      order: 'free',
+      since: 12,
+    },
+  ],
+}

@@ -1,0 +1,27 @@
+import { member, table } from '../alter.ts'
+import type { Kind } from '../kind.ts'
+
+/** ALTER TABLE … ALTER COLUMN … SET DEFAULT or DROP DEFAULT. */
+export const setDefault: Kind = {
+  name: 'set-default',
+  keys: ['AlterTableStmt.AT_ColumnDefault', 'AlterTableStmt.OBJECT_FOREIGN_TABLE.AT_ColumnDefault'],
+  about: 'Sets or drops a default. Rows arrive with their values, so a default matters only where rows are written.',
+  object: member,
+  lock: 'ACCESS EXCLUSIVE',
+  needed: 'rows',
+  materialize: subject => [{ kind: 'other', table: table(subject) }],
+  cases: [],
+  otherwise: {
+    order: 'free',
+    why: 'a default fills new rows where they are written, on the primary; apply writes the values it receives',
+  },
+  examples: [
+    {
+      title: 'a default',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text)'],
+      rows: ["INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders ALTER COLUMN total SET DEFAULT 7',
+      order: 'free',
+    },
+  ],
+}

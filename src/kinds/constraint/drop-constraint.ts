@@ -1,0 +1,123 @@
+import type { Constraint } from '../../catalog/catalog.ts'
+import type { Change } from '../../materialize/effect.ts'
+import { command, named, table } from '../alter.ts'
+import type { Kind } from '../kind.ts'
+import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { constraintId, spokenConstraints } from './constraint.ts'
+
+const isA =
+  (...types: readonly Constraint['type'][]) =>
+  (subject: Subject): boolean =>
+    spokenConstraints(subject).some(constraint => types.includes(constraint.type))
+
+const isIdentity = (subject: Subject): boolean =>
+  isA('primary')(subject) ||
+  [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))].some(
+    relation => relation?.identity.mode === 'index' && relation.identity.index === named(subject),
+  )
+
+const isAbsent = (subject: Subject): boolean =>
+  command(subject).missing_ok === true &&
+  primaryRelation(subject, table(subject)) !== null &&
+  spokenConstraints(subject).length === 0
+
+const changes = (subject: Subject): readonly Change[] =>
+  isA('check', 'foreign', 'exclude')(subject)
+    ? [{ kind: 'other', table: table(subject) }]
+    : [{ kind: 'drop-key', table: table(subject), key: named(subject) }]
+
+/** ALTER TABLE … DROP CONSTRAINT. */
+export const dropConstraint: Kind = {
+  name: 'drop-constraint',
+  keys: ['AlterTableStmt.AT_DropConstraint', 'AlterTableStmt.OBJECT_FOREIGN_TABLE.AT_DropConstraint'],
+  about: 'Drops a constraint. The replica must be rid of it before the first row that breaks it arrives.',
+  object: subject => constraintId(table(subject), named(subject)),
+  lock: 'ACCESS EXCLUSIVE',
+  needed: subject => (isA('foreign')(subject) ? 'mirror' : 'rows'),
+  materialize: changes,
+  cases: [
+    {
+      when: 'IF EXISTS is given and no host has it',
+      test: isAbsent,
+      verdict: { order: 'free', why: 'no host has the constraint, so nothing changes' },
+    },
+    {
+      when: 'it is the primary key or the replica identity',
+      test: isIdentity,
+      verdict: {
+        order: 'stream',
+        why: 'apply finds rows by it: replica first, it would stop at the next UPDATE (neither REPLICA IDENTITY index nor PRIMARY KEY); and until there is another, the primary refuses UPDATE and DELETE',
+      },
+    },
+    {
+      when: 'it is a foreign key',
+      test: isA('foreign'),
+      verdict: { order: 'free', why: 'apply does not check foreign keys' },
+    },
+    {
+      when: 'it is a CHECK, UNIQUE or EXCLUDE constraint',
+      test: isA('check', 'unique', 'exclude'),
+      verdict: {
+        order: 'expand',
+        why: 'primary first, apply would stop at the first row that only the old constraint forbids: violates check constraint, duplicate key',
+      },
+    },
+  ],
+  otherwise: {
+    order: 'stream',
+    why: 'the catalogs do not show what it is: a key or a CHECK in the wrong order would stop apply, at the same place in the stream none can',
+  },
+  examples: [
+    {
+      title: 'a CHECK',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer CONSTRAINT total_known CHECK (total >= 0))'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders DROP CONSTRAINT total_known',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /violates check constraint/,
+        between: ['INSERT INTO orders VALUES (-1, -1)'],
+      },
+    },
+    {
+      title: 'a UNIQUE constraint',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code integer UNIQUE)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders DROP CONSTRAINT orders_code_key',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /duplicate key|insert_exists/,
+        between: ['INSERT INTO orders VALUES (-1, 77), (-2, 77)'],
+      },
+    },
+    {
+      title: 'a primary key replaced by a wider one',
+      given: [
+        'CREATE TABLE seats (hall integer NOT NULL, seat integer, guest text, CONSTRAINT seats_pkey PRIMARY KEY (seat))',
+      ],
+      rows: ["INSERT INTO seats SELECT 1, i, 'g' FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE seats DROP CONSTRAINT seats_pkey, ADD CONSTRAINT seats_pkey PRIMARY KEY (hall, seat)',
+      order: 'stream',
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /did not send replica identity column/,
+        between: ["UPDATE seats SET guest = 'h' WHERE seat = 1"],
+      },
+    },
+    {
+      title: 'a foreign key',
+      given: [
+        'CREATE TABLE buyers (id bigint PRIMARY KEY)',
+        'CREATE TABLE orders (id bigint PRIMARY KEY, buyer bigint REFERENCES buyers)',
+      ],
+      rows: ['INSERT INTO buyers VALUES (1)', 'INSERT INTO orders SELECT i, 1 FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders DROP CONSTRAINT orders_buyer_fkey',
+      order: 'free',
+    },
+  ],
+}

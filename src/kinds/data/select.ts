@@ -1,0 +1,126 @@
+import type { A_Const, Node, SelectStmt } from '@pgsql/types'
+import { functionName } from '../../sql/name.ts'
+import type { Kind } from '../kind.ts'
+import { actsOn, nodeOf, relationId, type Subject } from '../subject.ts'
+import { callsIn, foreignCalls } from './calls.ts'
+import { sayWhere } from './opaque.ts'
+
+const calls = (subject: Subject): readonly string[] => foreignCalls(subject, subject.part.node)
+
+const into = (subject: Subject): string | null => {
+  const range = nodeOf<SelectStmt>(subject).intoClause?.rel
+  if (range?.relname === undefined) return null
+  return relationId(subject, { schema: range.schemaname ?? null, name: range.relname })
+}
+
+const literal = (node: Node | undefined): A_Const | null =>
+  node !== undefined && 'A_Const' in node ? node.A_Const : null
+
+/** `SELECT set_config('search_path', …)`: its name and value, null for any other SELECT. */
+const setting = (subject: Subject): { readonly name: string; readonly value: string } | null => {
+  const [target, ...more] = nodeOf<SelectStmt>(subject).targetList ?? []
+  const value = target !== undefined && 'ResTarget' in target ? target.ResTarget.val : undefined
+  if (value === undefined || !('FuncCall' in value) || more.length > 0) return null
+  if (functionName(value.FuncCall)?.name !== 'set_config') return null
+  const [name, text] = (value.FuncCall.args ?? []).map(literal)
+  return { name: name?.sval?.sval ?? '', value: text?.sval?.sval ?? '' }
+}
+
+const searchPath = (subject: Subject): readonly string[] | null => {
+  const set = setting(subject)
+  if (set?.name !== 'search_path') return null
+  const schemas = set.value.split(',').map(schema => schema.trim().replace(/^"(.*)"$/, '$1'))
+  return schemas.filter(schema => schema !== '' && schema !== '$user')
+}
+
+/** SELECT set_config(…). */
+export const selectSetConfig: Kind = {
+  name: 'set-config',
+  keys: ['SelectStmt'],
+  matches: subject => setting(subject) !== null,
+  about: 'Sets a parameter of the session, as SET does.',
+  object: subject => setting(subject)?.name ?? '',
+  lock: null,
+  needed: 'rows',
+  ambient: true,
+  searchPath,
+  cases: [],
+  otherwise: { order: 'free', why: 'a setting of the session: it holds for what follows in the file, on every host' },
+  examples: [
+    {
+      title: 'the search_path',
+      given: ['CREATE SCHEMA shop', 'CREATE TABLE shop.orders (id bigint PRIMARY KEY, total integer)'],
+      published: ['shop.orders'],
+      rows: ['INSERT INTO shop.orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "SELECT set_config('search_path', 'shop', false);\nALTER TABLE orders ADD COLUMN note text",
+      order: 'free',
+    },
+  ],
+}
+
+/** SELECT for its effects. */
+export const select: Kind = {
+  name: 'select',
+  keys: ['SelectStmt'],
+  matches: subject => setting(subject) === null,
+  about: 'Reads rows, or calls functions for what they do.',
+  object: subject => into(subject) ?? callsIn(subject.part.node)[0]?.name ?? actsOn(subject) ?? 'query',
+  lock: 'ACCESS SHARE',
+  needed: 'rows',
+  cases: [
+    {
+      when: 'it has INTO',
+      test: subject => into(subject) !== null,
+      verdict: {
+        order: 'refuse',
+        why: 'it makes a table in disguise: the replica would lack it, and apply would stop at its first row',
+        instead: subject =>
+          `CREATE TABLE ${into(subject)} AS\n${subject.part.sql.replace(/\s+INTO\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?(?:TABLE\s+)?(?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?/i, '')}`,
+      },
+    },
+    {
+      when: 'it calls a function that is not PostgreSQL’s own',
+      test: subject => calls(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'nobody can tell from here what the function does: rows it writes travel, tables it makes do not',
+        instead: sayWhere,
+      },
+    },
+  ],
+  otherwise: {
+    order: 'primary',
+    why: 'it reads, or moves a sequence, and neither travels nor is missed on the replica',
+  },
+  examples: [
+    {
+      title: 'a sequence catches up with its column',
+      given: ['CREATE TABLE orders (id bigserial PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "SELECT setval('orders_id_seq', (SELECT max(id) FROM orders))",
+      order: 'primary',
+    },
+    {
+      title: 'a function of the user’s',
+      given: [
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer)',
+        "CREATE FUNCTION widen() RETURNS void LANGUAGE sql AS 'ALTER TABLE orders ADD COLUMN note text'",
+      ],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'SELECT widen()',
+      order: 'refuse',
+      wrong: {
+        order: 'primary-only',
+        failure: 'apply-error',
+        text: /missing (some )?replicated column/,
+        between: ['INSERT INTO orders (id) VALUES (-1)'],
+      },
+    },
+    {
+      title: 'a table in disguise',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'SELECT id INTO large FROM orders WHERE total > 10',
+      order: 'refuse',
+    },
+  ],
+}

@@ -1,0 +1,60 @@
+import type { Kind } from '../kind.ts'
+import type { Subject } from '../subject.ts'
+import { computedWhy, computes, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
+
+const concurrently = (subject: Subject): string =>
+  `-- without holding up writers:\n${subject.part.sql.replace(/\bINDEX\b/i, 'INDEX CONCURRENTLY')}`
+
+/** CREATE INDEX. */
+export const createIndex: Kind = {
+  name: 'create-index',
+  keys: ['IndexStmt'],
+  matches: subject => statement(subject).concurrent !== true,
+  about: 'Builds an index while writers wait.',
+  object: newIndex,
+  lock: 'SHARE',
+  needed: subject => (statement(subject).unique === true ? 'rows' : 'mirror'),
+  cases: [
+    {
+      when: 'it is unique',
+      test: subject => statement(subject).unique === true,
+      verdict: { order: 'contract', why: uniqueWhy, scans: true, instead: concurrently },
+    },
+    {
+      when: 'it has an expression or a condition',
+      test: computes,
+      verdict: { order: 'contract', why: computedWhy, scans: true, instead: concurrently },
+    },
+  ],
+  otherwise: { order: 'free', why: plainWhy, scans: true, instead: concurrently },
+  examples: [
+    {
+      title: 'a plain index',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'CREATE INDEX orders_total ON orders (total)',
+      order: 'free',
+    },
+    {
+      title: 'a unique index',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'LOCK TABLE orders;\nUPDATE orders SET code = -id;\nCREATE UNIQUE INDEX orders_code ON orders (code)',
+      order: 'contract',
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /duplicate key|insert_exists/,
+        between: ['INSERT INTO orders VALUES (-1, 77), (-2, 77)'],
+      },
+    },
+    {
+      title: 'an expression that fails on an old row',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, 0 FROM generate_series(1, 20) AS i'],
+      sql: 'LOCK TABLE orders;\nUPDATE orders SET total = 1 WHERE total = 0;\nCREATE INDEX orders_share ON orders ((100 / total))',
+      order: 'contract',
+      wrong: { order: 'replica-first', failure: 'ddl-fails', text: /division by zero/ },
+    },
+  ],
+}

@@ -1,0 +1,29 @@
+import type { Index, Relation } from '../../catalog/catalog.ts'
+import { type Name, qualify } from '../../sql/name.ts'
+import type { Subject } from '../subject.ts'
+
+export type FoundIndex = { readonly index: Index; readonly relation: Relation }
+
+/** An index by name on every host: in its schema when named, else in the search_path's. */
+export const findIndexes = (subject: Subject, name: Name): readonly FoundIndex[] => {
+  const schemas = name.schema === null ? subject.scope.searchPath : [name.schema]
+  const catalogs =
+    subject.hosts === null ? [] : [subject.hosts.primary, ...subject.hosts.replicas.map(one => one.catalog)]
+  return catalogs.flatMap(catalog =>
+    [...catalog.relations.values()]
+      .filter(relation => schemas.includes(relation.schema))
+      .flatMap(relation =>
+        relation.indexes.filter(index => index.name === name.name).map(index => ({ index, relation })),
+      ),
+  )
+}
+
+/** `public.orders_total`, with the schema it is in, or would be. */
+export const indexId = (subject: Subject, name: Name): string =>
+  qualify(
+    name.schema ?? findIndexes(subject, name)[0]?.relation.schema ?? subject.scope.searchPath[0] ?? 'public',
+    name.name,
+  )
+
+export const isReplicaIdentity = ({ index, relation }: FoundIndex): boolean =>
+  relation.identity.mode === 'index' && relation.identity.index === index.name

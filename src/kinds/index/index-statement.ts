@@ -1,0 +1,25 @@
+import type { IndexStmt } from '@pgsql/types'
+import { qualify, readName } from '../../sql/name.ts'
+import { actsOn, nodeOf, type Subject } from '../subject.ts'
+
+export const statement = (subject: Subject): IndexStmt => nodeOf<IndexStmt>(subject)
+
+/** An index lives in its table's schema. */
+export const newIndex = (subject: Subject): string => {
+  const { idxname } = statement(subject)
+  const table = actsOn(subject) ?? ''
+  return idxname === undefined ? `an index on ${table}` : qualify(readName(table)?.schema ?? null, idxname)
+}
+
+/** Expressions and conditions are computed for each row, and may fail on one (division by zero, a cast). */
+export const computes = (subject: Subject): boolean => {
+  const { indexParams = [], whereClause } = statement(subject)
+  return whereClause !== undefined || indexParams.some(node => 'IndexElem' in node && node.IndexElem.expr !== undefined)
+}
+
+export const uniqueWhy =
+  'replica first, it fails while two rows agree, and apply would stop at the next such row on its way: duplicate key value violates unique constraint'
+
+export const computedWhy = 'replica first, its expression may fail on a row that the primary has already mended'
+
+export const plainWhy = 'an index finds rows and changes none'

@@ -1,0 +1,68 @@
+import type { ReindexStmt } from '@pgsql/types'
+import type { Kind } from '../kind.ts'
+import { nodeOf, relationId, type Subject } from '../subject.ts'
+
+const rebuilt = (subject: Subject): string => {
+  const { relation, name } = nodeOf<ReindexStmt>(subject)
+  if (relation?.relname === undefined) return name ?? 'the database'
+  return relationId(subject, { schema: relation.schemaname ?? null, name: relation.relname })
+}
+
+const isConcurrent = (subject: Subject): boolean =>
+  (nodeOf<ReindexStmt>(subject).params ?? []).some(node => 'DefElem' in node && node.DefElem.defname === 'concurrently')
+
+const isWide = (subject: Subject): boolean =>
+  !['REINDEX_OBJECT_INDEX', 'REINDEX_OBJECT_TABLE'].includes(nodeOf<ReindexStmt>(subject).kind ?? '')
+
+const again = { done: 'SELECT false AS done', clear: null }
+
+/** REINDEX. */
+export const reindex: Kind = {
+  name: 'reindex',
+  keys: ['ReindexStmt'],
+  about: 'Builds indexes anew from the rows of one host.',
+  object: rebuilt,
+  lock: 'SHARE',
+  needed: 'mirror',
+  cases: [
+    {
+      when: 'it is CONCURRENTLY',
+      test: isConcurrent,
+      verdict: {
+        order: 'free',
+        why: 'an index finds rows and changes none',
+        lock: 'SHARE UPDATE EXCLUSIVE',
+        transaction: 'alone',
+        settled: () => again,
+      },
+    },
+    {
+      when: 'it is for a whole schema or database',
+      test: isWide,
+      verdict: {
+        order: 'free',
+        why: 'an index finds rows and changes none',
+        transaction: 'alone',
+        settled: () => again,
+      },
+    },
+  ],
+  otherwise: { order: 'free', why: 'an index finds rows and changes none', scans: true },
+  examples: [
+    {
+      title: 'one table',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'REINDEX TABLE orders',
+      order: 'free',
+    },
+    {
+      title: 'writers go on',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'REINDEX TABLE CONCURRENTLY orders',
+      order: 'free',
+      since: 12,
+    },
+  ],
+}

@@ -1,0 +1,136 @@
+import type { Change } from '../materialize/effect.ts'
+import type { Order } from '../migrations/migration.ts'
+import type { Subject } from './subject.ts'
+
+/** Table lock modes as PostgreSQL spells them (Explicit Locking, "Table-Level Locks"). */
+export type Lock =
+  | 'ACCESS SHARE'
+  | 'ROW SHARE'
+  | 'ROW EXCLUSIVE'
+  | 'SHARE UPDATE EXCLUSIVE'
+  | 'SHARE'
+  | 'SHARE ROW EXCLUSIVE'
+  | 'EXCLUSIVE'
+  | 'ACCESS EXCLUSIVE'
+
+/** SQL that takes the place of the part's own text on a replica. */
+export type ReplicaSql = { readonly order: 'expand' | 'contract'; readonly sql: string }
+
+/** How to tell, after a crash, whether a statement that runs outside transactions took effect, and what to clear away first. */
+export type Settled = {
+  /** A query returning one row with a boolean column `done`. */
+  readonly done: string
+  /** SQL that removes what a failed attempt left behind, run only when `done` is false; null when nothing is left. */
+  readonly clear: string | null
+}
+
+/** What a kind decides for a part: one row of its decision table. */
+export type Verdict = {
+  readonly order: Order
+  /** One sentence: why this order, in terms of what replication would do otherwise. */
+  readonly why: string
+  readonly lock?: Lock | null
+  readonly rewrites?: boolean
+  /** The statement reads every row while it holds its lock. */
+  readonly scans?: boolean
+  /** Data is gone afterwards. */
+  readonly loses?: boolean
+  /** Run by hand on both hosts, the rows would differ without an error. */
+  readonly diverges?: boolean
+  readonly transaction?: 'inside' | 'alone'
+  /** What to write instead; for `refuse`, always. */
+  readonly instead?: string | ((subject: Subject) => string)
+  /** Id of the check that a directive `allow=<rule> reason="…"` lifts; the verdict that then holds. */
+  readonly rule?: string
+  readonly allowed?: Verdict
+  readonly replica?: (subject: Subject) => readonly ReplicaSql[]
+  /** After the part ran on the primary, send every row of this table through the stream once, so that the primary's values win. */
+  readonly touch?: (subject: Subject) => Touch | null
+  readonly settled?: (subject: Subject) => Settled
+}
+
+/** `update` is the statement that writes each row unchanged (`UPDATE t SET c = c`). */
+export type Touch = { readonly table: string; readonly update: string }
+
+/** A row of a kind's decision table. First fit wins. */
+export type Case = {
+  /** Completes the sentence "when …" in the kind's page. */
+  readonly when: string
+  readonly test: (subject: Subject) => boolean
+  readonly verdict: Verdict
+}
+
+/** What a wrong order does, to be seen on real servers: an apply error matching `text`, unequal rows, or the DDL itself failing. */
+export type WrongOrder = {
+  readonly order: 'replica-first' | 'primary-first' | 'both-at-once' | 'primary-only'
+  readonly failure: 'apply-error' | 'diverges' | 'ddl-fails'
+  readonly text?: RegExp
+  /** Rows written on the primary after the first host has changed and before the second has. */
+  readonly between?: readonly string[]
+  /** Rows written on the primary when all is done. */
+  readonly after?: readonly string[]
+  /** Tables that join the publication once the primary has them. */
+  readonly publish?: readonly string[]
+}
+
+/** A migration that shows the kind at work; executed on a real pair with a writer running. */
+export type Example = {
+  readonly title: string
+  /** Schema before, run on both hosts. */
+  readonly given: readonly string[]
+  /** The tables that travel; all of `given`'s where left out. */
+  readonly published?: readonly string[]
+  /** Rows before, written on the primary. */
+  readonly rows?: readonly string[]
+  readonly sql: string
+  readonly order: Order
+  readonly wrong?: WrongOrder
+  /** The first major that knows the syntax, on both hosts. */
+  readonly since?: number
+}
+
+/**
+ * A name a part brings into being, so that later parts of the same file know it. `from`: the name it had before (RENAME,
+ * SET SCHEMA); then it is as new, or as old, as that was.
+ */
+export type Creation = {
+  readonly what: 'relation' | 'type' | 'routine' | 'schema'
+  readonly id: string
+  readonly temporary?: boolean
+  readonly from?: string
+}
+
+/** `rows`: replication needs it on the replica. `mirror`: only a replica with `mirror: full` gets it. */
+export type Needed = 'rows' | 'mirror'
+
+/**
+ * One sort of part, and everything the tool knows of it. `keys` are the grammar's names (see `keyOf`): `IndexStmt`,
+ * `AlterTableStmt.AT_AddColumn`, `DropStmt.OBJECT_TABLE`.
+ */
+export type Kind = {
+  readonly name: string
+  readonly keys: readonly string[]
+  /** Tells kinds apart that share a key (CREATE INDEX with and without CONCURRENTLY). */
+  readonly matches?: (subject: Subject) => boolean
+  /** One sentence for the kind's page. */
+  readonly about: string
+  /** The object as findings and plans show it: `public.orders.note`. */
+  readonly object: (subject: Subject) => string
+  /** The strongest lock it takes on its table, unless a verdict says otherwise. */
+  readonly lock: Lock | null
+  readonly needed: Needed | ((subject: Subject) => Needed)
+  /** The part concerns its whole relation, so every other part on that relation depends on it. */
+  readonly whole?: boolean
+  /** Session state that must hold in every transaction of the file from here on (SET, set_config). */
+  readonly ambient?: boolean
+  readonly creates?: (subject: Subject) => readonly Creation[]
+  /** Publications, identities or the subscription may need reconciling afterwards (implied where it creates a relation). */
+  readonly reconciles?: boolean
+  /** The search_path in force after this part, where it changes it. */
+  readonly searchPath?: (subject: Subject) => readonly string[] | null
+  /** What the replica's DDL means to Materialize, as facts; the verdict is materialize/effect.ts's. */
+  readonly materialize?: (subject: Subject) => readonly Change[]
+  readonly cases: readonly Case[]
+  readonly otherwise: Verdict
+  readonly examples: readonly Example[]
+}

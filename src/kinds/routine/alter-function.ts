@@ -1,0 +1,41 @@
+import type { AlterFunctionStmt } from '@pgsql/types'
+import { functionName, qualify } from '../../sql/name.ts'
+import type { Kind } from '../kind.ts'
+import { spoken } from '../spoken.ts'
+import { nodeOf, type Subject } from '../subject.ts'
+
+const altered = (subject: Subject): string => {
+  const { func } = nodeOf<AlterFunctionStmt>(subject)
+  const name = func === undefined ? null : functionName(func)
+  if (name === null) return spoken(subject)
+  return qualify(name.schema ?? subject.scope.searchPath[0] ?? 'public', name.name)
+}
+
+const sorts = ['FUNCTION', 'PROCEDURE', 'ROUTINE', 'AGGREGATE']
+
+/** ALTER FUNCTION, PROCEDURE, ROUTINE, AGGREGATE: options, RENAME TO, SET SCHEMA, DEPENDS ON EXTENSION. */
+export const alterFunction: Kind = {
+  name: 'alter-function',
+  keys: [
+    'AlterFunctionStmt',
+    'AlterObjectDependsStmt',
+    ...sorts.flatMap(sort => [`RenameStmt.OBJECT_${sort}`, `AlterObjectSchemaStmt.OBJECT_${sort}`]),
+  ],
+  about: 'Renames a function or changes how it is called. Apply calls none.',
+  object: altered,
+  lock: null,
+  needed: 'mirror',
+  cases: [],
+  otherwise: { order: 'free', why: 'apply writes rows and calls no function' },
+  examples: [
+    {
+      title: 'another name',
+      given: [
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer)',
+        "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+      ],
+      sql: 'ALTER FUNCTION one() RENAME TO uno',
+      order: 'free',
+    },
+  ],
+}

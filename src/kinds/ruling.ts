@@ -1,0 +1,149 @@
+import type { Change } from '../materialize/effect.ts'
+import type { Directive, Order } from '../migrations/migration.ts'
+import { all } from './all.ts'
+import { keyOf } from './key.ts'
+import type { Creation, Kind, Lock, Needed, ReplicaSql, Settled, Touch, Verdict } from './kind.ts'
+import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
+
+/** What the tool has decided for one part on these hosts. */
+export type Ruling = {
+  readonly kind: string
+  readonly key: string
+  readonly object: string
+  /** Id of the relation it acts on. */
+  readonly relation: string | null
+  readonly order: Order
+  readonly why: string
+  readonly lock: Lock | null
+  readonly transaction: 'inside' | 'alone'
+  readonly rewrites: boolean
+  readonly scans: boolean
+  readonly loses: boolean
+  readonly diverges: boolean
+  readonly instead: string | null
+  readonly rule: string | null
+  readonly needed: Needed
+  readonly whole: boolean
+  readonly ambient: boolean
+  readonly creates: readonly Creation[]
+  readonly reconciles: boolean
+  readonly searchPath: readonly string[] | null
+  readonly changes: readonly Change[]
+  readonly replica: readonly ReplicaSql[]
+  readonly touch: Touch | null
+  readonly settled: Settled | null
+}
+
+const unknown = (key: string): Kind => ({
+  name: 'unknown',
+  keys: [key],
+  about: 'A statement the tool has no ruling for.',
+  object: () => key,
+  lock: null,
+  needed: 'mirror',
+  whole: true,
+  cases: [],
+  otherwise: {
+    order: 'refuse',
+    why: `repl-migrate has no ruling for ${key}, and does not guess`,
+    instead:
+      'say where it belongs with a comment above it: `-- repl-migrate: order=free` (both hosts, no rows concerned), `order=stream` (both hosts at the same place in the stream) or `host=primary`',
+  },
+  examples: [],
+})
+
+/** The kind that knows this part; `unknown`, which refuses, when none does. */
+export const kindOf = (subject: Subject): Kind => {
+  const key = keyOf(subject.part)
+  const found = all.find(kind => kind.keys.includes(key) && (kind.matches?.(subject) ?? true))
+  return found ?? unknown(key)
+}
+
+const directedOrder = (directive: Directive): Order | null => {
+  if (directive.name === 'order') return directive.order
+  if (directive.name === 'publish') return 'primary'
+  if (directive.name !== 'host') return null
+  return directive.host === 'both' ? 'free' : directive.host
+}
+
+const directed = (verdict: Verdict, directives: readonly Directive[]): Verdict | null => {
+  const order = directives.map(directedOrder).find(candidate => candidate !== null)
+  if (order === undefined || order === null) return null
+  const { replica: _replica, touch: _touch, instead: _instead, ...rest } = verdict
+  return { ...rest, order, why: 'the file says so in a repl-migrate directive' }
+}
+
+const moves = new Set<Order>(['expand', 'contract', 'stream', 'free'])
+
+/** What holds for every kind alike: rows that do not travel cannot be harmed. */
+const byRelation = (subject: Subject, verdict: Verdict, relation: string | null): Verdict | null => {
+  if (relation === null || !moves.has(verdict.order)) return null
+  const { replica: _replica, touch: _touch, ...rest } = verdict
+  if (isTemporary(subject, relation))
+    return { ...rest, order: 'primary', why: 'a temporary table exists only in the session that made it' }
+  if (subject.hosts?.wanted(relation) === false)
+    return { ...rest, order: 'primary', why: 'the configuration leaves this table out of replication' }
+  if (verdict.transaction === 'alone') return null
+  if (isNew(subject, relation))
+    return {
+      ...rest,
+      order: 'expand',
+      diverges: false,
+      why: 'the table is new in this file: none of its rows travels yet',
+    }
+  if (!isPublished(subject, relation) && verdict.order !== 'free')
+    return { ...rest, order: 'free', diverges: false, why: 'the table is in no publication: none of its rows travels' }
+  return null
+}
+
+const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]): Verdict => {
+  const tabled = kind.cases.find(row => row.test(subject))?.verdict ?? kind.otherwise
+  const lifted =
+    tabled.allowed !== undefined &&
+    directives.some(directive => directive.name === 'allow' && directive.rule === tabled.rule)
+  const verdict = lifted && tabled.allowed !== undefined ? tabled.allowed : tabled
+  return directed(verdict, directives) ?? byRelation(subject, verdict, actsOn(subject)) ?? verdict
+}
+
+const insteadOf = (verdict: Verdict, subject: Subject): string | null =>
+  typeof verdict.instead === 'function' ? verdict.instead(subject) : (verdict.instead ?? null)
+
+const costOf = (kind: Kind, verdict: Verdict) => ({
+  lock: verdict.lock === undefined ? kind.lock : verdict.lock,
+  transaction: verdict.transaction ?? 'inside',
+  rewrites: verdict.rewrites ?? false,
+  scans: verdict.scans ?? false,
+  loses: verdict.loses ?? false,
+  diverges: verdict.diverges ?? false,
+})
+
+const traitsOf = (kind: Kind, subject: Subject) => ({
+  needed: typeof kind.needed === 'function' ? kind.needed(subject) : kind.needed,
+  whole: kind.whole ?? false,
+  ambient: kind.ambient ?? false,
+  creates: kind.creates?.(subject) ?? [],
+  reconciles: kind.reconciles ?? false,
+  searchPath: kind.searchPath?.(subject) ?? null,
+  changes: kind.materialize?.(subject) ?? [],
+})
+
+/** Rules on one part: the kind's decision table, the file's directives, and what the hosts say of the relation. Total. */
+export const rulePart = (subject: Subject, directives: readonly Directive[]): Ruling => {
+  const kind = kindOf(subject)
+  const verdict = decide(kind, subject, directives)
+  return {
+    kind: kind.name,
+    key: keyOf(subject.part),
+    object: kind.object(subject),
+    relation: actsOn(subject),
+    order: verdict.order,
+    why: verdict.why,
+    instead: insteadOf(verdict, subject),
+    rule: verdict.rule ?? null,
+    ...costOf(kind, verdict),
+    ...traitsOf(kind, subject),
+    replica: verdict.replica?.(subject) ?? [],
+    touch: verdict.touch?.(subject) ?? null,
+    settled: verdict.settled?.(subject) ?? null,
+  }
+}

@@ -1,0 +1,147 @@
+import type { Node } from '@pgsql/types'
+import type { Column, Relation, TypeFact } from '../catalog/catalog.ts'
+import type { CatalogIndex } from '../catalog/find.ts'
+import { type Name, qualify } from '../sql/name.ts'
+import type { Part } from '../sql/statement.ts'
+
+/** One replica as rulings see it. */
+export type ReplicaFacts = { readonly name: string; readonly catalog: CatalogIndex; readonly binary: boolean }
+
+/** What the live hosts say. Absent (null in a Subject) when files are judged without a database. */
+export type Hosts = {
+  readonly primary: CatalogIndex
+  readonly replicas: readonly ReplicaFacts[]
+  /** The primary's publication that feeds the replicas. */
+  readonly publication: string
+  /** Does the configuration want rows of this table on the replicas? */
+  readonly wanted: (relation: string) => boolean
+  /** Is any replica read by Materialize? */
+  readonly materialize: boolean
+}
+
+/** What earlier parts of the same file made or changed; grows part by part. */
+export type Scope = {
+  readonly searchPath: readonly string[]
+  readonly relations: ReadonlyMap<string, 'new' | 'temporary'>
+  readonly types: ReadonlySet<string>
+  readonly routines: ReadonlySet<string>
+  /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
+  readonly wroteRows: boolean
+}
+
+/** Everything a kind may look at to rule on a part. */
+export type Subject = { readonly part: Part; readonly hosts: Hosts | null; readonly scope: Scope }
+
+export const emptyScope = (searchPath: readonly string[]): Scope => ({
+  searchPath,
+  relations: new Map(),
+  types: new Set(),
+  routines: new Set(),
+  wroteRows: false,
+})
+
+/** The node of the part's statement, whatever its tag: the one value of `{ AlterTableStmt: {…} }`. */
+export const nodeOf = <T>(subject: { readonly part: Part }): T => {
+  const wrapped: Node = subject.part.node
+  return (Object.values(wrapped)[0] ?? {}) as T
+}
+
+/**
+ * The id of a relation as PostgreSQL would find it: as written when it names its schema, else the first schema of the
+ * search_path that has it, else (it is being made, or nothing is known) the first schema of the search_path.
+ */
+export const relationId = (subject: Subject, name: Name): string => {
+  if (name.schema !== null) return qualify(name.schema, name.name)
+  const candidates = subject.scope.searchPath.map(schema => qualify(schema, name.name))
+  const known = candidates.find(
+    id => subject.scope.relations.has(id) || subject.hosts?.primary.relations.has(id) === true,
+  )
+  return known ?? candidates[0] ?? qualify('public', name.name)
+}
+
+/** The id of a type; the same search as for relations. */
+export const typeId = (subject: Subject, name: Name): string => {
+  if (name.schema !== null) return qualify(name.schema, name.name)
+  const candidates = subject.scope.searchPath.map(schema => qualify(schema, name.name))
+  const known = candidates.find(id => subject.scope.types.has(id) || subject.hosts?.primary.types.has(id) === true)
+  return known ?? candidates[0] ?? qualify('public', name.name)
+}
+
+/** The relation on the primary, null when nothing is known of it (no database, or made in this file). */
+export const primaryRelation = (subject: Subject, id: string): Relation | null =>
+  subject.hosts?.primary.relations.get(id) ?? null
+
+export const primaryType = (subject: Subject, id: string): TypeFact | null =>
+  subject.hosts?.primary.types.get(id) ?? null
+
+export const primaryColumn = (subject: Subject, relation: string, column: string): Column | null =>
+  primaryRelation(subject, relation)?.columns.find(candidate => candidate.name === column) ?? null
+
+/** The relation as each replica has it. */
+export const replicaRelations = (subject: Subject, id: string): readonly Relation[] =>
+  (subject.hosts?.replicas ?? []).flatMap(replica => replica.catalog.relations.get(id) ?? [])
+
+export const isNew = (subject: Subject, relation: string): boolean => subject.scope.relations.get(relation) === 'new'
+
+export const isTemporary = (subject: Subject, relation: string): boolean =>
+  subject.scope.relations.get(relation) === 'temporary'
+
+/** The relation itself and its partition ancestors, nearest first. */
+const withAncestors = (subject: Subject, id: string): readonly string[] => {
+  const parent = primaryRelation(subject, id)?.partitionOf ?? null
+  return parent === null ? [id] : [id, ...withAncestors(subject, parent)]
+}
+
+const descendants = (subject: Subject, id: string): readonly string[] =>
+  [...(subject.hosts?.primary.relations.values() ?? [])]
+    .filter(relation => relation.partitionOf === id)
+    .flatMap(relation => [relation.id, ...descendants(subject, relation.id)])
+
+/** Do rows of this relation travel today? True when nothing is known of it: the safe assumption. */
+export const isPublished = (subject: Subject, id: string): boolean => {
+  const hosts = subject.hosts
+  if (hosts === null || !hosts.primary.relations.has(id)) return true
+  const published = hosts.primary.publications.get(hosts.publication)?.published ?? []
+  const family = [...withAncestors(subject, id), ...descendants(subject, id)]
+  return family.some(member => published.includes(member))
+}
+
+/** Can the replica find a row of this table by a key? True when nothing is known, so that only a known lack changes a ruling. */
+export const hasKey = (subject: Subject, id: string): boolean => {
+  const replicas = replicaRelations(subject, id)
+  return replicas.every(relation => relation.constraints.some(constraint => constraint.type === 'primary'))
+}
+
+type Ranged = { readonly schemaname?: string; readonly relname?: string }
+type Acting = {
+  readonly relation?: Ranged
+  readonly table?: Ranged
+  readonly view?: Ranged
+  readonly into?: { readonly rel?: Ranged }
+  readonly sequence?: Ranged
+  readonly relations?: readonly { readonly RangeVar?: Ranged }[]
+  readonly objects?: readonly {
+    readonly List?: { readonly items?: readonly { readonly String?: { readonly sval?: string } }[] }
+  }[]
+  readonly removeType?: string
+}
+
+const relationDrops = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_FOREIGN_TABLE'])
+
+const droppedName = (node: Acting): Name | null => {
+  if (!relationDrops.has(node.removeType ?? '')) return null
+  const words = (node.objects?.[0]?.List?.items ?? []).map(item => item.String?.sval ?? '')
+  const name = words.at(-1)
+  return name === undefined ? null : { schema: words.at(-2) ?? null, name }
+}
+
+/** The relation a part acts on, null where it acts on something else (a type, a function, a setting). */
+export const actsOn = (subject: Subject): string | null => {
+  const node = nodeOf<Acting>(subject)
+  const range =
+    node.relation ?? node.table ?? node.view ?? node.into?.rel ?? node.relations?.[0]?.RangeVar ?? node.sequence
+  if (range?.relname !== undefined)
+    return relationId(subject, { schema: range.schemaname ?? null, name: range.relname })
+  const dropped = droppedName(node)
+  return dropped === null ? null : relationId(subject, dropped)
+}

@@ -1,0 +1,116 @@
+import type { CreateStmt, Node } from '@pgsql/types'
+import { quoteName } from '../../sql/name.ts'
+import type { Creation, Kind } from '../kind.ts'
+import { actsOn, nodeOf, primaryRelation, type Subject } from '../subject.ts'
+
+const statement = (subject: Subject): CreateStmt => nodeOf<CreateStmt>(subject)
+
+const persistence = (subject: Subject): string => statement(subject).relation?.relpersistence ?? 'p'
+
+const exists = (subject: Subject): boolean =>
+  statement(subject).if_not_exists === true && primaryRelation(subject, actsOn(subject) ?? '') !== null
+
+const creations = (subject: Subject): readonly Creation[] => {
+  const id = actsOn(subject)
+  if (id === null || exists(subject)) return []
+  return [{ what: 'relation', id, ...(persistence(subject) === 't' ? { temporary: true } : {}) }]
+}
+
+const hasPrimary = (node: Node): boolean =>
+  ('Constraint' in node && node.Constraint.contype === 'CONSTR_PRIMARY') ||
+  ('ColumnDef' in node && (node.ColumnDef.constraints ?? []).some(hasPrimary))
+
+const hasOwnKey = (subject: Subject): boolean => {
+  const { tableElts = [], partbound, inhRelations = [], ofTypename } = statement(subject)
+  const inherits = partbound !== undefined || inhRelations.length > 0 || ofTypename !== undefined
+  return inherits || tableElts.some(node => 'TableLikeClause' in node || hasPrimary(node))
+}
+
+/** CREATE TABLE. */
+export const createTable: Kind = {
+  name: 'create-table',
+  keys: ['CreateStmt'],
+  about: 'Makes a table, or a partition of one. The replica must have it before its first row arrives.',
+  object: subject => actsOn(subject) ?? '',
+  lock: null,
+  needed: 'rows',
+  whole: true,
+  creates: creations,
+  cases: [
+    {
+      when: 'it is temporary',
+      test: subject => persistence(subject) === 't',
+      verdict: { order: 'primary', why: 'a temporary table exists only in the session that made it' },
+    },
+    {
+      when: 'IF NOT EXISTS is given and the primary has it',
+      test: exists,
+      verdict: { order: 'expand', why: 'the primary already has the table, so at most a replica still lacks it' },
+    },
+    {
+      when: 'it is unlogged',
+      test: subject => persistence(subject) === 'u',
+      verdict: { order: 'free', why: 'rows of an unlogged table do not travel' },
+    },
+    {
+      when: 'it has no primary key',
+      test: subject => !hasOwnKey(subject),
+      verdict: {
+        order: 'expand',
+        why: 'primary first, apply would stop at its first row (target relation does not exist); without a key the primary will refuse UPDATE and DELETE once it is published',
+        instead: subject =>
+          `-- give it a key, or send whole old rows:\nALTER TABLE ${actsOn(subject) ?? ''} ADD COLUMN ${quoteName('id')} bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;\n-- or: ALTER TABLE ${actsOn(subject) ?? ''} REPLICA IDENTITY FULL`,
+      },
+    },
+  ],
+  otherwise: {
+    order: 'expand',
+    why: 'primary first, apply would stop at its first row once it is published: target relation does not exist',
+  },
+  examples: [
+    {
+      title: 'a table with a key',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'CREATE TABLE payments (id bigint PRIMARY KEY, orders_id bigint REFERENCES orders, amount numeric(10,2))',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /"public.payments" does not exist/,
+        publish: ['payments'],
+        between: ['INSERT INTO payments VALUES (1, NULL, 5)'],
+      },
+    },
+    {
+      title: 'a table and its first rows',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'CREATE TABLE states (id integer PRIMARY KEY, name text NOT NULL);\nINSERT INTO states VALUES (1, $$open$$), (2, $$done$$)',
+      order: 'expand',
+      wrong: { order: 'primary-only', failure: 'diverges' },
+    },
+    {
+      title: 'a temporary table',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'CREATE TEMPORARY TABLE large (id bigint);\nINSERT INTO large SELECT id FROM orders WHERE total > 10;\nUPDATE orders SET total = 10 WHERE id IN (SELECT id FROM large)',
+      order: 'primary',
+    },
+    {
+      title: 'an unlogged table',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'CREATE UNLOGGED TABLE cache (key text PRIMARY KEY, value text)',
+      order: 'free',
+    },
+    {
+      title: 'a partition',
+      given: [
+        'CREATE TABLE events (id bigint, day date) PARTITION BY RANGE (day)',
+        "CREATE TABLE events_2025 PARTITION OF events (PRIMARY KEY (id)) FOR VALUES FROM ('2000-01-01') TO ('2026-01-01')",
+      ],
+      sql: "CREATE TABLE events_2026 PARTITION OF events (PRIMARY KEY (id)) FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')",
+      order: 'expand',
+      since: 13,
+    },
+  ],
+}

@@ -1,0 +1,59 @@
+import type { Kind } from '../kind.ts'
+import { cascades } from '../spoken.ts'
+import { actsOn, isNew, isTemporary, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+
+const table = (subject: Subject): string => actsOn(subject) ?? ''
+
+const isAbsent = (subject: Subject): boolean =>
+  subject.hosts !== null &&
+  !isNew(subject, table(subject)) &&
+  !isTemporary(subject, table(subject)) &&
+  primaryRelation(subject, table(subject)) === null &&
+  replicaRelations(subject, table(subject)).length === 0
+
+const why = 'replica first, apply would stop for good at the next row on its way: target relation does not exist'
+
+/** DROP TABLE. */
+export const dropTable: Kind = {
+  name: 'drop-table',
+  keys: ['DropStmt.OBJECT_TABLE'],
+  about: 'Drops a table. The replica must keep it until the last row for it has arrived.',
+  object: table,
+  lock: 'ACCESS EXCLUSIVE',
+  needed: 'rows',
+  whole: true,
+  reconciles: true,
+  materialize: subject => [{ kind: 'drop-table', table: table(subject) }],
+  cases: [
+    {
+      when: 'no host has it',
+      test: isAbsent,
+      verdict: { order: 'free', why: 'no host has the table, so nothing changes' },
+    },
+    {
+      when: 'CASCADE is given',
+      test: cascades,
+      verdict: {
+        order: 'contract',
+        why: `${why}; CASCADE drops what depends on it too, on each host what that host has`,
+        loses: true,
+      },
+    },
+  ],
+  otherwise: { order: 'contract', why, loses: true },
+  examples: [
+    {
+      title: 'a table with rows on their way',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)', 'CREATE TABLE old (id bigint PRIMARY KEY)'],
+      rows: ['INSERT INTO old SELECT i FROM generate_series(1, 20) AS i'],
+      sql: 'DROP TABLE old',
+      order: 'contract',
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /"public.old" does not exist/,
+        between: ['INSERT INTO old VALUES (-1)'],
+      },
+    },
+  ],
+}

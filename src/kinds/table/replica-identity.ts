@@ -1,0 +1,101 @@
+import type { ReplicaIdentityStmt } from '@pgsql/types'
+import { primaryKeyOf } from '../../catalog/find.ts'
+import { command, table } from '../alter.ts'
+import type { Kind } from '../kind.ts'
+import { isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+
+const identity = (subject: Subject): ReplicaIdentityStmt => {
+  const definition = command(subject).def
+  return definition !== undefined && 'ReplicaIdentityStmt' in definition ? definition.ReplicaIdentityStmt : {}
+}
+
+const indexColumns = (subject: Subject): readonly string[] | null =>
+  primaryRelation(subject, table(subject))?.indexes.find(({ name }) => name === identity(subject).name)?.columns ?? null
+
+/** Apply looks rows up by the replica's key; the primary then sends only the index's columns. */
+const hidesReplicaKey = (subject: Subject): boolean => {
+  if (identity(subject).identity_type !== 'i') return false
+  const sent = indexColumns(subject)
+  return (
+    sent === null ||
+    replicaRelations(subject, table(subject)).some(one => primaryKeyOf(one).some(key => !sent.includes(key)))
+  )
+}
+
+const followsIndex = (subject: Subject): boolean =>
+  identity(subject).identity_type === 'd' &&
+  replicaRelations(subject, table(subject)).some(relation => relation.identity.mode === 'index')
+
+const instead = (subject: Subject): string => `ALTER TABLE ${table(subject)} REPLICA IDENTITY FULL`
+
+/** ALTER TABLE … REPLICA IDENTITY. */
+export const replicaIdentity: Kind = {
+  name: 'replica-identity',
+  keys: ['AlterTableStmt.AT_ReplicaIdentity'],
+  about: 'Says what of an old row the primary sends with an UPDATE or DELETE.',
+  object: table,
+  lock: 'ACCESS EXCLUSIVE',
+  needed: 'rows',
+  reconciles: true,
+  materialize: subject => [{ kind: 'identity', table: table(subject), full: identity(subject).identity_type === 'f' }],
+  cases: [
+    {
+      when: 'it is NOTHING for a published table',
+      test: subject => identity(subject).identity_type === 'n' && isPublished(subject, table(subject)),
+      verdict: {
+        order: 'refuse',
+        why: 'the primary would refuse every UPDATE and DELETE of the table: it does not have a replica identity and publishes updates',
+        instead,
+      },
+    },
+    {
+      when: 'it is an index without all of the replica’s key, and Materialize reads the replica',
+      test: subject => hidesReplicaKey(subject) && subject.hosts?.materialize === true,
+      verdict: {
+        order: 'refuse',
+        why: 'apply would stop with "publisher did not send replica identity column", and the replica must keep FULL for Materialize',
+        instead,
+      },
+    },
+    {
+      when: 'it is an index without all of the replica’s key, or takes one away that the replica uses',
+      test: subject => hidesReplicaKey(subject) || followsIndex(subject),
+      verdict: {
+        order: 'stream',
+        why: 'on one host alone apply would stop with "publisher did not send replica identity column"',
+      },
+    },
+  ],
+  otherwise: {
+    order: 'primary',
+    why: 'it is the primary’s old rows that apply needs; the replica’s own identity is for whoever reads the replica',
+  },
+  examples: [
+    {
+      title: 'whole old rows',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders REPLICA IDENTITY FULL',
+      order: 'primary',
+    },
+    {
+      title: 'another key',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code integer NOT NULL CONSTRAINT orders_code UNIQUE)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders REPLICA IDENTITY USING INDEX orders_code',
+      order: 'stream',
+      wrong: {
+        order: 'primary-only',
+        failure: 'apply-error',
+        text: /did not send replica identity column/,
+        between: ['UPDATE orders SET code = -code WHERE id = 5'],
+      },
+    },
+    {
+      title: 'none at all',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'ALTER TABLE orders REPLICA IDENTITY NOTHING',
+      order: 'refuse',
+    },
+  ],
+}

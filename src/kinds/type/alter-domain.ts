@@ -1,0 +1,91 @@
+import type { AlterDomainStmt } from '@pgsql/types'
+import type { Kind } from '../kind.ts'
+import { spokenName } from '../spoken.ts'
+import { nodeOf, type Subject, typeId } from '../subject.ts'
+
+/** PostgreSQL's own letters for the forms of ALTER DOMAIN. */
+const forms = {
+  addConstraint: 'C',
+  dropConstraint: 'X',
+  setNotNull: 'O',
+  dropNotNull: 'N',
+  setDefault: 'T',
+  validate: 'V',
+} as const
+
+const is =
+  (...wanted: readonly string[]) =>
+  (subject: Subject): boolean =>
+    wanted.includes(nodeOf<AlterDomainStmt>(subject).subtype ?? '')
+
+/** ALTER DOMAIN. */
+export const alterDomain: Kind = {
+  name: 'alter-domain',
+  keys: [...Object.values(forms).map(form => `AlterDomainStmt.${form}`), 'RenameStmt.OBJECT_DOMCONSTRAINT'],
+  about: 'Changes what a domain allows. It goes the way of the same change to a column.',
+  object: subject => typeId(subject, spokenName(subject)),
+  lock: 'SHARE',
+  needed: 'rows',
+  cases: [
+    {
+      when: 'it forbids more (SET NOT NULL, ADD CONSTRAINT, VALIDATE)',
+      test: is(forms.addConstraint, forms.setNotNull, forms.validate),
+      verdict: {
+        order: 'contract',
+        why: 'replica first, it fails while a row breaks it, and apply would stop at the next one on its way: value for domain violates check constraint',
+        scans: true,
+      },
+    },
+    {
+      when: 'it forbids less (DROP NOT NULL, DROP CONSTRAINT)',
+      test: is(forms.dropConstraint, forms.dropNotNull),
+      verdict: {
+        order: 'expand',
+        why: 'primary first, apply would stop at the first value that only the old domain forbids: violates check constraint',
+        lock: null,
+      },
+    },
+  ],
+  otherwise: {
+    order: 'free',
+    why: 'a default fills new rows where they are written, on the primary, and names do not travel',
+    lock: null,
+  },
+  examples: [
+    {
+      title: 'a new constraint',
+      given: ['CREATE DOMAIN amount AS integer', 'CREATE TABLE orders (id bigint PRIMARY KEY, total amount)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER DOMAIN amount ADD CONSTRAINT not_negative CHECK (VALUE >= 0) NOT VALID',
+      order: 'contract',
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /value for domain .* violates check constraint/,
+        between: ['INSERT INTO orders VALUES (-1, -1)'],
+      },
+    },
+    {
+      title: 'a constraint goes',
+      given: [
+        'CREATE DOMAIN amount AS integer CONSTRAINT not_negative CHECK (VALUE >= 0)',
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total amount)',
+      ],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER DOMAIN amount DROP CONSTRAINT not_negative',
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /value for domain .* violates check constraint/,
+        between: ['INSERT INTO orders VALUES (-1, -1)'],
+      },
+    },
+    {
+      title: 'a default',
+      given: ['CREATE DOMAIN amount AS integer', 'CREATE TABLE orders (id bigint PRIMARY KEY, total amount)'],
+      sql: 'ALTER DOMAIN amount SET DEFAULT 0',
+      order: 'free',
+    },
+  ],
+}

@@ -1,0 +1,61 @@
+import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, DefineStmt, Node } from '@pgsql/types'
+import { nameOf, relationName, stringsOf } from '../../sql/name.ts'
+import type { Kind } from '../kind.ts'
+import { nodeOf, relationId, type Subject, typeId } from '../subject.ts'
+
+type Making = Pick<CreateEnumStmt, 'typeName'> &
+  Pick<CreateDomainStmt, 'domainname'> &
+  Pick<CompositeTypeStmt, 'typevar'> &
+  Pick<DefineStmt, 'defnames'>
+
+const made = (subject: Subject): string => {
+  const { typeName, domainname, typevar, defnames } = nodeOf<Making>(subject)
+  if (typevar !== undefined) return relationId(subject, relationName(typevar))
+  const words: readonly Node[] | undefined = typeName ?? domainname ?? defnames
+  const name = nameOf(stringsOf(words === undefined ? [] : [...words]))
+  return name === null ? '' : typeId(subject, name)
+}
+
+/** CREATE TYPE and CREATE DOMAIN. */
+export const createType: Kind = {
+  name: 'create-type',
+  keys: ['CreateEnumStmt', 'CompositeTypeStmt', 'CreateRangeStmt', 'CreateDomainStmt', 'DefineStmt.OBJECT_TYPE'],
+  about: 'Makes a type. The replica must have it before a column of it.',
+  object: made,
+  lock: null,
+  needed: 'rows',
+  whole: true,
+  creates: subject => [{ what: 'type', id: made(subject) }],
+  cases: [],
+  otherwise: {
+    order: 'expand',
+    why: 'the replica needs the type for columns of it, and those before their first row arrives: type does not exist',
+  },
+  examples: [
+    {
+      title: 'an enum and a column of it',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "CREATE TYPE state AS ENUM ('open', 'done');\nALTER TABLE orders ADD COLUMN state state",
+      order: 'expand',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /missing (some )?replicated column/,
+        between: ['INSERT INTO orders (id) VALUES (-1)'],
+      },
+    },
+    {
+      title: 'a composite type',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'CREATE TYPE place AS (street text, town text)',
+      order: 'expand',
+    },
+    {
+      title: 'a domain',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'CREATE DOMAIN amount AS integer CHECK (VALUE >= 0)',
+      order: 'expand',
+    },
+  ],
+}

@@ -1,0 +1,159 @@
+import { never } from '../base/never.ts'
+import { type Change, changesOn, pinnedKey } from './effect.ts'
+import { isDead } from './lasting.ts'
+import type { Pin } from './pin.ts'
+import { isNative } from './types.ts'
+
+type Names = readonly string[]
+
+/**
+ * What a list of changes makes of one pinned table. `fate`: `reborn` when the table must be read anew as a whole (also a dead one),
+ * `dropped` when it is not to be read any more. `stalls`: it would not survive them. `gone`: columns a version must leave out while the
+ * replica changes (names before). `wanted`: columns the version after them is made for. `before`, `after`: what each leaves
+ * out for good and reads as text, in the names of its time.
+ */
+export type Outlook = {
+  readonly fate: 'kept' | 'reborn' | 'dropped'
+  readonly stalls: boolean
+  readonly upstream: Pin['upstream']
+  readonly gone: Names
+  readonly wanted: Names
+  readonly before: { readonly excluded: Names; readonly text: Names }
+  readonly after: { readonly excluded: Names; readonly text: Names }
+}
+
+type State = Pick<Outlook, 'fate' | 'upstream' | 'gone' | 'wanted'> & { readonly excluded: Names; readonly text: Names }
+
+const without = (names: Names, name: string): Names => names.filter(other => other !== name)
+const including = (names: Names, name: string): Names => [...without(names, name), name]
+const renamed = (names: Names, from: string, to: string): Names => names.map(name => (name === from ? to : name))
+
+const isPinned = (pin: Pin, name: string): boolean => pin.columns.some(column => column.name === name)
+
+/** Excluded for good, not only until the replica has changed. */
+const isShut = (now: State, name: string): boolean => now.excluded.includes(name) && !now.wanted.includes(name)
+
+/** A column that neither the pin nor these changes know is on the replica already, so the next version would read it. */
+const leave = (pin: Pin, now: State, name: string): State =>
+  isPinned(pin, name) || !(now.excluded.includes(name) || now.wanted.includes(name))
+    ? { ...now, gone: including(now.gone, name) }
+    : now
+
+const want = (now: State, name: string): State => ({ ...now, wanted: including(now.wanted, name) })
+
+const typed = (now: State, name: string, type: string): State => ({
+  ...now,
+  text: isNative(type) ? without(now.text, name) : including(now.text, name),
+})
+
+const forget = (pin: Pin, now: State, name: string): State => ({
+  ...leave(pin, now, name),
+  wanted: without(now.wanted, name),
+  excluded: without(now.excluded, name),
+  text: without(now.text, name),
+})
+
+const renameColumn = (pin: Pin, now: State, from: string, to: string): State => {
+  const text = renamed(now.text, from, to)
+  if (isShut(now, from)) return { ...now, text, excluded: renamed(now.excluded, from, to) }
+  return want({ ...leave(pin, now, from), text, wanted: without(now.wanted, from) }, to)
+}
+
+const retype = (pin: Pin, now: State, name: string, type: string): State => {
+  if (isShut(now, name) || (isPinned(pin, name) && pin.text.includes(name))) return now
+  return want(leave(pin, typed(now, name, type), name), name)
+}
+
+const recreate = (pin: Pin, now: State, name: string, type: string): State =>
+  isShut(now, name) ? now : want(leave(pin, typed(now, name, type), name), name)
+
+const loosen = (pin: Pin, now: State, name: string): State => {
+  const nullable = pin.columns.find(column => column.name === name)?.nullable ?? false
+  return nullable || isShut(now, name) ? now : want(leave(pin, now, name), name)
+}
+
+/** A key stops being pinned as soon as one of its columns is left out. */
+const unlock = (pin: Pin, now: State, name: string): State => {
+  const columns = pinnedKey(pin, name)?.columns ?? []
+  const last = columns.at(-1)
+  return last === undefined || columns.some(column => now.gone.includes(column))
+    ? now
+    : want(leave(pin, now, last), last)
+}
+
+const reborn = (now: State): State => (now.fate === 'dropped' ? now : { ...now, fate: 'reborn' })
+
+const next =
+  (pin: Pin) =>
+  (now: State, change: Change): State => {
+    switch (change.kind) {
+      case 'add-column':
+        return want(typed(now, change.column, change.type), change.column)
+      case 'drop-column':
+        return forget(pin, now, change.column)
+      case 'rename-column':
+        return renameColumn(pin, now, change.column, change.to)
+      case 'retype-column':
+        return retype(pin, now, change.column, change.type)
+      case 'recreate-column':
+        return recreate(pin, now, change.column, change.type)
+      case 'drop-not-null':
+        return loosen(pin, now, change.column)
+      case 'drop-key':
+      case 'rename-key':
+        return unlock(pin, now, change.key)
+      case 'generated':
+        return change.generated ? forget(pin, now, change.column) : want(now, change.column)
+      case 'drop-table':
+      case 'unpublish':
+        return { ...now, fate: 'dropped' }
+      case 'publish':
+        return now.fate === 'dropped' ? { ...now, fate: 'reborn' } : now
+      case 'rename-table':
+        return reborn({ ...now, upstream: { ...now.upstream, table: change.to } })
+      case 'move-table':
+        return reborn({ ...now, upstream: { ...now.upstream, schema: change.to } })
+      case 'truncate':
+        return reborn(now)
+      case 'set-not-null':
+      case 'add-key':
+      case 'identity':
+      case 'other':
+        return now
+      default:
+        return never(change)
+    }
+  }
+
+/** A column of the replica's table as it is now, before the changes. */
+export type ReplicaColumn = { readonly name: string; readonly type: string }
+
+const start = (pin: Pin, replica: readonly ReplicaColumn[] | undefined): State => {
+  const exists = (name: string): boolean => replica?.some(column => column.name === name) ?? true
+  const excluded = pin.excluded.filter(exists)
+  const odd = (replica ?? []).filter(({ name, type }) => !isNative(type) && !excluded.includes(name))
+  const text = [...new Set([...pin.text.filter(exists), ...odd.map(({ name }) => name)])]
+  const fate = isDead(pin) ? 'reborn' : 'kept'
+  return { fate, upstream: pin.upstream, gone: [], wanted: pin.paused.filter(exists), excluded, text }
+}
+
+/**
+ * The outlook of one pin. With the replica's columns it also leaves out what the pin excludes but the replica has lost, and
+ * reads as text what Materialize could not read otherwise.
+ */
+export const outlookOf = (changes: readonly Change[], pin: Pin, replica?: readonly ReplicaColumn[]): Outlook => {
+  const before = start(pin, replica)
+  const end = changesOn(changes, pin).reduce(next(pin), before)
+  const empty = pin.columns.length > 0 && pin.columns.every(({ name }) => end.gone.includes(name))
+  const fate = empty && end.fate === 'kept' ? 'reborn' : end.fate
+  const wanted = end.wanted.filter(name => !isPinned(pin, name) || end.gone.includes(name))
+  return {
+    fate,
+    stalls: fate !== 'kept' || end.gone.some(name => isPinned(pin, name)),
+    upstream: end.upstream,
+    gone: end.gone,
+    wanted,
+    before: { excluded: before.excluded, text: before.text },
+    after: { excluded: end.excluded.filter(name => !end.wanted.includes(name)), text: end.text },
+  }
+}

@@ -1,0 +1,62 @@
+import type { Order } from '../migrations/migration.ts'
+
+/** When a part runs on a replica: before the primary's transaction, inside the stream, after the barrier, or never. */
+export type Lane = 'expand' | 'stream' | 'contract' | 'none'
+
+const rank = { expand: 0, stream: 1, contract: 2 } as const
+
+type Placed = { lane: Lane; readonly flexible: boolean }
+
+const startLane: Record<Order, Lane> = {
+  expand: 'expand',
+  contract: 'contract',
+  stream: 'stream',
+  free: 'contract',
+  replica: 'contract',
+  primary: 'none',
+  refuse: 'none',
+}
+
+const place = (order: Order): Placed => ({ lane: startLane[order], flexible: order === 'free' })
+
+/** One repair of a pair whose lanes contradict the file's order. `free` parts move first; what cannot move goes into the stream. */
+const mend = (earlier: Placed, later: Placed, settled: WeakSet<Placed>): void => {
+  if (earlier.flexible && !settled.has(earlier)) {
+    settled.add(earlier)
+    earlier.lane = later.lane
+    return
+  }
+  if (earlier.lane === 'contract') earlier.lane = 'stream'
+  if (later.lane === 'expand') later.lane = 'stream'
+}
+
+const contradicts = (earlier: Placed, later: Placed): boolean =>
+  earlier.lane !== 'none' && later.lane !== 'none' && rank[earlier.lane] > rank[later.lane]
+
+/**
+ * Gives every part of a round its lane, so that parts that depend on one another (`conflict(i, j)`, i before j in the file) run
+ * on a replica in the file's order: expand before stream before contract. A part that an expand or contract could not follow
+ * rides in the stream with what it depends on; there any order is right. Ends: each repair settles a free part or enters the stream.
+ */
+export const assignLanes = (
+  orders: readonly Order[],
+  conflict: (earlier: number, later: number) => boolean,
+): readonly Lane[] => {
+  const placed = orders.map(place)
+  const settled = new WeakSet<Placed>()
+  const pairs = orders.flatMap((_, later) =>
+    orders.slice(0, later).flatMap((_, earlier) => (conflict(earlier, later) ? [[earlier, later] as const] : [])),
+  )
+  let changed = true
+  while (changed) {
+    changed = false
+    for (const [earlier, later] of pairs) {
+      const first = placed[earlier]
+      const second = placed[later]
+      if (first === undefined || second === undefined || !contradicts(first, second)) continue
+      mend(first, second, settled)
+      changed = true
+    }
+  }
+  return placed.map(part => part.lane)
+}

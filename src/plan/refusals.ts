@@ -1,0 +1,29 @@
+import type { Finding, Weight } from '../base/finding.ts'
+import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
+
+const weightOf = (part: RuledPart): Weight => {
+  if (part.ruling.diverges) return 'diverges'
+  return part.ruling.changes.length > 0 ? 'stalls-materialize' : 'blocks'
+}
+
+const finding = (statement: RuledStatement, part: RuledPart): Finding => {
+  const { ruling } = part
+  return {
+    code: ruling.rule ?? ruling.kind,
+    weight: weightOf(part),
+    host: null,
+    object: ruling.object,
+    place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
+    message: `${ruling.object}: refused`,
+    why: ruling.why,
+    cure: ruling.instead === null ? [] : [ruling.instead],
+  }
+}
+
+/** One finding per part that may not run as written. */
+export const refusals = (ruled: RuledMigration): readonly Finding[] =>
+  ruled.blocks.flatMap(block =>
+    block.statements.flatMap(statement =>
+      statement.parts.filter(part => part.ruling.order === 'refuse').map(part => finding(statement, part)),
+    ),
+  )

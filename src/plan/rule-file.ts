@@ -1,0 +1,67 @@
+import { type Ruling, rulePart } from '../kinds/ruling.ts'
+import { emptyScope, type Hosts, type Scope, type Subject } from '../kinds/subject.ts'
+import type { Directive, ParsedMigration } from '../migrations/migration.ts'
+import type { Part, Statement } from '../sql/statement.ts'
+import { type Touches, touchesOf } from './touches.ts'
+
+export type RuledPart = { readonly part: Part; readonly ruling: Ruling; readonly touches: Touches }
+
+export type RuledStatement = {
+  readonly statement: Statement
+  readonly directives: readonly Directive[]
+  readonly parts: readonly RuledPart[]
+}
+
+/** A block of a migration with every part ruled; `mode` as in the file. */
+export type RuledBlock = { readonly mode: 'together' | 'apart'; readonly statements: readonly RuledStatement[] }
+
+export type RuledMigration = {
+  readonly migration: ParsedMigration['migration']
+  readonly blocks: readonly RuledBlock[]
+}
+
+const withCreations = (scope: Scope, ruling: Ruling): Scope => {
+  const relations = new Map(scope.relations)
+  const types = new Set(scope.types)
+  const routines = new Set(scope.routines)
+  for (const made of ruling.creates) {
+    const age = made.from === undefined ? 'new' : scope.relations.get(made.from)
+    if (made.what === 'relation' && age !== undefined)
+      relations.set(made.id, made.temporary === true ? 'temporary' : age)
+    if (made.what === 'type') types.add(made.id)
+    if (made.what === 'routine') routines.add(made.id)
+  }
+  return { ...scope, relations, types, routines }
+}
+
+/** What the following parts must know of this one. */
+const advance = (scope: Scope, ruling: Ruling): Scope => ({
+  ...(ruling.creates.length > 0 ? withCreations(scope, ruling) : scope),
+  searchPath: ruling.searchPath ?? scope.searchPath,
+  wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),
+})
+
+/** Rules on every part of a migration, in file order, each knowing what the earlier ones made. Pure; `hosts` null for lint. */
+export const ruleMigration = (
+  parsed: ParsedMigration,
+  hosts: Hosts | null,
+  searchPath: readonly string[],
+): RuledMigration => {
+  let scope = emptyScope(searchPath)
+  const rule = (part: Part, directives: readonly Directive[]): RuledPart => {
+    const subject: Subject = { part, hosts, scope }
+    const ruling = rulePart(subject, directives)
+    const touches = touchesOf(subject, ruling)
+    scope = advance(scope, ruling)
+    return { part, ruling, touches }
+  }
+  const blocks = parsed.blocks.map(block => ({
+    mode: block.mode,
+    statements: block.statements.map(({ statement, directives }) => ({
+      statement,
+      directives,
+      parts: statement.parts.map(part => rule(part, directives)),
+    })),
+  }))
+  return { migration: parsed.migration, blocks }
+}

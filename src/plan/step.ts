@@ -1,0 +1,48 @@
+import type { Place } from '../base/place.ts'
+import type { Settled } from '../kinds/kind.ts'
+import type { Change } from '../materialize/effect.ts'
+
+/** Where an action's text stands in the migration: statement number, and part number when only that part runs. */
+export type TextRef = { readonly statement: number; readonly part: number | null }
+
+/**
+ * One thing a step does. `set` and `run` execute SQL, `set` being session state for what follows; `send` writes the SQL into the stream table, for the replicas' apply workers to
+ * execute at that place (`row` names the row within the migration; `needed` tells a replica with `mirror: tables` to pass it by);
+ * `touch` rewrites rows unchanged so that the primary's values travel. `from` is null for texts the tool made itself.
+ */
+export type Action = {
+  readonly do: 'set' | 'run' | 'send' | 'touch'
+  readonly sql: string
+  readonly place: Place
+  readonly from: TextRef | null
+  readonly row: string | null
+  /** Id of the relation it acts on, to name who holds a lock on it. */
+  readonly relation: string | null
+  readonly needed: 'rows' | 'mirror'
+}
+
+type Common = {
+  /** Unique within the migration and host: `1.expand`, `2.primary`. */
+  readonly id: string
+  /** `primary`, the name of a replica, or `materialize`. */
+  readonly host: string
+  readonly why: string
+}
+
+export type SqlStep = Common & {
+  readonly do: 'sql'
+  readonly actions: readonly Action[]
+  readonly transaction: boolean
+  /** Only for a statement that runs outside transactions. */
+  readonly settled: Settled | null
+  /** Milliseconds asked for by a directive; null: as configured. */
+  readonly lockTimeout: number | null
+}
+export type BarrierStep = Common & { readonly do: 'barrier' }
+export type GateStep = Common & { readonly do: 'gate'; readonly changes: readonly Change[] }
+/** New tables join the publications, get their identity, are copied. No tables named: anything may have changed. */
+export type RefreshStep = Common & { readonly do: 'refresh'; readonly tables: readonly string[] }
+export type MaterializeStep = Common & { readonly do: 'materialize'; readonly changes: readonly Change[] }
+
+/** The smallest thing that is run and journalled. */
+export type Step = SqlStep | BarrierStep | GateStep | RefreshStep | MaterializeStep

@@ -1,0 +1,34 @@
+import type { Session } from '../postgres/session.ts'
+import type { Emit } from './event.ts'
+
+/** A replica as the run needs it. `subscription` is the one fed by the primary; `watch` a second session for looking on. */
+export type RunReplica = {
+  readonly name: string
+  readonly session: Session
+  readonly subscription: string
+  readonly mirror: 'full' | 'tables'
+}
+
+export type Limits = {
+  /** Milliseconds; 0 for none. */
+  readonly lock: number
+  readonly statement: number
+  readonly barrier: number
+  readonly attempts: number
+  readonly maxDelay: number
+}
+
+/** Everything a step needs to run. `settings`: the primary's search_path and TimeZone, which hold on every host. */
+export type RunContext = {
+  readonly primary: Session
+  readonly replicas: readonly RunReplica[]
+  readonly limits: Limits
+  readonly settings: { readonly searchPath: string; readonly timeZone: string }
+  readonly emit: Emit
+}
+
+/** The session of a step's host. */
+export const sessionOf = (context: RunContext, host: string): Session =>
+  context.replicas.find(replica => replica.name === host)?.session ?? context.primary
+
+export const roleOf = (host: string): 'primary' | 'replica' => (host === 'primary' ? 'primary' : 'replica')

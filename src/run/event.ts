@@ -1,0 +1,52 @@
+import type { Place } from '../base/place.ts'
+import type { Step } from '../plan/step.ts'
+import type { Blocker } from '../postgres/blockers.ts'
+
+/** Everything a renderer may show while a command runs; the whole of what `run` says to the outside. */
+export type Event =
+  | {
+      readonly type: 'migration-started'
+      readonly migration: string
+      readonly steps: readonly Step[]
+      readonly resumed: boolean
+    }
+  | { readonly type: 'rehearsed'; readonly migration: string; readonly host: string; readonly milliseconds: number }
+  | { readonly type: 'step-started'; readonly migration: string; readonly step: Step }
+  | {
+      readonly type: 'statement'
+      readonly migration: string
+      readonly host: string
+      readonly sql: string
+      readonly place: Place
+      readonly how: 'run' | 'send' | 'touch'
+    }
+  | { readonly type: 'step-skipped'; readonly migration: string; readonly step: Step }
+  | {
+      readonly type: 'step-finished'
+      readonly migration: string
+      readonly step: Step
+      readonly milliseconds: number
+      readonly lsn: string | null
+    }
+  | {
+      readonly type: 'waiting'
+      readonly host: string
+      readonly what: 'lock' | 'barrier' | 'copy' | 'runner'
+      readonly message: string
+      readonly blockers: readonly Blocker[]
+    }
+  | { readonly type: 'reconciled'; readonly host: string; readonly sql: readonly string[]; readonly why: string }
+  | {
+      readonly type: 'materialize'
+      readonly migration: string
+      readonly sql: readonly string[]
+      readonly message: string
+    }
+  | {
+      readonly type: 'migration-finished'
+      readonly migration: string
+      readonly outcome: 'done' | 'failed' | 'waiting' | 'in-doubt'
+      readonly milliseconds: number
+    }
+
+export type Emit = (event: Event) => void

@@ -1,0 +1,31 @@
+import type { Action } from '../plan/step.ts'
+import { type Blocker, blockersOf } from '../postgres/blockers.ts'
+import { withLockRetry } from '../postgres/lock-retry.ts'
+import type { Session } from '../postgres/session.ts'
+import type { RunContext } from './context.ts'
+
+const sentence = (attempt: number, attempts: number, pauseMs: number): string =>
+  `lock not granted, try ${attempt} of ${attempts}; next in ${(pauseMs / 1000).toFixed(1)} s`
+
+/** The relations some actions lock, as ids. */
+export const relationsOf = (actions: readonly Action[]): readonly string[] => [
+  ...new Set(actions.flatMap(action => action.relation ?? [])),
+]
+
+/** Runs a whole transaction, again and again while it does not get its locks; says who is in the way, and gives up naming them. */
+export const retryLocks = async <T>(
+  context: RunContext,
+  session: Session,
+  host: string,
+  relations: readonly string[],
+  work: () => Promise<T>,
+): Promise<T> => {
+  const findBlockers = (): Promise<readonly Blocker[]> => blockersOf(session, relations)
+  return withLockRetry(work, {
+    attempts: context.limits.attempts,
+    maxDelay: context.limits.maxDelay,
+    findBlockers,
+    onBlocked: ({ attempt, attempts, pauseMs, blockers }) =>
+      context.emit({ type: 'waiting', host, what: 'lock', message: sentence(attempt, attempts, pauseMs), blockers }),
+  })
+}

@@ -1,0 +1,86 @@
+import type { Action, SqlStep, Step } from '../plan/step.ts'
+import { serverError } from '../postgres/errors.ts'
+import type { Session } from '../postgres/session.ts'
+import type { RunContext, RunReplica } from './context.ts'
+import { transactionHead } from './head.ts'
+import { relationsOf, retryLocks } from './lock-wait.ts'
+import { statementFault } from './run-action.ts'
+
+const isSql = (step: Step): step is SqlStep => step.do === 'sql'
+
+/** SQL steps up to the first that runs outside transactions: what follows it cannot be tried without it. */
+const upToAlone = (steps: readonly Step[]): readonly SqlStep[] => {
+  const sql = steps.filter(isSql)
+  const alone = sql.findIndex(step => !step.transaction)
+  return alone === -1 ? sql : sql.slice(0, alone)
+}
+
+/** What this replica will run, in the order it will run it: its own steps, and the texts the primary sends. */
+const script = (steps: readonly SqlStep[], replica: RunReplica): readonly Action[] =>
+  steps.flatMap(step => {
+    if (step.host === replica.name) return step.actions
+    if (step.host !== 'primary') return []
+    const sent = step.actions.filter(
+      action => action.do === 'send' && (replica.mirror === 'full' || action.needed === 'rows'),
+    )
+    return sent.length === 0 ? [] : step.actions.filter(action => action.do === 'set' || sent.includes(action))
+  })
+
+/** Rows the file itself writes first are not on the replica during a rehearsal: what only rows can break says nothing then. */
+const aboutRows = (error: unknown): boolean => /^(22|23)/.test(serverError(error)?.sqlState ?? '')
+
+const tryAction = async (session: Session, action: Action): Promise<unknown> => {
+  await session.run('SAVEPOINT rehearsal')
+  try {
+    await session.run(action.sql)
+    return null
+  } catch (error) {
+    await session.run('ROLLBACK TO SAVEPOINT rehearsal')
+    return error
+  }
+}
+
+const tryAll = async (
+  context: RunContext,
+  replica: RunReplica,
+  actions: readonly Action[],
+  writesRows: boolean,
+): Promise<void> => {
+  await replica.session.run(`BEGIN; ${transactionHead(context, replica.name, null)}`)
+  try {
+    for (const action of actions) {
+      const error = await tryAction(replica.session, action)
+      if (error === null) continue
+      if (writesRows && aboutRows(error)) return
+      throw statementFault(error, `rehearsal on ${replica.name}`, action)
+    }
+  } finally {
+    await replica.session.run('ROLLBACK')
+  }
+}
+
+/**
+ * Tries everything a replica is to run in or after the primary's transaction, in one transaction that is rolled back, before any
+ * host is changed: a text that failed inside the stream would stop apply. A file with expand steps alone needs none, its
+ * first step being its own rehearsal.
+ */
+export const rehearse = async (
+  context: RunContext,
+  migration: string,
+  steps: readonly Step[],
+  writesRows: boolean,
+): Promise<void> => {
+  const sql = upToAlone(steps)
+  for (const replica of context.replicas) {
+    const actions = script(sql, replica)
+    const later =
+      sql.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
+      actions.some(action => action.do === 'send')
+    if (!later) continue
+    const started = performance.now()
+    await retryLocks(context, replica.session, replica.name, relationsOf(actions), () =>
+      tryAll(context, replica, actions, writesRows),
+    )
+    context.emit({ type: 'rehearsed', migration, host: replica.name, milliseconds: performance.now() - started })
+  }
+}

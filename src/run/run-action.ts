@@ -1,0 +1,87 @@
+import { Fault } from '../base/fault.ts'
+import type { Place } from '../base/place.ts'
+import type { Action, SqlStep } from '../plan/step.ts'
+import { serverError } from '../postgres/errors.ts'
+import { redactSql } from '../postgres/redact.ts'
+import type { Session } from '../postgres/session.ts'
+import type { RunContext } from './context.ts'
+
+/** The settings a statement's meaning may hang on; they travel with it into the apply worker. */
+const carried = ['TimeZone', 'DateStyle', 'IntervalStyle', 'check_function_bodies']
+
+const send = `INSERT INTO repl_migrate.stream (id, migration, step, sql, settings)
+  SELECT $1 || '/' || $2, $1, $2, $3, pg_catalog.jsonb_object_agg(name, pg_catalog.current_setting(name))
+    || pg_catalog.jsonb_build_object('search_path',
+         pg_catalog.array_to_string(ARRAY(SELECT pg_catalog.quote_ident(s) FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s), ', '))
+  FROM pg_catalog.unnest($4::text[]) AS setting (name)
+  ON CONFLICT (id) DO NOTHING`
+
+/** The application's triggers should not fire for rows that are only sent again; silencing them takes a superuser. */
+const touch = async (session: Session, sql: string): Promise<void> => {
+  const [row] = await session.query<{ superuser: string }>(
+    `SELECT pg_catalog.current_setting('is_superuser') AS superuser`,
+  )
+  const silent = `SET LOCAL session_replication_role = replica; ${sql}; SET LOCAL session_replication_role = origin`
+  await session.run(row?.superuser === 'on' ? silent : sql)
+}
+
+const perform = async (session: Session, migration: string, action: Action): Promise<void> => {
+  switch (action.do) {
+    case 'send':
+      await session.query(send, [migration, `stream.${action.row}`, action.sql, carried])
+      return
+    case 'touch':
+      return touch(session, action.sql)
+    case 'set':
+    case 'run':
+      return session.run(action.sql)
+  }
+}
+
+/** The place a server error points at inside a statement's own text (its position counts characters from 1). */
+const pointAt = (action: Action, position: number | null): Place => {
+  if (position === null || action.from?.part !== null || action.do !== 'run') return action.place
+  const before = [...action.sql].slice(0, position - 1).join('')
+  const lines = before.split('\n')
+  const last = lines.at(-1) ?? ''
+  return lines.length === 1
+    ? { ...action.place, column: action.place.column + last.length }
+    : { ...action.place, line: action.place.line + lines.length - 1, column: last.length + 1 }
+}
+
+/** A statement that failed: what the server said, at its place in the file, with every secret left out. */
+export const statementFault = (error: unknown, host: string, action: Action): unknown => {
+  const server = serverError(error)
+  if (server === null) return error
+  const details = [server.detail, server.hint].filter(text => text !== null).join(' ')
+  return new Fault(`sql-${server.sqlState}`, `${host}: ${server.message}${details === '' ? '' : ` (${details})`}`, {
+    host,
+    place: pointAt(action, server.position),
+    cause: server,
+    hint: 'the step was rolled back; correct the file (or the data) and run `repl-migrate up` again',
+  })
+}
+
+/** Executes one action of a step inside whatever transaction `session` is in. */
+export const runAction = async (
+  context: RunContext,
+  session: Session,
+  migration: string,
+  step: SqlStep,
+  action: Action,
+): Promise<void> => {
+  if (action.do !== 'set')
+    context.emit({
+      type: 'statement',
+      migration,
+      host: step.host,
+      sql: redactSql(action.sql),
+      place: action.place,
+      how: action.do,
+    })
+  try {
+    await perform(session, migration, action)
+  } catch (error) {
+    throw statementFault(error, step.host, action)
+  }
+}

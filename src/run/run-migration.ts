@@ -1,0 +1,74 @@
+import { Fault } from '../base/fault.ts'
+import { beginMigration, closeMigration } from '../journal/records.ts'
+import type { Step } from '../plan/step.ts'
+import { storeSteps } from '../plan/stored.ts'
+import type { RunContext } from './context.ts'
+import { rehearse } from './rehearse.ts'
+import { type Around, runSteps } from './run-steps.ts'
+
+/** A migration ready to run: new, or taken up where an earlier run stopped (then its steps come from the journal). */
+export type Runnable = {
+  readonly name: string
+  readonly checksum: string
+  readonly steps: readonly Step[]
+  readonly resumed: boolean
+  /** The file writes rows itself, so that a rehearsal cannot judge what depends on rows. */
+  readonly writesRows: boolean
+}
+
+const stateAfter = (error: unknown): 'failed' | 'waiting' | 'in-doubt' => {
+  if (!(error instanceof Fault)) return 'failed'
+  if (error.code === 'waiting') return 'waiting'
+  return error.code === 'in-doubt' ? 'in-doubt' : 'failed'
+}
+
+/** Leaves what happened in the journal, if the primary can still be reached; the first error is the one to tell. */
+const leave = async (
+  context: RunContext,
+  runnable: Runnable,
+  error: unknown,
+): Promise<'failed' | 'waiting' | 'in-doubt'> => {
+  const state = stateAfter(error)
+  const message = error instanceof Error ? error.message : String(error)
+  if (state !== 'in-doubt') await closeMigration(context.primary, runnable.name, state, message).catch(() => undefined)
+  return state
+}
+
+const restore = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
+  SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO'`
+
+/** SET and its kin outlive the file's transactions on a session; the next file starts from the connection's own settings. */
+const restoreSessions = async (context: RunContext): Promise<void> => {
+  const sessions = [context.primary, ...context.replicas.map(replica => replica.session)]
+  await Promise.all(sessions.map(session => session.run(restore)))
+}
+
+/**
+ * Runs one migration over all hosts: rehearsal, then its steps, journal rows included. Throws the Fault of the step that failed,
+ * with replication still safe; the journal then says `failed` or `waiting` and the same call goes on from there.
+ */
+export const runMigration = async (
+  context: RunContext,
+  around: Around,
+  runnable: Runnable,
+  version: string,
+): Promise<void> => {
+  const { name, steps, resumed } = runnable
+  const started = performance.now()
+  const finish = (outcome: 'done' | 'failed' | 'waiting' | 'in-doubt') =>
+    context.emit({ type: 'migration-finished', migration: name, outcome, milliseconds: performance.now() - started })
+  context.emit({ type: 'migration-started', migration: name, steps, resumed })
+  try {
+    if (!resumed) await rehearse(context, name, steps, runnable.writesRows)
+    await beginMigration(context.primary, { name, checksum: runnable.checksum, decisions: storeSteps(steps), version })
+    await runSteps(context, around, name, steps)
+    await closeMigration(context.primary, name, 'done', null)
+    finish('done')
+  } catch (error) {
+    finish(await leave(context, runnable, error))
+    throw error
+  } finally {
+    if (steps.some(step => step.do === 'sql' && step.actions.some(action => action.do === 'set')))
+      await restoreSessions(context).catch(() => undefined)
+  }
+}

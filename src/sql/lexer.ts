@@ -1,0 +1,87 @@
+/** What the lexer tells apart outside of strings and comments; `at` is a UTF-16 index. */
+export type Lexeme = { readonly at: number; readonly text: string }
+
+/**
+ * The words and single signs of a text, with strings, quoted names, dollar quotes and comments left out. For texts that
+ * PostgreSQL's scanner refuses; what the grammar accepts is scanned by `parser.ts`.
+ */
+export function* lexemes(sql: string): Generator<Lexeme> {
+  let index = 0
+  while (index < sql.length) {
+    const hidden = endOfHidden(sql, index)
+    if (hidden > index) {
+      index = hidden
+      continue
+    }
+    const text = wordAt(sql, index) ?? sql[index] ?? ''
+    if (text.trim() !== '') yield { at: index, text }
+    index += text.length
+  }
+}
+
+/** A name, keyword or number. `$` is part of it, so that `a$b$c` is no dollar quote. */
+export const wordAt = (sql: string, index: number): string | null =>
+  matchAt(/[\w\u0080-\uffff][\w$\u0080-\uffff]*/y, sql, index)
+
+const matchAt = (pattern: RegExp, sql: string, index: number): string | null => {
+  pattern.lastIndex = index
+  return pattern.exec(sql)?.[0] ?? null
+}
+
+/** The index behind the string, quoted name, dollar quote or comment that starts here; `index` itself when none does. */
+const endOfHidden = (sql: string, index: number): number => {
+  switch (sql[index]) {
+    case "'":
+      return endOfQuoted(sql, index, isEscapeString(sql, index))
+    case '"':
+      return endOfQuoted(sql, index, false)
+    case '$':
+      return endOfDollarQuote(sql, index)
+    case '-':
+      return sql[index + 1] === '-' ? endOfLine(sql, index) : index
+    case '/':
+      return sql[index + 1] === '*' ? endOfBlock(sql, index) : index
+    default:
+      return index
+  }
+}
+
+const isEscapeString = (sql: string, quote: number): boolean =>
+  /(?:^|[^\w$\u0080-\uffff])e$/i.test(sql.slice(Math.max(0, quote - 2), quote))
+
+const endOfQuoted = (sql: string, start: number, escapes: boolean): number => {
+  const quote = sql[start]
+  for (let index = start + 1; index < sql.length; index++) {
+    if (escapes && sql[index] === '\\') index++
+    else if (sql[index] === quote) {
+      if (sql[index + 1] !== quote) return index + 1
+      index++
+    }
+  }
+  return sql.length
+}
+
+const endOfDollarQuote = (sql: string, start: number): number => {
+  const tag = matchAt(/\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y, sql, start)
+  if (tag === null) return start
+  const close = sql.indexOf(tag, start + tag.length)
+  return close < 0 ? sql.length : close + tag.length
+}
+
+const endOfLine = (sql: string, start: number): number => {
+  const rest = /[\r\n]/g
+  rest.lastIndex = start
+  return rest.exec(sql)?.index ?? sql.length
+}
+
+/** Block comments nest. */
+const endOfBlock = (sql: string, start: number): number => {
+  const marks = /\/\*|\*\//g
+  marks.lastIndex = start
+  let depth = 0
+  for (let match = marks.exec(sql); match !== null; match = marks.exec(sql)) {
+    depth += match[0] === '/*' ? 1 : -1
+    if (depth === 0) return marks.lastIndex
+  }
+  return sql.length
+}

@@ -1,0 +1,88 @@
+import { Fault } from '../base/fault.ts'
+import { commentOf, isTrailing } from './comments.ts'
+import { loadParser, parse, type RawStatement, scan, type Token } from './parser.ts'
+import { countPieces, cutParts } from './parts.ts'
+import { refusalOf, refuseCopyFromInput } from './refusals.ts'
+import { readSource, type Source, type Text } from './source.ts'
+import type { Comment, Part, Statement } from './statement.ts'
+
+/**
+ * The statements of a text, in order; none for a text without SQL. Throws Faults with a place and exit code 2: `sql-syntax`,
+ * `sql-psql-command`, `sql-psql-variable`, `sql-copy-data`, `sql-too-deep`, `sql-too-large`, `sql-nul`.
+ * Comments behind the last semicolon, on lines of their own, belong to nothing and are left out.
+ */
+export const parseStatements = async (text: Text): Promise<Statement[]> => {
+  const source = readSource(text)
+  await loadParser()
+  const raws = parseOrRefuse(source)
+  const around = commentsAround(source, raws)
+  return raws.map((raw, index) => readStatement(source, raw, around[index] ?? { before: [], behind: [] }))
+}
+
+const parseOrRefuse = (source: Source): RawStatement[] => {
+  try {
+    return parse(source)
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'sql-syntax') throw refusalOf(source, error) ?? error
+    throw error
+  }
+}
+
+/** The comments in front of a statement, and those behind its semicolon on the same line. */
+type Around = { readonly before: Comment[]; readonly behind: Comment[] }
+
+const commentsAround = (source: Source, raws: readonly RawStatement[]): Around[] => {
+  const around = raws.map((): Around => ({ before: [], behind: [] }))
+  for (let index = 0; index <= raws.length; index++) {
+    const from = raws[index - 1]?.to ?? 0
+    const next = raws[index]?.from ?? null
+    for (const token of tokensIfComments(source, from, next ?? source.bytes.length)) {
+      if (!token.comment) continue
+      const behind = index > 0 && isTrailing(source, from, token, next)
+      const owner = behind ? around[index - 1]?.behind : around[index]?.before
+      owner?.push(commentOf(source, token))
+    }
+  }
+  return around
+}
+
+const readStatement = (source: Source, raw: RawStatement, around: Around): Statement => {
+  const place = source.place(raw.from)
+  refuseCopyFromInput(raw.node, place)
+  const several = countPieces(raw.node) > 1
+  const tokens = several ? scan(source, raw.from, raw.to) : tokensIfComments(source, raw.from, raw.to)
+  const to = tokens.findLast(token => !token.comment)?.to ?? trimmedEnd(source.bytes, raw)
+  const sql = source.slice(raw.from, to)
+  const tag = Object.keys(raw.node)[0] ?? ''
+  const parts = several
+    ? cutParts(source, tag, raw, tokens)
+    : [{ sql, place, tag, node: raw.node, comments: commentsOf(source, tokens) }]
+  return { sql, place, tag, node: raw.node, comments: around.before, parts: withTrailing(parts, around.behind) }
+}
+
+/** A comment behind the semicolon speaks of what ends there. */
+const withTrailing = (parts: readonly Part[], behind: readonly Comment[]): readonly Part[] =>
+  behind.length === 0
+    ? parts
+    : parts.map((part, index) =>
+        index < parts.length - 1 ? part : { ...part, comments: [...part.comments, ...behind] },
+      )
+
+const commentsOf = (source: Source, tokens: readonly Token[]): Comment[] =>
+  tokens.filter(token => token.comment).map(token => commentOf(source, token))
+
+/** Scanning takes three times as long as parsing, so it is done only where a comment may be. */
+const tokensIfComments = (source: Source, from: number, to: number): readonly Token[] => {
+  const bytes = source.bytes.subarray(from, to)
+  return bytes.includes('--') || bytes.includes('/*') ? scan(source, from, to) : []
+}
+
+const trimmedEnd = (bytes: Buffer, raw: RawStatement): number => {
+  let to = raw.to
+  while (to > raw.from && isSpace(bytes[to - 1])) to--
+  return to
+}
+
+/** PostgreSQL's white space: blank, tab, line feed, vertical tab, form feed, carriage return. */
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d)

@@ -1,0 +1,124 @@
+import type { Finding } from '../base/finding.ts'
+import { journalSql } from '../journal/tables.ts'
+import { quoteName } from '../sql/name.ts'
+import type { HostFacts, TableFact } from './facts.ts'
+import { finding, shapeFindings } from './findings.ts'
+import type { Hop } from './hop.ts'
+import { withJournal } from './missing-primary.ts'
+import { memberSql, publishedTables, publishing, rootOf, tablesToAdd, withPartitions } from './published.ts'
+import type { TopologyStep } from './step.ts'
+
+/** A table that setup is about to copy to the replica: as on the primary, but outside every publication there. */
+const arriving = (table: TableFact): TableFact => ({
+  ...table,
+  identity: table.identity === 'full' ? 'none' : table.identity,
+  member: false,
+  bySchema: false,
+  columnList: false,
+  rowFilter: false,
+  syncState: null,
+})
+
+/** The replica as it will be once its schema copy and its journal are there. */
+export const replicaAfterCopy = (primary: HostFacts, replica: HostFacts, copied: ReadonlySet<string>): HostFacts => {
+  const own = withJournal(replica)
+  return { ...own, tables: [...own.tables, ...primary.tables.filter(table => copied.has(table.id)).map(arriving)] }
+}
+
+/** The tool's tables: always on the replica before the primary, which may publish all its tables. */
+export const replicaJournalStep = (facts: HostFacts): readonly TopologyStep[] =>
+  facts.journal
+    ? []
+    : [
+        {
+          id: `${facts.host}.journal`,
+          host: facts.host,
+          do: 'sql',
+          sql: [journalSql('replica')],
+          why: 'the journal of steps, and the stream table with the trigger that runs in-stream DDL; before the primary has them',
+        },
+      ]
+
+const step = (host: string, id: string, sql: readonly string[], why: string): readonly TopologyStep[] =>
+  sql.length === 0 ? [] : [{ id: `${host}.${id}`, host, do: 'sql', sql, why }]
+
+/**
+ * What the replica lacks for Materialize, none where no publication is configured: REPLICA IDENTITY FULL for every replicated
+ * table, then membership of its own publication, which the stream table never joins.
+ */
+export const missingForMaterialize = (
+  hop: Hop,
+  replica: HostFacts,
+  published: readonly TableFact[],
+): { readonly steps: readonly TopologyStep[]; readonly findings: readonly Finding[] } => {
+  if (hop.materialize === null) return { steps: [], findings: [] }
+  const host = publishing(replica)
+  const present = published.flatMap(table => (table.schema === 'repl_migrate' ? [] : (host.tables.get(table.id) ?? [])))
+  const roots = new Set(present.map(table => rootOf(host, table).id))
+  const keyless = new Set(present.filter(table => !table.primaryKey).map(table => table.id))
+  const indexed = published.filter(table => table.identity === 'key' && !table.primaryKey && keyless.has(table.id))
+  const spared = new Set(indexed.map(table => table.id))
+  const partial = withPartitions(host, [...roots]).filter(({ id, identity }) => identity !== 'full' && !spared.has(id))
+  const added = tablesToAdd(host, root => roots.has(root.id))
+  const name = quoteName(hop.materialize)
+  const members = added.map(memberSql).join(', ')
+  const verb = host.publication === null ? `CREATE PUBLICATION ${name}` : `ALTER PUBLICATION ${name}`
+  const create = members === '' ? verb : `${verb} FOR TABLE ${members}`
+  const alter = members === '' ? [] : [`${verb} ADD TABLE ${members}`]
+  return {
+    steps: [
+      ...step(
+        replica.host,
+        'identity',
+        partial.map(table => `ALTER TABLE ${table.id} REPLICA IDENTITY FULL`),
+        'Materialize needs every old value, unchanged TOAST values included',
+      ),
+      ...step(
+        replica.host,
+        'publication',
+        host.publication === null ? [create] : alter,
+        'what the Materialize source reads',
+      ),
+    ],
+    findings: [
+      ...publicationFindings(hop.materialize, replica),
+      ...indexed.map(table => indexedFinding(replica.host, table)),
+    ],
+  }
+}
+
+/** With FULL, apply looks for the row by the replica's primary key; there is none, and the index no longer counts. */
+const indexedFinding = (host: string, table: TableFact): Finding =>
+  finding({
+    code: 'identity-by-index',
+    weight: 'stalls-materialize',
+    host,
+    object: table.id,
+    message: `${table.id} has no primary key and sends the columns of an index as identity, so ${host} cannot have REPLICA IDENTITY FULL`,
+    why: 'Materialize needs FULL there, and with it apply could not find the rows that UPDATE and DELETE mean',
+    cure: [`on the primary: ALTER TABLE ${table.id} REPLICA IDENTITY FULL`, 'repl-migrate reconcile'],
+  })
+
+const publicationFindings = (name: string, replica: HostFacts): readonly Finding[] => {
+  const published = publishedTables(publishing(replica))
+  const common = { host: replica.host, weight: 'stalls-materialize', object: name } as const
+  const viaRoot = finding({
+    ...common,
+    code: 'publication-via-root',
+    message: `publication ${name} on ${replica.host} publishes partitions as their partitioned table`,
+    why: 'Materialize accepts that and answers wrongly once a partition is added, attached or detached',
+    cure: [`ALTER PUBLICATION ${quoteName(name)} SET (publish_via_partition_root = false)`],
+  })
+  const ownTables = finding({
+    ...common,
+    code: 'publication-holds-stream-table',
+    message: `publication ${name} on ${replica.host} holds tables of schema repl_migrate`,
+    why: 'they are this tool’s own and none of Materialize’s business; a publication for all tables brings them along',
+    cure: [],
+  })
+  return [
+    ...shapeFindings(replica, name, published, 'stalls-materialize'),
+    ...(replica.publication?.viaRoot === true ? [viaRoot] : []),
+    ...(published.some(table => table.schema === 'repl_migrate') ? [ownTables] : []),
+  ]
+}

@@ -1,0 +1,261 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { Fault } from '../../src/base/fault.ts'
+import { type ConfigSources, hostUrl, loadConfig } from '../../src/config/load.ts'
+
+/** A folder with these files, gone after the test. */
+const folder = (files: Readonly<Record<string, string>>): string => {
+  const path = mkdtempSync(join(tmpdir(), 'repl-migrate-config-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true })
+    writeFileSync(join(path, name), text)
+  }
+  return path
+}
+
+const load = (files: Readonly<Record<string, string>>, sources: Partial<ConfigSources> = {}) =>
+  loadConfig({ cwd: folder(files), env: {}, ...sources })
+
+const json = (value: unknown, sources: Partial<ConfigSources> = {}) =>
+  load({ 'repl-migrate.config.json': JSON.stringify(value) }, sources)
+
+const faultOf = async (promise: Promise<unknown>): Promise<Fault> => {
+  const thrown: unknown = await promise.catch(error => error)
+  if (thrown instanceof Fault) return thrown
+  throw new Error(`no fault but ${JSON.stringify(thrown)}`)
+}
+
+test('without any configuration the defaults of the contract hold', async () => {
+  expect(await load({})).toEqual({
+    file: null,
+    migrations: 'migrations',
+    primary: { url: null, publication: 'repl_to_replica' },
+    replicas: [
+      {
+        name: 'replica',
+        url: null,
+        primaryUrl: null,
+        subscription: 'repl_from_primary',
+        publication: null,
+        mirror: 'full',
+      },
+    ],
+    materialize: null,
+    tables: { include: ['*.*'], exclude: [] },
+    timeouts: { lock: 2000, statement: 0, barrier: 300_000, initialSync: 3_600_000 },
+    lockRetry: { attempts: 20, maxDelay: 30_000 },
+  })
+})
+
+const CONTRACT = `// the example of the contract
+{
+  "migrations": "sql",   // folder
+  "primary":  { "url": "\${PRIMARY_URL}", "publication": "pub" },
+  "replicas": {
+    "replica": {
+      "url": "\${REPLICA_URL}",
+      "primaryUrl": "\${PRIMARY_URL_AS_SEEN_BY_REPLICA}",
+      "subscription": "sub", /* its
+      slot */
+      "publication": "mz",
+      "mirror": "tables",
+    }
+  },
+  "materialize": { "url": "\${MATERIALIZE_URL}", "source": "a.b.c", "apply": "auto" },
+  "tables": { "include": ["public.*"], "exclude": ["public.log_*"] },
+  "timeouts": { "lock": "1.5s", "statement": 90, "barrier": "10 min", "initialSync": "2h" },
+  "lockRetry": { "attempts": 3, "maxDelay": "500ms" },
+}`
+
+test('every key of the contract arrives, comments and trailing commas are fine', async () => {
+  const env = {
+    PRIMARY_URL: 'postgres://p//x',
+    REPLICA_URL: 'postgres://r',
+    PRIMARY_URL_AS_SEEN_BY_REPLICA: 'host=p',
+    MATERIALIZE_URL: 'postgres://m',
+  }
+  const config = await load({ 'repl-migrate.config.json': CONTRACT }, { env })
+  expect(config).toMatchObject({
+    migrations: 'sql',
+    primary: { url: 'postgres://p//x', publication: 'pub' },
+    replicas: [
+      {
+        name: 'replica',
+        url: 'postgres://r',
+        primaryUrl: 'host=p',
+        subscription: 'sub',
+        publication: 'mz',
+        mirror: 'tables',
+      },
+    ],
+    materialize: { url: 'postgres://m', source: 'a.b.c', apply: 'auto' },
+    tables: { include: ['public.*'], exclude: ['public.log_*'] },
+    timeouts: { lock: 1500, statement: 90, barrier: 600_000, initialSync: 7_200_000 },
+    lockRetry: { attempts: 3, maxDelay: 500 },
+  })
+})
+
+describe('files', () => {
+  test.each([
+    ['repl-migrate.config.yaml', '# ours\nprimary:\n  url: postgres://y\n'],
+    ['repl-migrate.config.yml', 'primary: { url: postgres://y }\n'],
+    ['repl-migrate.config.json', '\uFEFF{\n\t"primary": {\n\t\t"url": "postgres://y"\n\t}\n}'],
+    ['repl-migrate.config.mjs', 'export default { primary: { url: "postgres://y" } }'],
+    ['repl-migrate.config.ts', 'const url: string = "postgres://y"\nexport default { primary: { url } }'],
+  ])('%s', async (name, text) => {
+    const config = await load({ [name]: text })
+    expect(config.primary.url).toBe('postgres://y')
+    expect(config.file).toMatch(new RegExp(`${name}$`))
+  })
+
+  test('--config names any of them; paths inside are meant from where the file lies', async () => {
+    const cwd = folder({ 'deploy/ci.yaml': 'migrations: sql\nprimary: { url: postgres://ci }' })
+    const config = await loadConfig({ cwd, env: {}, path: join(cwd, 'deploy', 'ci.yaml') })
+    expect(config).toMatchObject({ migrations: join('deploy', 'sql'), primary: { url: 'postgres://ci' } })
+  })
+
+  test('a folder above is not searched', async () => {
+    const cwd = folder({ 'repl-migrate.config.yaml': 'migrations: above', 'inner/x.sql': '' })
+    expect(await loadConfig({ cwd: join(cwd, 'inner'), env: {} })).toMatchObject({
+      file: null,
+      migrations: 'migrations',
+    })
+  })
+
+  test.each([
+    [{ 'repl-migrate.config.json': '{\n  "a": 1\n  "b": 2\n}' }, 'config-unreadable', { line: 2 }],
+    [{ 'repl-migrate.config.yaml': 'a: [1\nb: 2\n' }, 'config-unreadable', { line: 2 }],
+    [{ 'repl-migrate.config.yaml': 'a: 1\na: 2\n' }, 'config-unreadable', { line: 2, column: 1 }],
+    [{ 'repl-migrate.config.mjs': 'export const config = {}' }, 'config-unreadable', undefined],
+    [{ 'repl-migrate.config.mjs': 'throw new Error("inside")' }, 'config-unreadable', undefined],
+  ])('%j cannot be read', async (files, code, place) => {
+    const fault = await faultOf(load(files))
+    expect(fault).toMatchObject({ code, exit: 2 })
+    if (place) expect(fault.place).toMatchObject(place)
+  })
+
+  test('a named file that is not there, and one of an unknown sort', async () => {
+    const missing = await faultOf(load({}, { path: '/nowhere/x.json' }))
+    expect(missing).toMatchObject({ code: 'config-not-found', exit: 2 })
+    expect(missing.message).toContain('/nowhere/x.json')
+    const cwd = folder({ 'x.toml': '' })
+    expect(await faultOf(loadConfig({ cwd, env: {}, path: join(cwd, 'x.toml') }))).toMatchObject({ exit: 2 })
+  })
+})
+
+describe('what is wrong is said with its path, its place and the nearest right word', () => {
+  test.each([
+    [{ primry: {} }, 'primry: unknown key; did you mean "primary"?'],
+    [{ replicas: { replica: { urll: 'x' } } }, 'replicas.replica.urll: unknown key; did you mean "url"?'],
+    [{ timeouts: { Barrier: 1 } }, 'timeouts.Barrier: unknown key; did you mean "barrier"?'],
+    [{ lockRetry: { colour: 1 } }, 'lockRetry.colour: unknown key; known here: attempts, maxDelay'],
+    [{ primary: { url: 5 } }, 'primary.url: Invalid input: expected string, received number'],
+    [{ replica: { mirror: 'half' } }, 'replica.mirror: Invalid option: expected one of "full"|"tables"'],
+    [{ timeouts: { lock: '2 minutes' } }, 'timeouts.lock: expected a duration such as'],
+    [{ timeouts: { lock: '5m' } }, 'timeouts.lock: expected a duration such as'],
+    [{ lockRetry: { attempts: 0 } }, 'lockRetry.attempts: Too small'],
+    [{ tables: { include: ['orders'] } }, 'tables.include.0: expected schema.table'],
+    [{ replicas: { primary: {} } }, 'replicas.primary: expected a name'],
+    [[], 'the whole: Invalid input: expected object'],
+  ])('%j', async (value, message) => {
+    const fault = await faultOf(json(value))
+    expect(fault).toMatchObject({ code: 'config-invalid', exit: 2 })
+    expect(fault.message).toContain(message)
+    expect(fault.hint).toBeTruthy()
+  })
+
+  test('all of it at once, with the place of the first', async () => {
+    const text = 'primary:\n  url: 5\n  publicaton: x\nreplicas:\n  east:\n    mirror: none\n'
+    const fault = await faultOf(load({ 'repl-migrate.config.yaml': text }))
+    expect(fault.message).toContain('primary.publicaton')
+    expect(fault.message).toContain('replicas.east.mirror')
+    expect(fault.place).toMatchObject({ line: 2, column: 3 })
+    expect(fault.place?.file).toMatch(/repl-migrate\.config\.yaml$/)
+  })
+
+  test('no message shows a value', async () => {
+    const fault = await faultOf(json({ primary: { url: ['postgres://u:Zq7@h'] }, materialize: { apply: 'Zq7' } }))
+    expect(`${fault.message} ${fault.hint}`).not.toContain('Zq7')
+  })
+})
+
+describe('variables', () => {
+  const file = { primary: { url: 'postgres://${PGUSER_X}:${PW}@db/${PGUSER_X}' } }
+
+  test('are filled in', async () => {
+    const config = await json(file, { env: { PGUSER_X: 'app', PW: 'a$&b' } })
+    expect(config.primary.url).toBe('postgres://app:a$&b@db/app')
+  })
+
+  test.each([{}, { PW: '' }])('an unset one is a fault that names it and its place: %j', async env => {
+    const fault = await faultOf(json(file, { env: { PGUSER_X: 'app', ...env } }))
+    expect(fault).toMatchObject({ code: 'config-variable-unset', exit: 2, place: { line: 1 } })
+    expect(fault.message).toContain('primary.url needs the environment variable PW')
+  })
+
+  test('is not missed where a flag or the environment gives the URL, or no database is needed', async () => {
+    const both = { ...file, replicas: { replica: { url: '${R}' } }, materialize: { url: '${M}' } }
+    const env = { REPL_MIGRATE_PRIMARY_URL: 'p', REPL_MIGRATE_REPLICA_URL: 'r' }
+    const config = await json(both, { env, flags: { materialize: 'm' } })
+    expect([config.primary.url, config.replicas[0]?.url, config.materialize?.url]).toEqual(['p', 'r', 'm'])
+    const offline = await json(both, { offline: true })
+    expect([offline.primary.url, offline.replicas[0]?.url, offline.materialize?.url]).toEqual([null, null, null])
+    expect((await faultOf(json({ migrations: '${DIR}' }, { offline: true }))).code).toBe('config-variable-unset')
+  })
+})
+
+describe('connections: flag over environment over file', () => {
+  const file = { primary: { url: 'file' }, replica: { url: 'file' } }
+  const env = { REPL_MIGRATE_PRIMARY_URL: 'env', REPL_MIGRATE_REPLICA_URL: 'env', REPL_MIGRATE_MATERIALIZE_URL: 'env' }
+
+  test('in this order', async () => {
+    const urls = async (sources: Partial<ConfigSources>) => {
+      const { primary, replicas, materialize } = await json(file, sources)
+      return [primary.url, replicas[0]?.url, materialize?.url]
+    }
+    expect(await urls({})).toEqual(['file', 'file', undefined])
+    expect(await urls({ env })).toEqual(['env', 'env', 'env'])
+    expect(await urls({ env, flags: { primary: 'flag', replica: 'flag' } })).toEqual(['flag', 'flag', 'env'])
+  })
+
+  test('Materialize by URL alone brings the defaults of its hop', async () => {
+    const config = await load({}, { flags: { materialize: 'm' } })
+    expect(config.materialize).toEqual({ url: 'm', source: 'materialize.public.mz_source', apply: 'signal' })
+    expect(config.replicas[0]?.publication).toBe('mz_source')
+  })
+
+  test('the URL of a host, or a fault that says how to give one', async () => {
+    const config = await json({ primary: { url: 'p' }, replicas: { east: {}, west: { url: 'w' } } })
+    expect([hostUrl(config, 'primary'), hostUrl(config, 'west')]).toEqual(['p', 'w'])
+    for (const host of ['east', 'materialize']) {
+      const fault = await faultOf(Promise.resolve().then(() => hostUrl(config, host)))
+      expect(fault).toMatchObject({ code: 'url-missing', host, exit: 2 })
+    }
+    const { hint } = await faultOf(Promise.resolve().then(() => hostUrl(config, 'east')))
+    expect(hint).toContain('--replica URL, set REPL_MIGRATE_REPLICA_URL')
+  })
+})
+
+describe('replicas', () => {
+  test('each has a subscription of its own that does not depend on the others', async () => {
+    const config = await json({ replicas: { replica: {}, 'eu-West': {}, asia: { subscription: 'mine' } } })
+    expect(config.replicas.map(({ name, subscription }) => [name, subscription])).toEqual([
+      ['replica', 'repl_from_primary'],
+      ['eu-West', 'repl_from_primary_eu_west'],
+      ['asia', 'mine'],
+    ])
+  })
+
+  test.each([
+    [{ replica: {}, replicas: {} }, {}, 'both given'],
+    [{ replicas: { a: { subscription: 's' }, b: { subscription: 's' } } }, {}, 'share the subscription s'],
+    [{ replicas: { a: {}, b: {} } }, { replica: 'url' }, 'several replicas (a, b)'],
+  ])('%j with flags %j is refused', async (value, flags, message) => {
+    const fault = await faultOf(json(value, { flags }))
+    expect(fault).toMatchObject({ code: 'config-invalid', exit: 2 })
+    expect(fault.message).toContain(message)
+  })
+})

@@ -1,0 +1,24 @@
+import type { Config } from '../../src/config/config.ts'
+import type { TestPair } from './pair.ts'
+
+/** The configuration a test's pair stands for. */
+export const configFor = (pair: TestPair, migrations: string, over: Partial<Config> = {}): Config => ({
+  file: null,
+  migrations,
+  primary: { url: pair.primaryUrl, publication: pair.publication },
+  replicas: [
+    {
+      name: 'replica',
+      url: pair.replicaUrl,
+      primaryUrl: null,
+      subscription: pair.subscription,
+      publication: 'mz_source',
+      mirror: 'full',
+    },
+  ],
+  materialize: null,
+  tables: { include: ['*.*'], exclude: [] },
+  timeouts: { lock: 2000, statement: 0, barrier: 60_000, initialSync: 60_000 },
+  lockRetry: { attempts: 20, maxDelay: 2000 },
+  ...over,
+})

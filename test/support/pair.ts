@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { type ApplyError, applyErrors, markLog } from '../../src/embedded/apply-errors.ts'
+import { waitForCatchUp } from '../../src/embedded/catch-up.ts'
+import { databaseUrl, withClient } from '../../src/embedded/client.ts'
+import type { Cluster } from '../../src/embedded/cluster.ts'
+import {
+  createDatabases,
+  type Pair,
+  type PairUrls,
+  publishTables,
+  startPair,
+  type Wiring,
+  wirePair,
+} from '../../src/embedded/pair.ts'
+import { compareRows, type RowComparison } from '../../src/embedded/rows.ts'
+import type { Settings } from '../../src/embedded/settings.ts'
+
+/** Majors: the primary's and the replica's. */
+export type Majors = readonly [primary: number, replica: number]
+
+const MAJORS = [11, 12, 13, 14, 15, 16, 17, 18]
+
+/** Every primary with every replica. */
+export const ALL_PAIRS: readonly Majors[] = MAJORS.flatMap(primary =>
+  MAJORS.map((replica): Majors => [primary, replica]),
+)
+
+/**
+ * The pairs that a proof runs on: REPL_MIGRATE_PAIRS (`15-15,11-18`, or `diagonal`, or `all`), else one of equal majors and
+ * the two widest mixes.
+ */
+export const majors = (): readonly Majors[] => {
+  const asked = process.env['REPL_MIGRATE_PAIRS'] ?? '15-15,11-18,18-15'
+  if (asked === 'all') return ALL_PAIRS
+  if (asked === 'diagonal') return MAJORS.map((major): Majors => [major, major])
+  return asked.split(',').map(readMajors)
+}
+
+const readMajors = (text: string): Majors => {
+  const [, primary, replica] = /^(\d+)-(\d+)$/.exec(text.trim()) ?? []
+  if (primary === undefined || replica === undefined) throw new Error(`REPL_MIGRATE_PAIRS: ${text} is not like 15-18`)
+  return [Number(primary), Number(replica)]
+}
+
+/** One test's own pair of databases on the file's pair of servers; it goes when the test is over. */
+export type TestPair = PairUrls &
+  Wiring & {
+    readonly database: string
+    /** SQL on one host, several statements allowed; answers the rows of the last one. */
+    onPrimary(sql: string): Promise<readonly Row[]>
+    onReplica(sql: string): Promise<readonly Row[]>
+    /** Adds tables to the publication, refreshes the subscription, waits for their copies. */
+    publish(...tables: string[]): Promise<void>
+    caughtUp(): Promise<void>
+    rows(tables?: readonly string[]): Promise<readonly RowComparison[]>
+    /** Errors of this pair's subscription since it was made. */
+    applyErrors(): Promise<readonly ApplyError[]>
+  }
+
+type Row = Readonly<Record<string, unknown>>
+
+export type PairHandle = {
+  /** The running servers; only within tests and hooks. */
+  pair(): Pair
+  /** A fresh pair of databases, wired unless told otherwise. */
+  fresh(options?: { readonly wire?: boolean }): Promise<TestPair>
+}
+
+/** Starts a pair of servers for the file or the describe block it is called in, and stops it after the last test. */
+export const usePair = (primary: number, replica: number, settings: Settings = {}): PairHandle => {
+  const started: { pair?: Pair } = {}
+  const pair = (): Pair => {
+    if (started.pair === undefined) throw new Error('usePair: the servers run within tests and hooks only')
+    return started.pair
+  }
+  beforeAll(async () => {
+    started.pair = await startPair({ primary, replica, settings })
+  })
+  afterAll(() => started.pair?.stop())
+  return { pair, fresh: options => freshPair(pair(), options?.wire ?? true) }
+}
+
+/** A new empty database on one server, for tests that need no pair; dropped when the test is over. */
+export const freshDatabase = async (cluster: Cluster): Promise<string> => {
+  const database = `t_${randomBytes(4).toString('hex')}`
+  await withClient(cluster.url, client => client.query(`CREATE DATABASE ${database}`))
+  onTestFinished(() => dropDatabase(cluster, database))
+  return databaseUrl(cluster.url, database)
+}
+
+const freshPair = async (pair: Pair, wire: boolean): Promise<TestPair> => {
+  const id = randomBytes(4).toString('hex')
+  const wiring = { publication: 'repl_to_replica', subscription: `repl_from_primary_${id}` }
+  const database = `t_${id}`
+  const urls = await createDatabases(pair.primary, pair.replica, database)
+  onTestFinished(() => dropPair(pair, database))
+  const since = await markLog(pair.replica)
+  if (wire) await wirePair(urls, wiring)
+  return {
+    ...urls,
+    ...wiring,
+    database,
+    onPrimary: sql => lastRows(urls.primaryUrl, sql),
+    onReplica: sql => lastRows(urls.replicaUrl, sql),
+    publish: async (...tables) => {
+      await publishTables(urls, tables, wiring)
+      await waitForCatchUp(urls)
+    },
+    caughtUp: () => waitForCatchUp(urls),
+    rows: tables => compareRows(urls, tables),
+    applyErrors: () => applyErrors(pair.replica, since, wiring.subscription),
+  }
+}
+
+const lastRows = (url: string, sql: string): Promise<readonly Row[]> =>
+  withClient(url, async client => {
+    const results = [await client.query(sql)].flat()
+    return results.at(-1)?.rows ?? []
+  })
+
+/** Subscriptions first, without their slots: a primary that a test broke must not stop the clearing up. */
+const dropPair = async (pair: Pair, database: string): Promise<void> => {
+  await withClient(databaseUrl(pair.replica.url, database), async client => {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT quote_ident(subname) AS name FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+       WHERE d.datname = current_database()`,
+    )
+    for (const { name } of rows) {
+      await client.query(`ALTER SUBSCRIPTION ${name} DISABLE`)
+      await client.query(`ALTER SUBSCRIPTION ${name} SET (slot_name = NONE)`)
+      await client.query(`DROP SUBSCRIPTION ${name}`)
+    }
+  })
+  await Promise.all([dropDatabase(pair.replica, database), dropDatabase(pair.primary, database)])
+}
+
+/** Ends whatever still uses the database (sessions, walsenders), its slots too. */
+const dropDatabase = (cluster: Cluster, database: string): Promise<void> =>
+  withClient(cluster.url, async client => {
+    await client.query(`ALTER DATABASE ${database} WITH ALLOW_CONNECTIONS false`)
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database])
+    for (;;) {
+      const { rows } = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [database])
+      if (rows.length === 0) break
+      await sleep(2)
+    }
+    await client.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = $1', [
+      database,
+    ])
+    await client.query(`DROP DATABASE ${database}`)
+  })

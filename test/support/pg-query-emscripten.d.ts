@@ -1,0 +1,1 @@
+declare module 'pg-query-emscripten/pg_query_wasm.js'
