@@ -10,6 +10,7 @@ import { readSlots } from './slots.ts'
 import { readSubscriptions } from './subscriptions.ts'
 import { readTypes } from './types.ts'
 
+/** How much to read. */
 export type ReadOptions = {
   /** Ids; only these relations, with their parents and their partitions or children. Other families are read whole. */
   readonly relations?: readonly string[]

@@ -3,11 +3,12 @@ import { qualify } from '../sql/name.ts'
 import type { Subscription } from './catalog.ts'
 
 /**
- * The oids come from pg_stat_subscription: a plain role may not read pg_subscription.oid on every major. The connection
- * string, which may hold a password, is never asked for.
+ * A plain role may read pg_subscription.oid from 14 on. Before, pg_stat_subscription tells it by the name, which another
+ * database may use too; pg_subscription_rel knows those of this database. The connection string, which may hold a password,
+ * is never asked for.
  */
 const subscriptions = (version: number): string => `
-  SELECT w.subid AS oid, s.subname AS name, s.subenabled AS enabled, to_json(s.subpublications) AS publications,
+  SELECT DISTINCT ON (s.subname) w.subid AS oid, s.subname AS name, s.subenabled AS enabled, to_json(s.subpublications) AS publications,
          s.subslotname AS slot, w.pid AS worker,
          ${version >= 140000 ? 's.subbinary' : 'false'} AS binary,
          ${version >= 140000 ? 's.substream::text' : `'f'`} AS streaming,
@@ -18,8 +19,8 @@ const subscriptions = (version: number): string => `
   JOIN (
     SELECT subid, subname, max(pid) FILTER (WHERE relid IS NULL ${version >= 160000 ? 'AND leader_pid IS NULL' : ''}) AS pid
     FROM pg_stat_subscription GROUP BY subid, subname
-  ) w ON w.subname = s.subname
-  ORDER BY s.subname`
+  ) w ON ${version >= 140000 ? 'w.subid = s.oid' : 'w.subname = s.subname'}
+  ORDER BY s.subname, w.subid IN (SELECT r.srsubid FROM pg_subscription_rel r) DESC`
 
 const tables = `
   SELECT r.srsubid AS subscription, n.nspname AS schema, c.relname AS name, r.srsubstate AS state

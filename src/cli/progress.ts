@@ -33,6 +33,8 @@ const lineOf = (event: Event, style: Style, verbose: boolean): string | null => 
       return style.bold(event.migration) + (event.resumed ? style.dim(' (continued)') : '')
     case 'rehearsed':
       return verbose ? style.dim(`  ${event.host.padEnd(9)} rehearsed, rolled back, ${time(event.milliseconds)}`) : null
+    case 'rerouted':
+      return style.dim(`  in the stream as a whole, since in parts: ${event.why}`)
     case 'statement':
       return `  ${style.cyan(event.host.padEnd(9))} ${event.how === 'send' ? style.magenta('stream ▸ ') : ''}${first(event.sql)}${verbose ? style.dim(`  ${showPlace(event.place)}`) : ''}`
     case 'step-started':

@@ -4,10 +4,12 @@ import type { Config } from '../config/config.ts'
 import type { MigrationRecord } from '../journal/records.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
-import type { Plan } from '../plan/plan.ts'
+import { type Plan, planMigration } from '../plan/plan.ts'
 import { restoreSteps } from '../plan/stored.ts'
+import { sqlState } from '../postgres/errors.ts'
+import { rehearse } from '../run/rehearse.ts'
 import type { Runnable } from '../run/run-migration.ts'
-import { judge } from './judge.ts'
+import { type Judged, judge, replicaTargets } from './judge.ts'
 import type { Runner } from './runner.ts'
 
 /** A migration made ready: its plan, and what is to run. A plan taken up from the journal has steps but no rulings. */
@@ -32,6 +34,28 @@ export const refusedFault = (plan: Plan): Fault =>
 const resumable = (record: MigrationRecord | undefined, migration: Migration): record is MigrationRecord =>
   record !== undefined && record.state !== 'done' && record.checksum === migration.checksum
 
+/** The server refused the text itself: not for rows, a lock, its own state, or a lost connection. */
+const isStructural = (error: unknown): boolean => /^(?!08|22|23|40|53|55|57)/.test(sqlState(error) ?? '40')
+
+/**
+ * Tries the plan on the replicas. Where the servers refuse it, the parts may hang together in a way
+ * the file's text does not tell (a column's constraint, a view in between): then all of it rides in the stream, in the
+ * file's own order, which the primary will accept and so will they.
+ */
+const rehearsed = async (runner: Runner, config: Config, { ruled, plan }: Judged): Promise<Plan> => {
+  const rows = writesRows(plan)
+  try {
+    await rehearse(runner.context, plan.migration.name, plan.steps, rows)
+    return plan
+  } catch (error) {
+    if (!(error instanceof Fault) || !isStructural(error)) throw error
+    runner.context.emit({ type: 'rerouted', migration: plan.migration.name, why: error.message })
+    const streamed = planMigration(ruled, replicaTargets(config), 'stream')
+    await rehearse(runner.context, plan.migration.name, streamed.steps, rows)
+    return streamed
+  }
+}
+
 /** Parses, rules and plans one migration; or takes up the steps that an earlier, unfinished run began. Throws `refused`. */
 export const prepare = async (
   runner: Runner,
@@ -45,9 +69,10 @@ export const prepare = async (
   if (resumable(record, migration)) {
     const steps = restoreSteps(record.decisions, parsed)
     const plan: Plan = { format: 1, migration, statements: [], steps, findings: [] }
-    return { plan, runnable: { ...base, steps, resumed: true, writesRows: false } }
+    return { plan, runnable: { ...base, steps, resumed: true } }
   }
-  const { plan } = await judge(runner.hosts, config, parsed, runner.searchPath)
-  if (plan.findings.length > 0) throw refusedFault(plan)
-  return { plan, runnable: { ...base, steps: plan.steps, resumed: false, writesRows: writesRows(plan) } }
+  const judged = await judge(runner.hosts, config, parsed, runner.searchPath)
+  if (judged.plan.findings.length > 0) throw refusedFault(judged.plan)
+  const plan = await rehearsed(runner, config, judged)
+  return { plan, runnable: { ...base, steps: plan.steps, resumed: false } }
 }

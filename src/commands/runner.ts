@@ -1,10 +1,9 @@
 import type { Config } from '../config/config.ts'
-import { refuseTransactionPooler } from '../postgres/pooler.ts'
 import { type RunnerLock, takeRunnerLock } from '../postgres/runner-lock.ts'
 import type { Session } from '../postgres/session.ts'
 import type { RunContext } from '../run/context.ts'
 import type { Emit } from '../run/event.ts'
-import { type OpenHosts, openHost, openHosts } from './hosts.ts'
+import { type OpenHosts, openHosts } from './hosts.ts'
 
 type Settings = RunContext['settings'] & { readonly schemas: readonly string[] }
 
@@ -45,25 +44,13 @@ const lockAll = async (hosts: OpenHosts, wait: number, emit: Emit): Promise<read
   return locks
 }
 
-/** A quiet pool hands one session the same backend again and again: it takes a second one to tell. */
-const refusePooler = async (config: Config, session: Session): Promise<void> => {
-  const second = await openHost(config, session.host)
-  try {
-    await refuseTransactionPooler(session, second)
-  } finally {
-    await second.close()
-  }
-}
-
 /** How long a new run waits for what an earlier, killed one still has in flight on a server. */
 const patience = 10_000
 
-/** Connects, refuses transaction poolers, becomes the one runner. Close it in any case. */
+/** Connects (a transaction pooler is refused there), becomes the one runner. Close it in any case. */
 export const openRunner = async (config: Config, emit: Emit): Promise<Runner> => {
   const hosts = await openHosts(config)
   try {
-    const sessions = [hosts.primary, ...hosts.replicas.map(replica => replica.session)]
-    await Promise.all(sessions.map(session => refusePooler(config, session)))
     const locks = await lockAll(hosts, patience, emit)
     const { schemas, ...settings } = await readSettings(hosts.primary)
     const context: RunContext = {

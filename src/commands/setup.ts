@@ -2,11 +2,13 @@ import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
+import type { SetupStatement } from '../materialize/setup-sql.ts'
 import { awaitBarrier } from '../run/barrier.ts'
 import type { Emit } from '../run/event.ts'
 import { quoteLiteral } from '../sql/name.ts'
 import { checkHop, probePrimary, readServer } from '../topology/checks.ts'
 import { columnFindings } from '../topology/columns.ts'
+import type { HostFacts } from '../topology/facts.ts'
 import { type KnownHop, missing } from '../topology/missing.ts'
 import { filledFindings } from '../topology/missing-subscription.ts'
 import { readFilled } from '../topology/read-facts.ts'
@@ -16,6 +18,7 @@ import type { TopologyStep } from '../topology/step.ts'
 import type { OpenReplica } from './hosts.ts'
 import { openRunner, type Runner } from './runner.ts'
 import { type ConfiguredHop, configuredHop, readPrimaryFacts, readReplicaFacts, running } from './topology-hops.ts'
+import { materializeSql } from './topology-materialize.ts'
 
 export type SetupOptions = {
   readonly dryRun?: boolean
@@ -29,11 +32,13 @@ export type SetupResult = {
   readonly outcome: 'planned' | 'done' | 'nothing'
   readonly steps: readonly TopologyStep[]
   readonly findings: readonly Finding[]
+  /** What makes Materialize read the replicas, where one is configured and nothing reads them yet; nobody runs it for you. */
+  readonly materialize: readonly SetupStatement[]
   readonly checked: readonly { readonly host: string; readonly milliseconds: number }[]
 }
 
 type Place = OpenReplica & { readonly configured: ConfiguredHop }
-type Plan = { readonly steps: readonly TopologyStep[]; readonly findings: readonly Finding[] }
+type Plan = Pick<SetupResult, 'steps' | 'findings' | 'materialize'>
 
 /**
  * Stands the topology up: schema copy, the tool's tables, identities, grants, publications, subscriptions and their initial
@@ -49,7 +54,7 @@ export const setup = async (config: Config, options: SetupOptions = {}): Promise
       ...replica,
       configured: configuredHop(config, replica.config, options.replicationRole),
     }))
-    const plan = await planSetup(runner, places)
+    const plan = await planSetup(runner, config, places)
     if (options.dryRun === true)
       return { ...plan, outcome: plan.steps.length === 0 ? 'nothing' : 'planned', checked: [] }
     refuse(plan.findings)
@@ -59,6 +64,7 @@ export const setup = async (config: Config, options: SetupOptions = {}): Promise
       outcome: plan.steps.length === 0 ? 'nothing' : 'done',
       steps: plan.steps,
       findings: [...plan.findings, ...left],
+      materialize: plan.materialize,
       checked: await sendRow(runner),
     }
   } finally {
@@ -66,27 +72,30 @@ export const setup = async (config: Config, options: SetupOptions = {}): Promise
   }
 }
 
-const planSetup = async (runner: Runner, places: readonly Place[]): Promise<Plan> => {
+const planSetup = async (runner: Runner, config: Config, places: readonly Place[]): Promise<Plan> => {
   const findings: Finding[] = []
   const hops: KnownHop[] = []
+  const materialize: SetupStatement[] = []
   for (const place of places) {
-    const { known, findings: found } = await know(runner, place)
-    findings.push(...found)
-    hops.push(known)
+    const look = await know(runner, config, place)
+    findings.push(...look.findings)
+    materialize.push(...look.materialize)
+    hops.push(look.known)
   }
   const plan = missing(hops, { enable: true })
   for (const { configured, session } of places) {
     const filled = await readFilled(session, plan.joining.get(configured.hop.name) ?? [])
     findings.push(...filledFindings(configured.hop, filled))
   }
-  return { steps: plan.steps, findings: [...findings, ...plan.findings] }
+  return { steps: plan.steps, findings: [...findings, ...plan.findings], materialize }
 }
 
 /** Reads both hosts of a hop, and checks whether it can be set up. */
 const know = async (
   runner: Runner,
-  { configured: { hop, login }, session }: Place,
-): Promise<{ readonly known: KnownHop; readonly findings: readonly Finding[] }> => {
+  config: Config,
+  { config: replica, configured: { hop, login }, session }: Place,
+): Promise<Pick<SetupResult, 'findings' | 'materialize'> & { readonly known: KnownHop }> => {
   const primary = runner.hosts.primary
   const [onPrimary, onReplica] = await Promise.all([
     Promise.all([readServer(primary), readPrimaryFacts(primary, hop), readCatalog(primary)]),
@@ -109,8 +118,11 @@ const know = async (
   return {
     known: { hop, primary: primaryFacts, replica: replicaFacts, copy },
     findings: [...checks, ...columnFindings(hop, primaryCatalog, replicaCatalog)],
+    materialize: isRead(replicaFacts) ? [] : materializeSql(config, replica, hop, primaryCatalog),
   }
 }
+
+const isRead = ({ slots }: HostFacts): boolean => slots.some(({ name }) => name.startsWith('materialize_'))
 
 const refuse = (findings: readonly Finding[]): void => {
   const blocking = findings.filter(({ weight }) => weight === 'blocks')

@@ -1,11 +1,11 @@
 /** `full`: the whole catalog is migrated on the replica too; `tables`: only what rows need. */
-export type Mirror = 'full' | 'tables'
+type Mirror = 'full' | 'tables'
 
 /** `signal`: Materialize steps are announced; `auto`: they are run; `off`: Materialize is left alone. */
-export type MaterializeApply = 'signal' | 'auto' | 'off'
+type MaterializeApply = 'signal' | 'auto' | 'off'
 
 /** A length of time as users write it: PostgreSQL's spelling ("2s", "5min", "1h", "500ms"), a plain number is milliseconds. */
-export type Duration = string | number
+type Duration = string | number
 
 type ReplicaFile = {
   readonly url?: string

@@ -7,7 +7,7 @@ import { invalidConfig, type Overrides, resolveConfig } from './resolve.ts'
 import { type ConfigIssue, checkConfig } from './schema.ts'
 
 /** Connections given on the command line. */
-export type ConfigFlags = { readonly primary?: string; readonly replica?: string; readonly materialize?: string }
+type ConfigFlags = { readonly primary?: string; readonly replica?: string; readonly materialize?: string }
 
 export type ConfigSources = {
   readonly cwd: string

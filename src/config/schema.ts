@@ -5,6 +5,7 @@ import { isTablePattern } from './tables.ts'
 type Zod = typeof import('zod').z
 
 const DEFAULTS = { publication: 'repl_to_replica', migrations: 'migrations', source: 'materialize.public.mz_source' }
+const EXPECTED_DURATION = { error: 'expected a duration such as "500ms", "2s", "5min", "1h", or 0 for no limit' }
 const REPLICA_NAME = /^(?!(?:primary|materialize)$)[A-Za-z][A-Za-z0-9_-]*$/
 
 const words = (z: Zod) => ({
@@ -17,9 +18,10 @@ const words = (z: Zod) => ({
   name: z.string().min(1).max(63),
   duration: (value: string) =>
     z
-      .union([z.number().nonnegative(), z.string().regex(DURATION_PATTERN)], {
-        error: 'expected a duration such as "500ms", "2s", "5min", "1h", or 0 for no limit',
-      })
+      .union(
+        [z.number().nonnegative(EXPECTED_DURATION), z.string().regex(DURATION_PATTERN, EXPECTED_DURATION)],
+        EXPECTED_DURATION,
+      )
       .default(value),
   patterns: (value: string[]) =>
     z

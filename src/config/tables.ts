@@ -16,7 +16,7 @@ const partPattern = (part: string): string => {
 const compile = (patterns: readonly string[]): RegExp[] =>
   patterns.map(text => {
     const [, schema = '', table = ''] = PATTERN.exec(text) ?? []
-    return new RegExp(`^${partPattern(schema)}\\0${partPattern(table)}$`, 's')
+    return new RegExp(`^${partPattern(schema)}\\x00${partPattern(table)}$`, 's')
   })
 
 const isSystem = (schema: string): boolean =>

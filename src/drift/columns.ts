@@ -3,7 +3,7 @@ import type { Column } from '../catalog/catalog.ts'
 import { columnOf, leavesOf, primaryKeyOf, typeOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { columnText } from './canonical.ts'
-import { type Comparison, finding, on, type TablePair, topOf } from './comparison.ts'
+import { type Comparison, finding, on, pinned, type TablePair, topOf } from './comparison.ts'
 import { isLiteral } from './literal.ts'
 import { missingTypes } from './needed-types.ts'
 import { typeFindings } from './types.ts'
@@ -95,7 +95,7 @@ const notNullFindings = (comparison: Comparison, pair: TablePair, column: Column
       code: 'not-null-only-on-replica',
       weight: 'blocks',
       message: `${relation.id}.${quoteName(own.name)} is NOT NULL on ${comparison.replica.host} only`,
-      why: 'the first NULL of the primary stops the subscription',
+      why: `the first NULL of the primary stops the subscription${pinned(comparison, 'NOT NULL')}`,
       cure: [
         on(comparison.replica.host, `ALTER TABLE ${relation.id} ALTER COLUMN ${quoteName(own.name)} DROP NOT NULL`),
       ],

@@ -1,7 +1,7 @@
 import type { Finding } from '../base/finding.ts'
 import { indexCatalog } from '../catalog/find.ts'
 import { columnFindings } from './columns.ts'
-import type { CompareInput, Comparison, TablePair } from './comparison.ts'
+import { type CompareInput, type Comparison, outlet, type TablePair } from './comparison.ts'
 import { constraintFindings, truncateFindings } from './constraints.ts'
 import { hopFindings } from './hop.ts'
 import { identityFindings } from './identity.ts'
@@ -9,6 +9,7 @@ import { listFindings } from './lists.ts'
 import { materializeFindings } from './materialize.ts'
 import { noteFindings } from './notes.ts'
 import { objectFindings } from './objects.ts'
+import { partNotes } from './part-notes.ts'
 import { partitionFindings } from './partitions.ts'
 import { sameAcrossMajors, sameText } from './spelling.ts'
 import { pairTables } from './tables.ts'
@@ -16,32 +17,37 @@ import { triggerFindings } from './triggers.ts'
 
 /**
  * The drift between a primary and one replica, judged by what replication makes of it, direction included: each difference
- * with its weight, why it matters and the SQL that cures it. Equal hosts give no finding, whatever their majors (needs-text-columns
+ * with its weight, why it matters and the SQL that cures it, in an order in which the cures can be run (`orderedCures`). Equal hosts give no finding, whatever their majors (needs-text-columns
  * apart, a note to whoever sets up Materialize). Pure.
  */
 export const compareCatalogs = (input: CompareInput): readonly Finding[] => {
   const comparison = prepare(input)
   const { pairs, findings } = pairTables(comparison)
+  const full = input.mirror === 'full'
   return once([
+    ...(full ? objectFindings(comparison, ['schema', 'extension', 'type']) : []),
     ...hopFindings(comparison),
     ...findings,
     ...pairs.flatMap(pair => tableFindings(comparison, pair)),
     ...truncateFindings(comparison),
     ...materializeFindings(comparison, pairs),
-    ...(input.mirror === 'full' ? objectFindings(comparison) : []),
+    ...(full ? objectFindings(comparison, ['sequence', 'routine']) : []),
+    ...(full ? pairs.flatMap(pair => [...noteFindings(comparison, pair), ...partNotes(comparison, pair)]) : []),
+    ...(full ? objectFindings(comparison, ['view']) : []),
   ])
 }
 
 const prepare = (input: CompareInput): Comparison => {
   const hosts = { primary: indexCatalog(input.primary), replica: indexCatalog(input.replica) }
-  const sending = hosts.primary.publications.get(input.publication) ?? null
+  const publication = hosts.primary.publications.get(input.publication)
   const sameMajor = Math.floor(input.primary.version / 10000) === Math.floor(input.replica.version / 10000)
   return {
     ...input,
     hosts,
-    sending,
+    sending: publication === undefined ? null : outlet(publication),
     receiving: hosts.replica.subscriptions.get(input.subscription) ?? null,
-    published: new Set(sending?.published.filter(input.tables)),
+    onward: input.replica.publications.map(outlet),
+    published: new Set(publication?.published.filter(input.tables)),
     same: sameMajor ? sameText : sameAcrossMajors,
   }
 }
@@ -53,7 +59,6 @@ const tableFindings = (comparison: Comparison, pair: TablePair): readonly Findin
   ...partitionFindings(comparison, pair),
   ...listFindings(comparison, pair),
   ...triggerFindings(comparison, pair),
-  ...(comparison.mirror === 'full' ? noteFindings(comparison, pair) : []),
 ]
 
 /** A type is reported once, not with each of its columns, and a note about an object adds nothing to a graver finding. */

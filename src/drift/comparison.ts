@@ -2,6 +2,7 @@ import type { Finding, Weight } from '../base/finding.ts'
 import type { Catalog, Column, Publication, Relation, Subscription } from '../catalog/catalog.ts'
 import { ancestorsOf, type CatalogIndex } from '../catalog/find.ts'
 
+/** Two hosts' catalogs and how they are wired together. */
 export type CompareInput = {
   readonly primary: Catalog
   readonly replica: Catalog
@@ -17,11 +18,29 @@ export type CompareInput = {
   readonly tables: (id: string) => boolean
 }
 
+/** A publication, with its tables by id. */
+export type Outlet = Publication & {
+  readonly ids: ReadonlySet<string>
+  /** Tables named one by one: these may have a column list and a row filter. */
+  readonly members: ReadonlyMap<string, Publication['tables'][number]>
+}
+
+export const outlet = (publication: Publication): Outlet => ({
+  ...publication,
+  ids: new Set(publication.published),
+  members: new Map(publication.tables.map(member => [member.table, member])),
+})
+
+/** Does a publication send UPDATE or DELETE, so that rows must be named? */
+export const changesRows = ({ operations }: Publication): boolean => operations.update || operations.delete
+
 /** Two hosts under comparison, with what every family of findings looks up. */
 export type Comparison = CompareInput & {
   readonly hosts: { readonly primary: CatalogIndex; readonly replica: CatalogIndex }
-  readonly sending: Publication | null
+  readonly sending: Outlet | null
   readonly receiving: Subscription | null
+  /** The replica's own publications. */
+  readonly onward: readonly Outlet[]
   /** Ids of the tables whose rows travel. */
   readonly published: ReadonlySet<string>
   /** Are two texts of PostgreSQL (an expression, a definition) the same, however the two majors spell them? */
@@ -52,13 +71,9 @@ export const finding = (draft: Draft): Finding => ({ place: null, cure: [], ...d
 /** A cure's SQL, runnable as it is: a comment names the host, for one cure may need both. */
 export const on = (host: string, sql: string): string => `-- on ${host}\n${sql};`
 
-/** What a publication says of one table: members may have a column list and a row filter. */
-export const membership = (publication: Publication | null, id: string) =>
-  publication?.tables.find(member => member.table === id) ?? null
-
 /** Generated columns travel only when listed, or (18) when the publication publishes them all. */
-export const sentColumns = (publication: Publication, relation: Relation): readonly Column[] => {
-  const listed = membership(publication, relation.id)?.columns ?? null
+export const sentColumns = (publication: Outlet, relation: Relation): readonly Column[] => {
+  const listed = publication.members.get(relation.id)?.columns ?? null
   if (listed !== null) return relation.columns.filter(column => listed.includes(column.name))
   return relation.columns.filter(
     column => column.generated === 'no' || (column.generated === 'stored' && publication.generated === 'stored'),
@@ -76,5 +91,11 @@ export const isCovered = (index: CatalogIndex, published: ReadonlySet<string>, r
 /** The replica's table at the top: a partition takes its columns from it. */
 export const topOf = (comparison: Comparison, pair: TablePair): string =>
   ancestorsOf(comparison.hosts.replica, pair.replica).at(-1)?.id ?? pair.id
+
+/** The end of a `why` whose cure changes what Materialize tables are pinned to. */
+export const pinned = (comparison: Comparison, what: string): string =>
+  comparison.materializePublication === null
+    ? ''
+    : `; Materialize pins ${what}, so the cure stalls a table it made with it`
 
 export const sqlList = (names: readonly string[]): string => names.join(', ')

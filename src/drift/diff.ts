@@ -5,6 +5,7 @@ import { unified } from './patch.ts'
 import { respell, type Spelling } from './respell.ts'
 import { sameAcrossMajors, sameText, sameViewAcrossMajors } from './spelling.ts'
 
+/** What to compare. */
 export type DiffOptions = {
   /** Which relations (ids) to compare; all by default. */
   readonly tables?: (id: string) => boolean
@@ -19,8 +20,9 @@ type Change = {
   /** This object's part of the unified text. */
   readonly text: string
 }
-export type TableDiff = Change & { readonly table: string }
-export type ObjectDiff = Change & { readonly object: string; readonly sort: Sort }
+type TableDiff = Change & { readonly table: string }
+type ObjectDiff = Change & { readonly object: string; readonly sort: Sort }
+/** The tables that differ, the other objects that do, and all of it as one unified text. */
 export type CatalogDiff = {
   readonly tables: readonly TableDiff[]
   /** Views, types, sequences, routines and publications. */
@@ -28,7 +30,9 @@ export type CatalogDiff = {
   readonly text: string
 }
 
-type Sort = 'extension' | 'type' | 'table' | 'view' | 'sequence' | 'routine' | 'publication'
+/** In the order in which they could be created. */
+const sorts = ['extension', 'type', 'table', 'view', 'sequence', 'routine', 'publication'] as const
+type Sort = (typeof sorts)[number]
 type Entry = { readonly sort: Sort; readonly id: string; readonly text: string; readonly relation?: Relation }
 
 /** What two hosts say of the same schema, object by object, as SQL; `-` lines are the primary's, `+` lines the replica's. Pure. */
@@ -38,12 +42,10 @@ export const diffCatalogs = (primary: Catalog, replica: Catalog, options: DiffOp
     ? { text: sameText, view: sameText }
     : { text: sameAcrossMajors, view: sameViewAcrossMajors }
   const [ours, theirs] = [entries(primary, options), entries(replica, options)]
-  const keys = [...ours.keys(), ...[...theirs.keys()].filter(key => !ours.has(key))]
-  const changes = keys.flatMap(key => {
+  const changes = [...new Map([...theirs, ...ours])].sort(inOrder).flatMap(([key, { sort, id }]) => {
     const [left, right] = [ours.get(key), theirs.get(key)]
-    const entry = left ?? right
     const change = changeOf([primary.host, left], [replica.host, right], spelling, options)
-    return change === null || entry === undefined ? [] : [{ ...change, sort: entry.sort, object: entry.id }]
+    return change === null ? [] : [{ ...change, sort, object: id }]
   })
   return {
     tables: changes
@@ -54,7 +56,11 @@ export const diffCatalogs = (primary: Catalog, replica: Catalog, options: DiffOp
   }
 }
 
-/** In the order in which they could be created. */
+type Keyed = readonly [key: string, entry: Entry]
+
+const inOrder = ([, left]: Keyed, [, right]: Keyed): number =>
+  sorts.indexOf(left.sort) - sorts.indexOf(right.sort) || (left.id < right.id ? -1 : 1)
+
 const entries = (catalog: Catalog, options: DiffOptions): ReadonlyMap<string, Entry> => {
   const relations = catalog.relations.filter(({ id }) => options.tables?.(id) ?? true)
   const replication = options.replication ?? false

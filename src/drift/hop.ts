@@ -1,7 +1,8 @@
 import type { Finding } from '../base/finding.ts'
-import type { Publication, Subscription } from '../catalog/catalog.ts'
+import type { Subscription } from '../catalog/catalog.ts'
 import { quoteName } from '../sql/name.ts'
-import { type Comparison, finding, isCovered, on, sqlList } from './comparison.ts'
+import { type Comparison, finding, isCovered, type Outlet, on, sqlList } from './comparison.ts'
+import { creation } from './tables.ts'
 
 /** What is wrong between the primary's publication and the replica's subscription, table by table where it is. */
 export const hopFindings = (comparison: Comparison): readonly Finding[] => [
@@ -27,7 +28,7 @@ const publicationFindings = (comparison: Comparison): readonly Finding[] => {
   ]
 }
 
-const operationFindings = (host: string, publication: Publication): readonly Finding[] => {
+const operationFindings = (host: string, publication: Outlet): readonly Finding[] => {
   const missing = (['insert', 'update', 'delete'] as const).filter(operation => !publication.operations[operation])
   if (missing.length === 0) return []
   const all = sqlList(['insert', 'update', 'delete', ...(publication.operations.truncate ? ['truncate'] : [])])
@@ -44,15 +45,15 @@ const operationFindings = (host: string, publication: Publication): readonly Fin
   ]
 }
 
-const unpublishedFindings = (comparison: Comparison, publication: Publication): readonly Finding[] => {
-  const { hosts, published, primary, replica } = comparison
+const unpublishedFindings = (comparison: Comparison, publication: Outlet): readonly Finding[] => {
+  const { hosts, primary, replica } = comparison
   const left = primary.relations.filter(
     relation =>
       (relation.kind === 'table' || relation.kind === 'partitioned') &&
       relation.persistence === 'permanent' &&
       relation.partitionOf === null &&
       comparison.tables(relation.id) &&
-      !isCovered(hosts.primary, published, relation) &&
+      !isCovered(hosts.primary, publication.ids, relation) &&
       !isEmptyPartitioned(comparison, publication, relation.id),
   )
   return left.map(relation =>
@@ -64,6 +65,9 @@ const unpublishedFindings = (comparison: Comparison, publication: Publication): 
       message: `${relation.id} is not in publication ${publication.name}`,
       why: 'its rows stay on the primary, without any error',
       cure: [
+        ...(hosts.replica.relations.has(relation.id)
+          ? []
+          : creation(comparison, relation).map(sql => on(replica.host, sql))),
         on(primary.host, `ALTER PUBLICATION ${quoteName(publication.name)} ADD TABLE ${relation.id}`),
         on(replica.host, `ALTER SUBSCRIPTION ${quoteName(comparison.subscription)} REFRESH PUBLICATION`),
       ],
@@ -72,10 +76,10 @@ const unpublishedFindings = (comparison: Comparison, publication: Publication): 
 }
 
 /** A published partitioned table without partitions has no rows to publish, so the server does not list it. */
-const isEmptyPartitioned = (comparison: Comparison, publication: Publication, id: string): boolean =>
+const isEmptyPartitioned = (comparison: Comparison, publication: Outlet, id: string): boolean =>
   comparison.hosts.primary.relations.get(id)?.kind === 'partitioned' &&
   (comparison.hosts.primary.partitions.get(id) ?? []).length === 0 &&
-  (publication.allTables || publication.tables.some(member => member.table === id))
+  (publication.allTables || publication.members.has(id))
 
 const subscriptionFindings = (comparison: Comparison): readonly Finding[] => {
   const host = comparison.replica.host
@@ -168,10 +172,10 @@ const membershipFindings = (comparison: Comparison, subscription: Subscription):
 }
 
 const staleFindings = (comparison: Comparison, subscription: Subscription, refresh: string): readonly Finding[] => {
-  const published = new Set(comparison.sending?.published)
-  if (subscription.publications.length !== 1 || comparison.sending === null) return []
+  const { sending } = comparison
+  if (subscription.publications.length !== 1 || sending === null) return []
   return subscription.tables
-    .filter(({ table }) => !published.has(table) && comparison.tables(table))
+    .filter(({ table }) => !sending.ids.has(table) && comparison.tables(table))
     .map(({ table }) =>
       finding({
         code: 'still-subscribed',

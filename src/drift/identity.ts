@@ -1,8 +1,8 @@
 import type { Finding } from '../base/finding.ts'
-import type { Publication, Relation } from '../catalog/catalog.ts'
+import type { Relation } from '../catalog/catalog.ts'
 import { type CatalogIndex, leavesOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
-import { type Comparison, finding, isCovered, membership, on, type TablePair } from './comparison.ts'
+import { type Comparison, changesRows, finding, isCovered, type Outlet, on, type TablePair } from './comparison.ts'
 import { identityColumns, searchColumns } from './identity-columns.ts'
 
 /** Can an UPDATE or DELETE name its row, find it on the replica, and go on to Materialize with all its values? */
@@ -19,9 +19,6 @@ export const identityFindings = (comparison: Comparison, pair: TablePair): reado
     ...replica.flatMap(leaf => onwardFindings(comparison, leaf)),
   ]
 }
-
-const changesRows = (publication: Publication): boolean =>
-  publication.operations.update || publication.operations.delete
 
 const full = (host: string, leaf: Relation): string => on(host, `ALTER TABLE ${leaf.id} REPLICA IDENTITY FULL`)
 
@@ -110,9 +107,7 @@ const scanFindings = (comparison: Comparison, pair: TablePair, leaf: Relation): 
 /** What the replica's own publications need: an identity for every change, and the full one for Materialize. */
 const onwardFindings = (comparison: Comparison, leaf: Relation): readonly Finding[] => {
   const { hosts, replica } = comparison
-  const onward = replica.publications.filter(
-    publication => changesRows(publication) && isCovered(hosts.replica, new Set(publication.published), leaf),
-  )
+  const onward = comparison.onward.filter(own => changesRows(own) && isCovered(hosts.replica, own.ids, leaf))
   const empty = onward.length > 0 && identityColumns(leaf).length === 0
   return [
     ...(empty ? [missing(replica.host, leaf)] : []),
@@ -139,7 +134,7 @@ const generatedFindings = (
   host: string,
   index: CatalogIndex,
   leaf: Relation,
-  publications: readonly Publication[],
+  publications: readonly Outlet[],
 ): readonly Finding[] => {
   const generated = leaf.columns.filter(column => column.generated !== 'no')
   if (index.catalog.version < 180000 || leaf.identity.mode !== 'full' || generated.length === 0) return []
@@ -159,8 +154,8 @@ const generatedFindings = (
   )
 }
 
-const publishes = (publication: Publication, leaf: Relation, column: Relation['columns'][number]): boolean => {
-  const listed = membership(publication, leaf.id)?.columns ?? null
+const publishes = (publication: Outlet, leaf: Relation, column: Relation['columns'][number]): boolean => {
+  const listed = publication.members.get(leaf.id)?.columns ?? null
   return listed === null
     ? column.generated === 'stored' && publication.generated === 'stored'
     : listed.includes(column.name)

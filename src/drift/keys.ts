@@ -2,7 +2,7 @@ import type { Finding } from '../base/finding.ts'
 import type { Constraint, Index, Relation } from '../catalog/catalog.ts'
 import { columnOf } from '../catalog/find.ts'
 import { qualify, quoteName } from '../sql/name.ts'
-import { type Comparison, finding, on, type TablePair } from './comparison.ts'
+import { type Comparison, finding, on, pinned, type TablePair } from './comparison.ts'
 import { isLiteral } from './literal.ts'
 
 /** Uniqueness that only the replica demands: primary keys, unique constraints and unique indexes alike. */
@@ -36,6 +36,7 @@ const sameColumns = (left: Index, right: Index): boolean =>
 /** A key over columns that get no value from the primary, and that differ from row to row or stay NULL by themselves. */
 const isLeftAlone = (pair: TablePair, landing: Relation, index: Index): boolean =>
   !index.expressions &&
+  !nullsAlike(index) &&
   index.columns.every(name => !pair.sent.some(column => column.name === name)) &&
   index.columns.some(name => {
     const column = columnOf(landing, name)
@@ -64,6 +65,10 @@ const removal = (landing: Relation, index: Index): string =>
     ? `DROP INDEX ${qualify(landing.schema, index.name)}`
     : `ALTER TABLE ${landing.id} DROP CONSTRAINT ${quoteName(index.constraint)}`
 
+/** Constraints are pinned, plain unique indexes are not. */
+const stall = (comparison: Comparison, index: Index): string =>
+  index.constraint === null ? '' : pinned(comparison, 'the constraint')
+
 const describe = (index: Index): string =>
   `${index.primary ? 'primary key' : index.constraint === null ? 'unique index' : 'unique constraint'} ${quoteName(index.name)}`
 
@@ -74,7 +79,7 @@ const onlyOnReplica = (comparison: Comparison, landing: Relation, index: Index):
     host: comparison.replica.host,
     object: `${landing.id}.${quoteName(index.name)}`,
     message: `${describe(index)} of ${landing.id} exists on ${comparison.replica.host} only`,
-    why: 'rows that the primary may hold twice stop the subscription: duplicate key value',
+    why: `rows that the primary may hold twice stop the subscription: duplicate key value${stall(comparison, index)}`,
     cure: [on(comparison.replica.host, removal(landing, index))],
   })
 
@@ -85,6 +90,6 @@ const checkedLater = (comparison: Comparison, landing: Relation, index: Index): 
     host: comparison.replica.host,
     object: `${landing.id}.${quoteName(index.name)}`,
     message: `${describe(index)} of ${landing.id} is checked at once on ${comparison.replica.host} and at the end on ${comparison.primary.host}`,
-    why: 'rows arrive one by one, so a transaction that swaps two values stops the subscription: duplicate key value',
+    why: `rows arrive one by one, so a transaction that swaps two values stops the subscription: duplicate key value${stall(comparison, index)}`,
     cure: [on(comparison.replica.host, removal(landing, index))],
   })

@@ -1,21 +1,19 @@
 import type { Finding } from '../base/finding.ts'
 import type { Publication, Relation } from '../catalog/catalog.ts'
 import { quoteName } from '../sql/name.ts'
-import { type Comparison, finding, membership, type TablePair } from './comparison.ts'
+import { type Comparison, changesRows, finding, type TablePair } from './comparison.ts'
 import { identityColumns } from './identity-columns.ts'
 
 /** Column list and row filter of a table in the primary's publication: what they keep back, and what they make impossible. */
 export const listFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
-  const member = membership(comparison.sending, pair.id)
-  if (member === null || comparison.sending === null) return []
+  const { sending } = comparison
+  const member = sending?.members.get(pair.id)
+  if (sending === null || member === undefined) return []
   return [
-    ...(member.columns === null ? [] : columnListFindings(comparison, pair, comparison.sending)),
-    ...(member.filter === null ? [] : [rowFilterFinding(comparison, pair, comparison.sending, member.filter)]),
+    ...(member.columns === null ? [] : columnListFindings(comparison, pair, sending)),
+    ...(member.filter === null ? [] : [rowFilterFinding(comparison, pair, sending, member.filter)]),
   ]
 }
-
-const changesRows = (publication: Publication): boolean =>
-  publication.operations.update || publication.operations.delete
 
 const columnListFindings = (comparison: Comparison, pair: TablePair, publication: Publication): readonly Finding[] => {
   const unlisted = pair.primary.columns.filter(column => column.generated === 'no' && !pair.sent.includes(column))

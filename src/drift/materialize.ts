@@ -1,20 +1,18 @@
 import type { Finding } from '../base/finding.ts'
-import type { Publication } from '../catalog/catalog.ts'
 import { isNative } from '../materialize/types.ts'
 import { quoteName } from '../sql/name.ts'
-import { type Comparison, finding, isCovered, membership, on, sqlList, type TablePair } from './comparison.ts'
+import { type Comparison, finding, isCovered, type Outlet, on, sqlList, type TablePair } from './comparison.ts'
 
 /** What keeps Materialize from reading the replica's tables, as far as the replica's catalogs tell. */
 export const materializeFindings = (comparison: Comparison, pairs: readonly TablePair[]): readonly Finding[] => {
   const name = comparison.materializePublication
   if (name === null) return []
-  const publication = comparison.hosts.replica.publications.get(name)
+  const publication = comparison.onward.find(own => own.name === name)
   if (publication === undefined) return [publicationMissing(comparison, name)]
-  const published = new Set(publication.published)
   return [
     ...operationFindings(comparison, publication),
     ...pairs.flatMap(pair =>
-      isCovered(comparison.hosts.replica, published, pair.replica)
+      isCovered(comparison.hosts.replica, publication.ids, pair.replica)
         ? [...limitFindings(comparison, publication, pair), ...textColumnFindings(comparison, pair)]
         : [notIn(comparison, publication, pair)],
     ),
@@ -32,7 +30,7 @@ const publicationMissing = (comparison: Comparison, name: string): Finding =>
     cure: ['repl-migrate setup'],
   })
 
-const operationFindings = (comparison: Comparison, publication: Publication): readonly Finding[] => {
+const operationFindings = (comparison: Comparison, publication: Outlet): readonly Finding[] => {
   const missing = (['insert', 'update', 'delete'] as const).filter(operation => !publication.operations[operation])
   if (missing.length === 0) return []
   const host = comparison.replica.host
@@ -51,7 +49,7 @@ const operationFindings = (comparison: Comparison, publication: Publication): re
   ]
 }
 
-const notIn = (comparison: Comparison, publication: Publication, pair: TablePair): Finding =>
+const notIn = (comparison: Comparison, publication: Outlet, pair: TablePair): Finding =>
   finding({
     code: 'not-in-materialize-publication',
     weight: 'stalls-materialize',
@@ -62,8 +60,8 @@ const notIn = (comparison: Comparison, publication: Publication, pair: TablePair
     cure: [on(comparison.replica.host, `ALTER PUBLICATION ${quoteName(publication.name)} ADD TABLE ${pair.id}`)],
   })
 
-const limitFindings = (comparison: Comparison, publication: Publication, pair: TablePair): readonly Finding[] => {
-  const member = membership(publication, pair.id)
+const limitFindings = (comparison: Comparison, publication: Outlet, pair: TablePair): readonly Finding[] => {
+  const member = publication.members.get(pair.id)
   const host = comparison.replica.host
   const columns = member?.columns ?? null
   const unlisted = pair.replica.columns.filter(column => columns !== null && !columns.includes(column.name))
@@ -85,7 +83,7 @@ const limitFindings = (comparison: Comparison, publication: Publication, pair: T
                 : 'Materialize expects every column of the table, those left out of the list too',
           }),
         ]),
-    ...(member === null || member.filter === null
+    ...(member === undefined || member.filter === null
       ? []
       : [
           finding({

@@ -1,133 +1,134 @@
 import type { Finding } from '../base/finding.ts'
-import type { Column } from '../catalog/catalog.ts'
+import type { Column, Relation } from '../catalog/catalog.ts'
 import { columnOf } from '../catalog/find.ts'
 import { quoteLiteral, quoteName } from '../sql/name.ts'
 import { type Comparison, finding, on, type TablePair } from './comparison.ts'
+
+/** One thing a host says of a column or a table that rows do not feel. */
+type Aspect<T> = {
+  readonly code: string
+  readonly what: string
+  readonly why: string
+  readonly of: (own: T, other: T) => string
+  readonly applies?: (primary: T, replica: T) => boolean
+  readonly cure?: (table: string, primary: T) => string
+}
+
+const comment = (text: string | null): string => (text === null ? 'NULL' : quoteLiteral(text))
+
+const alter = (table: string, column: Column, change: string): string =>
+  `ALTER TABLE ${table} ALTER COLUMN ${quoteName(column.name)} ${change}`
+
+const isPlain = (column: Column): boolean => column.generated === 'no'
+
+const columnAspects: readonly Aspect<Column>[] = [
+  {
+    code: 'default-differs',
+    what: 'default',
+    why: 'replicated rows bring their values along',
+    of: column => column.default ?? 'NULL',
+    applies: (primary, replica) => isPlain(primary) && isPlain(replica),
+    cure: (table, column) =>
+      alter(table, column, column.default === null ? 'DROP DEFAULT' : `SET DEFAULT ${column.default}`),
+  },
+  {
+    code: 'not-null-only-on-primary',
+    what: 'rule',
+    why: 'the primary never sends a NULL',
+    of: column => (column.notNull ? 'NOT NULL' : 'NULL allowed'),
+    applies: (primary, replica) => primary.notNull && isPlain(primary) && isPlain(replica),
+    cure: (table, column) => alter(table, column, 'SET NOT NULL'),
+  },
+  {
+    code: 'identity-column-differs',
+    what: 'identity',
+    why: 'replicated rows bring their values along, even for GENERATED ALWAYS',
+    of: column => column.identity,
+  },
+  {
+    code: 'collation-differs',
+    what: 'collation',
+    why: 'rows are equal, their order is not',
+    of: column => column.collation ?? 'default',
+  },
+  {
+    code: 'comment-differs',
+    what: 'comment',
+    why: 'only people read it',
+    of: column => comment(column.comment),
+    cure: (table, column) => `COMMENT ON COLUMN ${table}.${quoteName(column.name)} IS ${comment(column.comment)}`,
+  },
+]
+
+const tableAspects: readonly Aspect<Relation>[] = [
+  {
+    code: 'column-order-differs',
+    what: 'order of columns',
+    why: 'columns are matched by name',
+    of: (relation, other) =>
+      relation.columns
+        .filter(column => columnOf(other, column.name) !== undefined)
+        .map(column => quoteName(column.name))
+        .join(', '),
+  },
+  {
+    code: 'comment-differs',
+    what: 'comment',
+    why: 'only people read it',
+    of: relation => comment(relation.comment),
+    cure: (table, relation) => `COMMENT ON TABLE ${table} IS ${comment(relation.comment)}`,
+  },
+  {
+    code: 'row-security-differs',
+    what: 'row security',
+    why: 'it concerns readers, and an apply role that does not bypass it',
+    of: relation => [relation.rowSecurity, ...relation.policies].join('; '),
+  },
+  {
+    code: 'persistence-differs',
+    what: 'persistence',
+    why: 'an unlogged table is empty after a crash and cannot be published on',
+    of: relation => relation.persistence,
+  },
+  {
+    code: 'options-differ',
+    what: 'set of storage options',
+    why: 'rows are stored in another way, and are the same',
+    of: relation => relation.options.join(', ') || 'empty',
+  },
+]
 
 /** Differences of a published table that rows do not feel. */
 export const noteFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
   ...pair.primary.columns.flatMap(column => {
     const own = columnOf(pair.replica, column.name)
-    return own === undefined ? [] : columnNotes(comparison, pair, column, own)
+    const place = () => `${pair.id}.${quoteName(column.name)}`
+    return own === undefined ? [] : notes(comparison, pair.id, place, columnAspects, column, own)
   }),
-  ...tableNotes(comparison, pair),
+  ...notes(comparison, pair.id, () => pair.id, tableAspects, pair.primary, pair.replica),
 ]
 
-const columnNotes = (comparison: Comparison, pair: TablePair, column: Column, own: Column): readonly Finding[] => {
-  const [primary, replica] = [comparison.primary.host, comparison.replica.host]
-  const name = quoteName(column.name)
-  const place = `${pair.id}.${name}`
-  const note = (code: string, message: string, why: string, cure: readonly string[] = []) =>
-    finding({ code, weight: 'note', host: replica, object: place, message, why, cure })
-  const alter = (change: string) => [on(replica, `ALTER TABLE ${pair.id} ALTER COLUMN ${name} ${change}`)]
-  const plain = column.generated === 'no' && own.generated === 'no'
-  const setDefault = column.default === null ? alter('DROP DEFAULT') : alter(`SET DEFAULT ${column.default}`)
-  return [
-    ...(plain && !comparison.same(column.default, own.default)
-      ? [
-          note(
-            'default-differs',
-            `${place} defaults to ${column.default ?? 'NULL'} on ${primary} and ${own.default ?? 'NULL'} on ${replica}`,
-            'replicated rows bring their values along',
-            setDefault,
-          ),
-        ]
-      : []),
-    ...(column.notNull && !own.notNull && plain
-      ? [
-          note(
-            'not-null-only-on-primary',
-            `${place} is NOT NULL on ${primary} only`,
-            'the primary never sends a NULL',
-            alter('SET NOT NULL'),
-          ),
-        ]
-      : []),
-    ...(column.identity !== own.identity
-      ? [
-          note(
-            'identity-column-differs',
-            `${place} is an identity column on ${primary}: ${column.identity}, on ${replica}: ${own.identity}`,
-            'replicated rows bring their values along, even for GENERATED ALWAYS',
-          ),
-        ]
-      : []),
-    ...(column.collation !== own.collation
-      ? [
-          note(
-            'collation-differs',
-            `${place} has collation ${column.collation ?? 'default'} on ${primary} and ${own.collation ?? 'default'} on ${replica}`,
-            'rows are equal, their order is not',
-          ),
-        ]
-      : []),
-    ...(column.comment !== own.comment
-      ? [
-          note('comment-differs', `the comment on ${place} differs`, 'only people read it', [
-            on(replica, `COMMENT ON COLUMN ${place} IS ${commentLiteral(column.comment)}`),
-          ]),
-        ]
-      : []),
-  ]
-}
-
-const commentLiteral = (comment: string | null): string => (comment === null ? 'NULL' : quoteLiteral(comment))
-
-const tableNotes = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
-  const { primary, replica } = pair
-  const host = comparison.replica.host
-  const note = (code: string, message: string, why: string, cure: readonly string[] = []) =>
-    finding({ code, weight: 'note', host, object: pair.id, message, why, cure })
-  const shared = primary.columns
-    .filter(column => columnOf(replica, column.name) !== undefined)
-    .map(column => column.name)
-  const theirs = replica.columns
-    .filter(column => columnOf(primary, column.name) !== undefined)
-    .map(column => column.name)
-  const policies = (relation: typeof primary) => [relation.rowSecurity, ...relation.policies].join('\n')
-  return [
-    ...(shared.join('\n') === theirs.join('\n')
-      ? []
-      : [
-          note(
-            'column-order-differs',
-            `the columns of ${pair.id} stand in another order on ${host}`,
-            'columns are matched by name',
-          ),
-        ]),
-    ...(primary.comment === replica.comment
-      ? []
-      : [
-          note('comment-differs', `the comment on ${pair.id} differs`, 'only people read it', [
-            on(host, `COMMENT ON TABLE ${pair.id} IS ${commentLiteral(primary.comment)}`),
-          ]),
-        ]),
-    ...(comparison.same(policies(primary), policies(replica))
-      ? []
-      : [
-          note(
-            'row-security-differs',
-            `row security of ${pair.id} differs`,
-            'it concerns readers, and an apply role that does not bypass it',
-          ),
-        ]),
-    ...(primary.persistence === replica.persistence
-      ? []
-      : [
-          note(
-            'persistence-differs',
-            `${pair.id} is ${primary.persistence} on ${comparison.primary.host} and ${replica.persistence} on ${host}`,
-            'an unlogged table is empty after a crash and cannot be published on',
-          ),
-        ]),
-    ...(primary.options.join() === replica.options.join()
-      ? []
-      : [
-          note(
-            'options-differ',
-            `storage options of ${pair.id} differ: ${primary.options.join(', ') || 'none'} and ${replica.options.join(', ') || 'none'}`,
-            'rows are stored otherwise, not different',
-          ),
-        ]),
-  ]
-}
+const notes = <T>(
+  comparison: Comparison,
+  table: string,
+  place: () => string,
+  aspects: readonly Aspect<T>[],
+  primary: T,
+  replica: T,
+): readonly Finding[] =>
+  aspects.flatMap(({ code, what, why, of, applies, cure }) => {
+    const [ours, theirs] = [of(primary, replica), of(replica, primary)]
+    if (comparison.same(ours, theirs) || applies?.(primary, replica) === false) return []
+    const [from, to, object] = [comparison.primary.host, comparison.replica.host, place()]
+    return [
+      finding({
+        code,
+        weight: 'note',
+        host: to,
+        object,
+        message: `the ${what} of ${object} is ${ours} on ${from} and ${theirs} on ${to}`,
+        why,
+        cure: cure === undefined ? [] : [on(to, cure(table, primary))],
+      }),
+    ]
+  })

@@ -5,9 +5,11 @@ import { createType, relationText, sequenceText } from './canonical.ts'
 import { type Comparison, finding, on } from './comparison.ts'
 import { sameText, sameViewAcrossMajors } from './spelling.ts'
 
+type SortName = 'schema' | 'extension' | 'type' | 'sequence' | 'routine' | 'view'
+
 /** One sort of object that replication does not look at: text by id, and the SQL that makes it. */
 type Sort = {
-  readonly name: string
+  readonly name: SortName
   readonly list: (catalog: Catalog) => ReadonlyMap<string, string>
   readonly create: (text: string) => readonly string[]
   readonly same: (comparison: Comparison, left: string, right: string) => boolean
@@ -70,8 +72,8 @@ const sorts: readonly Sort[] = [
 ]
 
 /** Objects that only one host has, or that differ: notes all, for rows travel without them. */
-export const objectFindings = (comparison: Comparison): readonly Finding[] =>
-  sorts.flatMap(sort => sortFindings(comparison, sort))
+export const objectFindings = (comparison: Comparison, names: readonly SortName[]): readonly Finding[] =>
+  sorts.filter(sort => names.includes(sort.name)).flatMap(sort => sortFindings(comparison, sort))
 
 const sortFindings = (comparison: Comparison, sort: Sort): readonly Finding[] => {
   const { primary, replica } = comparison

@@ -44,7 +44,7 @@ const missing = (comparison: Comparison, primary: Relation): Finding => {
 }
 
 /** The schema, types and parents a table needs on the replica, the table, and what Materialize wants of it. */
-const creation = (comparison: Comparison, primary: Relation): readonly string[] => {
+export const creation = (comparison: Comparison, primary: Relation): readonly string[] => {
   const { replica, hosts } = comparison
   const lacking = [primary, ...ancestorsOf(hosts.primary, primary)]
     .filter(relation => !hosts.replica.relations.has(relation.id))

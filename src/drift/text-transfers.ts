@@ -8,8 +8,8 @@ import type { TypeText } from './type-text.ts'
 export type Transfer = {
   readonly verdict: 'travels' | 'loses' | 'range' | 'length' | 'format' | 'never'
   readonly reason: string
-  /** Enum labels that the replica does not know. */
-  readonly labels?: readonly string[]
+  /** Labels of an enum (the replica's id) that the replica does not know. */
+  readonly labels?: { readonly type: string; readonly missing: readonly string[] }
 }
 
 type Rule = (from: TypeText, to: TypeText, version: number) => Transfer
@@ -161,11 +161,14 @@ const isText = (name: string): boolean =>
 const lengthOf = ({ name, modifiers }: TypeText): number =>
   (isText(name) ? (modifiers[0] ?? (name === 'character' ? 1 : undefined)) : longest[name]) ?? unlimited
 
+/** Every value has the same length. */
+const isFixed = (name: string): boolean => name === 'character' || name === 'uuid' || name === 'boolean'
+
 const intoText: Rule = (from, to) => {
   const room = lengthOf(to)
   const have = lengthOf(from)
   if (have > room) return { verdict: 'length', reason: `the replica takes ${room} characters` }
-  if (to.name === 'character' && !(from.name === 'character' && have === room))
+  if (to.name === 'character' && !(isFixed(from.name) && have === room))
     return { verdict: 'loses', reason: `the replica pads every value with blanks to ${room} characters` }
   return fits(from, to, 0)
 }

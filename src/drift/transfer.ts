@@ -4,8 +4,13 @@ import { readType, type TypeText, typeIdOf } from './type-text.ts'
 
 type Types = ReadonlyMap<string, TypeFact>
 
-/** The two ends of a column: the types that each host defines, and the replica's server_version_num. */
-export type Ends = { readonly from: Types; readonly to: Types; readonly version: number }
+/** The two ends of a column: the types that each host defines, the replica's server_version_num, and when two checks are the same. */
+export type Ends = {
+  readonly from: Types
+  readonly to: Types
+  readonly version: number
+  readonly same: (left: string, right: string) => boolean
+}
 
 const travels: Transfer = { verdict: 'travels', reason: 'the types are the same' }
 
@@ -43,7 +48,7 @@ type DefinedTypes = { readonly from: TypeFact | undefined; readonly to: TypeFact
 const domainTransfer = (from: string, to: string, types: DefinedTypes, ends: Ends): Transfer => {
   const source = types.from?.kind === 'domain' ? types.from : null
   const target = types.to?.kind === 'domain' ? types.to : null
-  const added = (target?.checks ?? []).filter(check => !source?.checks.includes(check))
+  const added = (target?.checks ?? []).filter(check => !source?.checks.some(own => ends.same(own, check)))
   if (target !== null && added.length > 0)
     return {
       verdict: 'range',
@@ -73,7 +78,7 @@ const enumTransfer = (from: readonly string[], to: readonly string[], id: string
   return {
     verdict: 'range',
     reason: `the replica's ${id} has no label ${labels.map(label => `'${label}'`).join(', ')}`,
-    labels,
+    labels: { type: id, missing: labels },
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Finding } from '../base/finding.ts'
 import type { Column, Subscription } from '../catalog/catalog.ts'
 import { quoteLiteral, quoteName } from '../sql/name.ts'
-import { type Comparison, finding, on, type TablePair, topOf } from './comparison.ts'
+import { type Comparison, finding, on, pinned, type TablePair, topOf } from './comparison.ts'
 import { missingTypes } from './needed-types.ts'
 import type { Transfer } from './text-transfers.ts'
 import { transfer } from './transfer.ts'
-import { readType, typeIdOf } from './type-text.ts'
+import { readType } from './type-text.ts'
 
 /** What becomes of a column's values, from the primary's type to the replica's. */
 export const typeFindings = (
@@ -14,15 +14,18 @@ export const typeFindings = (
   column: Column,
   own: Column,
 ): readonly Finding[] => {
+  if (column.type === own.type && isBuiltIn(column) && isBuiltIn(own)) return []
   const { hosts, replica } = comparison
-  const ends = { from: hosts.primary.types, to: hosts.replica.types, version: replica.version }
+  const ends = { from: hosts.primary.types, to: hosts.replica.types, version: replica.version, same: comparison.same }
   const result = transfer(column.type, own.type, ends)
-  if (result.labels !== undefined) return [labelsFinding(comparison, own, result.labels)]
+  if (result.labels !== undefined) return [labelsFinding(comparison, result.labels.type, result.labels.missing)]
   if (result.verdict !== 'travels') return [typeFinding(comparison, pair, column, own, result)]
   if (comparison.receiving?.binary === true && !sameInBinary(column, own))
     return [binaryFinding(comparison, pair, column, own, comparison.receiving)]
   return spell(column.type) === spell(own.type) ? [] : [noteFinding(comparison, pair, column, own)]
 }
+
+const isBuiltIn = ({ typeId }: Column): boolean => typeId.startsWith('pg_catalog.')
 
 const spell = (type: string): string => type.replaceAll('"', '')
 
@@ -36,6 +39,8 @@ const typeFinding = (
   result: Transfer,
 ): Finding => {
   const loses = result.verdict === 'loses'
+  const cure = column.typeId === own.typeId && column.type === own.type ? [] : retype(comparison, pair, column)
+  const stall = cure.length === 0 ? '' : pinned(comparison, 'the type')
   return finding({
     code: loses ? 'type-loses' : 'type-does-not-travel',
     weight: loses ? 'diverges' : 'blocks',
@@ -43,9 +48,9 @@ const typeFinding = (
     object: place(pair, column),
     message: `${place(pair, column)} is ${column.type} on ${comparison.primary.host} and ${own.type} on ${comparison.replica.host} (${result.verdict})`,
     why: loses
-      ? `${result.reason}: the hosts hold different values`
-      : `the first value that does not fit stops the subscription: ${result.reason}`,
-    cure: column.typeId === own.typeId && column.type === own.type ? [] : retype(comparison, pair, column),
+      ? `${result.reason}: the hosts hold different values${stall}`
+      : `the first value that does not fit stops the subscription: ${result.reason}${stall}`,
+    cure,
   })
 }
 
@@ -55,9 +60,8 @@ const retype = (comparison: Comparison, pair: TablePair, column: Column): readon
   return [...missingTypes(comparison, [column]), alter].map(sql => on(comparison.replica.host, sql))
 }
 
-const labelsFinding = (comparison: Comparison, own: Column, labels: readonly string[]): Finding => {
-  const id = typeIdOf(readType(own.type).name)
-  return finding({
+const labelsFinding = (comparison: Comparison, id: string, labels: readonly string[]): Finding =>
+  finding({
     code: 'enum-labels-missing',
     weight: 'blocks',
     host: comparison.replica.host,
@@ -66,7 +70,6 @@ const labelsFinding = (comparison: Comparison, own: Column, labels: readonly str
     why: 'the first row with such a value stops the subscription: invalid input value for enum',
     cure: labels.map(label => on(comparison.replica.host, addLabel(comparison, id, label))),
   })
-}
 
 /** Behind the label that precedes it on the primary, so that both hosts sort alike. */
 const addLabel = (comparison: Comparison, id: string, label: string): string => {

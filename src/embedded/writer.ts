@@ -7,6 +7,8 @@ import { readWriterTables, type WriterTable } from './writer-tables.ts'
 export type WriterOptions = {
   /** Ids such as `public.orders`; default: all published tables, also those that come later. */
   readonly tables?: readonly string[]
+  /** Ids to leave alone, for example tables whose triggers run DDL. */
+  readonly except?: readonly string[]
   readonly seed?: number
   /** Rest after each statement; default 1. */
   readonly pauseMs?: number
@@ -36,6 +38,9 @@ export type Writer = {
   stop(): Promise<WriterCounts>
 }
 
+const writable = async (client: pg.Client, { tables, except = [] }: WriterOptions): Promise<readonly WriterTable[]> =>
+  (await readWriterTables(client, tables)).filter(table => !except.includes(table.id))
+
 /** New tables and columns are noticed after so many statements; a failure of class 42 (schema changed) is noticed at once. */
 const READ_TABLES_EVERY = 100
 
@@ -46,7 +51,7 @@ const READ_TABLES_EVERY = 100
  */
 export const startWriter = async (url: string, options: WriterOptions = {}): Promise<Writer> => {
   const client = await connect(url)
-  const state: State = { ...freshState(options), client, tables: await readWriterTables(client, options.tables) }
+  const state: State = { ...freshState(options), client, tables: await writable(client, options) }
   const loop = run(url, state, options)
   return {
     counts: () => snapshot(state),
@@ -122,7 +127,7 @@ const turn = async (url: string, state: State, options: WriterOptions): Promise<
   try {
     state.client ??= await connect(url)
     if (state.untilRead <= 0) {
-      state.tables = await readWriterTables(state.client, options.tables)
+      state.tables = await writable(state.client, options)
       state.untilRead = READ_TABLES_EVERY
     }
     await write(state, state.client)

@@ -46,8 +46,16 @@ export type Verdict = {
   readonly replica?: (subject: Subject) => readonly ReplicaSql[]
   /** After the part ran on the primary, send every row of this table through the stream once, so that the primary's values win. */
   readonly touch?: (subject: Subject) => Touch | null
+  /** Steps that take the statement's place on the primary as well; only with order `stream`. */
+  readonly split?: (subject: Subject) => readonly SplitStep[]
   readonly settled?: (subject: Subject) => Settled
 }
+
+/**
+ * One of the steps that take a statement's place on every host: `stream` runs on the primary and, at the same place of the stream, on
+ * the replicas; `rows` runs on the primary alone and travels as rows do.
+ */
+export type SplitStep = { readonly how: 'stream' | 'rows'; readonly sql: string }
 
 /** `update` is the statement that writes each row unchanged (`UPDATE t SET c = c`). */
 export type Touch = { readonly table: string; readonly update: string }
@@ -87,6 +95,8 @@ export type Example = {
   readonly wrong?: WrongOrder
   /** The first major that knows the syntax, on both hosts. */
   readonly since?: number
+  /** True where it holds only while nothing reads the replica further on: no Materialize. */
+  readonly unread?: boolean
 }
 
 /**
@@ -124,6 +134,11 @@ export type Kind = {
   /** Session state that must hold in every transaction of the file from here on (SET, set_config). */
   readonly ambient?: boolean
   readonly creates?: (subject: Subject) => readonly Creation[]
+  /**
+   * It runs on the primary and reaches the replica among the rows, where it needs the schema to stand as it did on the primary at
+   * that place: whatever the file changed before it keeps its place in the stream.
+   */
+  readonly anchored?: boolean
   /** Publications, identities or the subscription may need reconciling afterwards (implied where it creates a relation). */
   readonly reconciles?: boolean
   /** The search_path in force after this part, where it changes it. */

@@ -2,7 +2,7 @@ import type { Change } from '../materialize/effect.ts'
 import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
 import { keyOf } from './key.ts'
-import type { Creation, Kind, Lock, Needed, ReplicaSql, Settled, Touch, Verdict } from './kind.ts'
+import type { Creation, Kind, Lock, Needed, ReplicaSql, Settled, SplitStep, Touch, Verdict } from './kind.ts'
 import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
 
 /** What the tool has decided for one part on these hosts. */
@@ -22,15 +22,19 @@ export type Ruling = {
   readonly diverges: boolean
   readonly instead: string | null
   readonly rule: string | null
+  /** May a directive `allow=<rule>` lift the refusal? */
+  readonly liftable: boolean
   readonly needed: Needed
   readonly whole: boolean
   readonly ambient: boolean
   readonly creates: readonly Creation[]
   readonly reconciles: boolean
+  readonly anchored: boolean
   readonly searchPath: readonly string[] | null
   readonly changes: readonly Change[]
   readonly replica: readonly ReplicaSql[]
   readonly touch: Touch | null
+  readonly split: readonly SplitStep[]
   readonly settled: Settled | null
 }
 
@@ -69,7 +73,7 @@ const directedOrder = (directive: Directive): Order | null => {
 const directed = (verdict: Verdict, directives: readonly Directive[]): Verdict | null => {
   const order = directives.map(directedOrder).find(candidate => candidate !== null)
   if (order === undefined || order === null) return null
-  const { replica: _replica, touch: _touch, instead: _instead, ...rest } = verdict
+  const { replica: _replica, touch: _touch, split: _split, instead: _instead, ...rest } = verdict
   return { ...rest, order, why: 'the file says so in a repl-migrate directive' }
 }
 
@@ -78,7 +82,7 @@ const moves = new Set<Order>(['expand', 'contract', 'stream', 'free'])
 /** What holds for every kind alike: rows that do not travel cannot be harmed. */
 const byRelation = (subject: Subject, verdict: Verdict, relation: string | null): Verdict | null => {
   if (relation === null || !moves.has(verdict.order)) return null
-  const { replica: _replica, touch: _touch, ...rest } = verdict
+  const { replica: _replica, touch: _touch, split: _split, ...rest } = verdict
   if (isTemporary(subject, relation))
     return { ...rest, order: 'primary', why: 'a temporary table exists only in the session that made it' }
   if (subject.hosts?.wanted(relation) === false)
@@ -123,6 +127,7 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   ambient: kind.ambient ?? false,
   creates: kind.creates?.(subject) ?? [],
   reconciles: kind.reconciles ?? false,
+  anchored: kind.anchored ?? false,
   searchPath: kind.searchPath?.(subject) ?? null,
   changes: kind.materialize?.(subject) ?? [],
 })
@@ -140,10 +145,12 @@ export const rulePart = (subject: Subject, directives: readonly Directive[]): Ru
     why: verdict.why,
     instead: insteadOf(verdict, subject),
     rule: verdict.rule ?? null,
+    liftable: verdict.allowed !== undefined,
     ...costOf(kind, verdict),
     ...traitsOf(kind, subject),
     replica: verdict.replica?.(subject) ?? [],
     touch: verdict.touch?.(subject) ?? null,
+    split: verdict.split?.(subject) ?? [],
     settled: verdict.settled?.(subject) ?? null,
   }
 }

@@ -3,7 +3,8 @@ import { type Change, changesOn, effectOf, upstreamId } from './effect.ts'
 import { isDead } from './lasting.ts'
 import type { Pin, Pins } from './pin.ts'
 import { showName } from './statements.ts'
-import { type MzStep, versioningSteps } from './versioning.ts'
+import type { MzStep } from './steps.ts'
+import { versioningSteps } from './versioning.ts'
 
 const identityCure = (changes: readonly Change[]): readonly string[] =>
   changes.flatMap(change =>

@@ -9,7 +9,8 @@ type Names = readonly string[]
 /**
  * What a list of changes makes of one pinned table. `fate`: `reborn` when the table must be read anew as a whole (also a dead one),
  * `dropped` when it is not to be read any more. `stalls`: it would not survive them. `gone`: columns a version must leave out while the
- * replica changes (names before). `wanted`: columns the version after them is made for. `before`, `after`: what each leaves
+ * replica changes (names before). `wanted`: columns the version after them is made for. `paused`: those of the excluded that come back, in the names before. `reshut`: an excluded column
+ * has another name, which a next version would read. `outdated`: wanted or reshut. `before`, `after`: what each leaves
  * out for good and reads as text, in the names of its time.
  */
 export type Outlook = {
@@ -18,11 +19,19 @@ export type Outlook = {
   readonly upstream: Pin['upstream']
   readonly gone: Names
   readonly wanted: Names
+  readonly paused: Names
+  readonly reshut: boolean
+  readonly outdated: boolean
   readonly before: { readonly excluded: Names; readonly text: Names }
   readonly after: { readonly excluded: Names; readonly text: Names }
 }
 
-type State = Pick<Outlook, 'fate' | 'upstream' | 'gone' | 'wanted'> & { readonly excluded: Names; readonly text: Names }
+type State = Pick<Outlook, 'fate' | 'upstream' | 'gone' | 'wanted'> & {
+  readonly excluded: Names
+  readonly text: Names
+  /** Columns dropped under their first names. */
+  readonly lost: Names
+}
 
 const without = (names: Names, name: string): Names => names.filter(other => other !== name)
 const including = (names: Names, name: string): Names => [...without(names, name), name]
@@ -48,6 +57,7 @@ const typed = (now: State, name: string, type: string): State => ({
 
 const forget = (pin: Pin, now: State, name: string): State => ({
   ...leave(pin, now, name),
+  lost: including(now.lost, name),
   wanted: without(now.wanted, name),
   excluded: without(now.excluded, name),
   text: without(now.text, name),
@@ -56,11 +66,13 @@ const forget = (pin: Pin, now: State, name: string): State => ({
 const renameColumn = (pin: Pin, now: State, from: string, to: string): State => {
   const text = renamed(now.text, from, to)
   if (isShut(now, from)) return { ...now, text, excluded: renamed(now.excluded, from, to) }
-  return want({ ...leave(pin, now, from), text, wanted: without(now.wanted, from) }, to)
+  const left = leave(pin, now, from)
+  return want({ ...left, text, excluded: without(now.excluded, from), wanted: without(now.wanted, from) }, to)
 }
 
 const retype = (pin: Pin, now: State, name: string, type: string): State => {
-  if (isShut(now, name) || (isPinned(pin, name) && pin.text.includes(name))) return now
+  const isText = isPinned(pin, name) && pin.text.includes(name) && !now.gone.includes(name)
+  if (isText || isShut(now, name)) return now
   return want(leave(pin, typed(now, name, type), name), name)
 }
 
@@ -131,10 +143,19 @@ export type ReplicaColumn = { readonly name: string; readonly type: string }
 const start = (pin: Pin, replica: readonly ReplicaColumn[] | undefined): State => {
   const exists = (name: string): boolean => replica?.some(column => column.name === name) ?? true
   const excluded = pin.excluded.filter(exists)
-  const odd = (replica ?? []).filter(({ name, type }) => !isNative(type) && !excluded.includes(name))
+  const shut = excluded.filter(name => !pin.paused.includes(name))
+  const odd = (replica ?? []).filter(({ name, type }) => !isNative(type) && !shut.includes(name))
   const text = [...new Set([...pin.text.filter(exists), ...odd.map(({ name }) => name)])]
   const fate = isDead(pin) ? 'reborn' : 'kept'
-  return { fate, upstream: pin.upstream, gone: [], wanted: pin.paused.filter(exists), excluded, text }
+  return {
+    fate,
+    upstream: pin.upstream,
+    lost: [],
+    gone: [],
+    wanted: pin.paused.filter(name => excluded.includes(name)),
+    excluded,
+    text,
+  }
 }
 
 /**
@@ -147,13 +168,18 @@ export const outlookOf = (changes: readonly Change[], pin: Pin, replica?: readon
   const empty = pin.columns.length > 0 && pin.columns.every(({ name }) => end.gone.includes(name))
   const fate = empty && end.fate === 'kept' ? 'reborn' : end.fate
   const wanted = end.wanted.filter(name => !isPinned(pin, name) || end.gone.includes(name))
+  const excluded = end.excluded.filter(name => !end.wanted.includes(name))
+  const reshut = excluded.some(name => !before.excluded.includes(name))
   return {
     fate,
     stalls: fate !== 'kept' || end.gone.some(name => isPinned(pin, name)),
     upstream: end.upstream,
     gone: end.gone,
     wanted,
+    paused: [...end.gone, ...before.wanted].filter(name => wanted.includes(name) || !end.lost.includes(name)),
+    reshut,
+    outdated: reshut || wanted.length > 0,
     before: { excluded: before.excluded, text: before.text },
-    after: { excluded: end.excluded.filter(name => !end.wanted.includes(name)), text: end.text },
+    after: { excluded, text: end.text },
   }
 }

@@ -14,7 +14,7 @@ export type Pin = {
   readonly upstream: { readonly schema: string; readonly table: string }
   readonly columns: readonly PinnedColumn[]
   readonly excluded: readonly string[]
-  /** Columns among `excluded` that this tool left out only until the replica has changed them. */
+  /** Columns this tool has noted as left out, by this version or its next one, only until the replica has changed them. */
   readonly paused: readonly string[]
   readonly text: readonly string[]
   readonly keys: readonly PinnedKey[]

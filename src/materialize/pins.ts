@@ -115,7 +115,7 @@ const pinOf = (row: TableRow, read: CreateSql): Pin => ({
   upstream: { schema: read.reference.at(-2) ?? '', table: read.reference.at(-1) ?? '' },
   columns: read.columns,
   excluded: read.excluded,
-  paused: readPaused(row.comment).filter(name => read.excluded.includes(name)),
+  paused: readPaused(row.comment),
   text: read.text,
   keys: read.keys,
   options: read.options,

@@ -1,26 +1,27 @@
-import type { Catalog, Column, Relation } from '../catalog/catalog.ts'
-import { qualify } from '../sql/name.ts'
+import type { Column, Publication, Relation } from '../catalog/catalog.ts'
 import { type Change, readersOf, upstreamId } from './effect.ts'
 import type { ReplicaColumn } from './outlook.ts'
 import type { Pin, Pins } from './pin.ts'
 
-type Replica = Pick<Catalog, 'relations' | 'publications'>
+type Table = Pick<Relation, 'id'> & { readonly columns: readonly Pick<Column, 'name' | 'typeId' | 'generated'>[] }
+/** As much of a replica's Catalog as matters here. */
+type Replica = {
+  readonly relations: readonly Table[]
+  readonly publications: readonly Pick<Publication, 'name' | 'published'>[]
+}
 
 /** Materialize does not see generated columns. */
-const visible = (relation: Relation): readonly Column[] =>
-  relation.columns.filter(({ generated }) => generated === 'no')
-
-const readable = (relation: Relation): readonly ReplicaColumn[] =>
-  visible(relation).map(({ name, typeId }) => ({ name, type: typeId }))
+const readable = ({ columns }: Table): readonly ReplicaColumn[] =>
+  columns.filter(({ generated }) => generated === 'no').map(({ name, typeId }) => ({ name, type: typeId }))
 
 /** The columns Materialize could read, by catalog id; for `versioningSteps`. */
 export const replicaColumns = (replica: Replica): Readonly<Record<string, readonly ReplicaColumn[]>> =>
   Object.fromEntries(replica.relations.map(relation => [relation.id, readable(relation)]))
 
-const changesOfTable = (relation: Relation, pin: Pin): readonly Change[] => {
+const changesOfTable = (relation: Table, pin: Pin): readonly Change[] => {
   const table = relation.id
   const known = new Set([...pin.columns.map(({ name }) => name), ...pin.excluded])
-  const present = new Set(visible(relation).map(({ name }) => name))
+  const present = new Set(readable(relation).map(({ name }) => name))
   return [
     ...readable(relation)
       .filter(({ name }) => !known.has(name))
@@ -49,7 +50,7 @@ export const changesSince = (replica: Replica, publication: string | null, pins:
   const joined = (published ?? []).flatMap((table): readonly Change[] => {
     const relation = relations.get(table)
     if (relation === undefined || readersOf(table, pins).length > 0) return []
-    return [{ kind: 'publish', table: qualify(relation.schema, relation.name), columns: readable(relation) }]
+    return [{ kind: 'publish', table, columns: readable(relation) }]
   })
   return [...read, ...joined]
 }

@@ -100,7 +100,7 @@ export const hydrated = (object: MzName): string =>
 
 /** The absorbing pattern: the view's one jsonb column reads the new version, whatever columns that has. */
 export const replaceView = (view: MzName, replacement: MzName, table: MzName): string =>
-  `CREATE REPLACEMENT MATERIALIZED VIEW ${showName(replacement)} FOR ${showName(view)} ` +
+  `CREATE REPLACEMENT MATERIALIZED VIEW IF NOT EXISTS ${showName(replacement)} FOR ${showName(view)} ` +
   `AS SELECT coalesce(jsonb_strip_nulls(to_jsonb(t)), '{}'::jsonb) AS data FROM ${showName(table)} AS t`
 
 /** Switches the view over at once; its readers notice nothing. */

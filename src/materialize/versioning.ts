@@ -1,35 +1,23 @@
 import { readName } from '../sql/name.ts'
 import { type Change, readersOf, upstreamId } from './effect.ts'
-import { type Family, familiesOf, type Names, namesBeside } from './naming.ts'
+import { type Family, familiesOf, namesBeside } from './naming.ts'
 import { type Outlook, outlookOf, type ReplicaColumn } from './outlook.ts'
-import type { MzSource, Pin, Pins } from './pin.ts'
+import type { Pin, Pins } from './pin.ts'
+import type { MzName } from './statements.ts'
 import {
-  addSubsource,
-  applyReplacement,
-  createSchema,
-  createTable,
-  drop,
-  hydrated,
-  type MzName,
-  notePaused,
-  type Reading,
-  replaceView,
-  showName,
-  snapshotTaken,
-  unread,
-} from './statements.ts'
+  create,
+  inOrder,
+  type MzStep,
+  note,
+  type Place,
+  retire,
+  type Staged,
+  switchView,
+  type Version,
+} from './steps.ts'
 import { isNative } from './types.ts'
 
-/**
- * One thing to run on Materialize, before or after the replica's DDL. `wait`: run `sql` until its one row says `ready`; a
- * column `waiting`, where there is one, names what is waited for.
- */
-export type MzStep = {
-  readonly kind: 'sql' | 'wait'
-  readonly phase: 'before' | 'after'
-  readonly sql: string
-  readonly why: string
-}
+export type { MzStep } from './steps.ts'
 
 export type VersioningOptions = {
   /** The replica has the changes already, so everything happens `after`. */
@@ -40,96 +28,37 @@ export type VersioningOptions = {
   readonly views?: Readonly<Record<string, MzName>>
 }
 
-type Phase = MzStep['phase']
-/** Within a phase all tables go through the stages together, so that the source is held up by snapshots only once. */
-type Staged = MzStep & { readonly stage: number }
-const CLEAR = 0
-const CREATE = 1
-const SETTLE = 2
-const SWITCH = 3
-const RETIRE = 4
-
-type Version = {
-  readonly name: MzName
-  readonly upstream: Pin['upstream']
-  readonly reading: Reading
-  readonly paused: readonly string[]
-  readonly why: string
-}
-
-type Place = { readonly source: MzSource; readonly names: Names; readonly legacy: boolean }
-
-const create = (phase: Phase, { source, names, legacy }: Place, version: Version): Staged[] => {
-  const { name, upstream, reading, paused, why } = version
-  const sql = (legacy ? addSubsource : createTable)(name, source, upstream, reading)
-  const step = (stage: number, text: string, reason: string): Staged => ({
-    kind: 'sql',
-    phase,
-    stage,
-    sql: text,
-    why: reason,
-  })
-  return [
-    ...(names.needsSchema(name) ? [step(CREATE, createSchema(name), `${showName(name)} goes into it`)] : []),
-    step(CREATE, sql, why),
-    ...(paused.length > 0
-      ? [step(CREATE, notePaused(name, legacy, paused), 'a later run must know what to bring back')]
-      : []),
-    {
-      kind: 'wait',
-      phase,
-      stage: SETTLE,
-      sql: snapshotTaken(name),
-      why: `${showName(name)} takes its initial snapshot`,
-    },
-  ]
-}
-
-const retire = (phase: Phase, stage: number, legacy: boolean, name: MzName): Staged[] => [
-  {
-    kind: 'wait',
-    phase,
-    stage,
-    sql: unread(name),
-    why: `what still reads ${showName(name)} must read its next version, or be dropped, first`,
-  },
-  { kind: 'sql', phase, stage, sql: drop(name, legacy), why: `${showName(name)} is not needed any more` },
-]
-
-const switchView = (phase: Phase, view: MzName | undefined, table: MzName): Staged[] => {
-  if (view === undefined) return []
-  const replacement = { ...view, name: `${view.name}_next` }
-  const step = (kind: MzStep['kind'], sql: string, why: string): Staged => ({ kind, phase, stage: SWITCH, sql, why })
-  return [
-    step('sql', replaceView(view, replacement, table), `${showName(view)} is to read ${showName(table)}`),
-    step('wait', hydrated(replacement), 'the replacement must hold all rows before it takes over'),
-    step('sql', applyReplacement(view, replacement), `readers of ${showName(view)} go on without a gap`),
-  ]
-}
-
 const missing = (names: readonly string[], from: readonly string[]): readonly string[] =>
   names.filter(name => !from.includes(name))
 
-type Task = {
-  readonly family: Family
-  readonly outlooks: ReadonlyMap<Pin, Outlook>
-  readonly outlook: Outlook
-  readonly source: MzSource
-  readonly names: Names
+type Circumstances = {
   readonly view: MzName | undefined
   readonly columns: readonly ReplicaColumn[] | undefined
   readonly done: boolean
 }
+/** One family and what the changes make of its newest (`outlook`) and of each of its tables. */
+type Task = Circumstances & {
+  readonly family: Family
+  readonly outlooks: ReadonlyMap<Pin, Outlook>
+  readonly outlook: Outlook
+  readonly place: Place
+}
+
+const taskOf = (changes: readonly Change[], family: Family, place: Place, rest: Circumstances): Task => {
+  const look = (pin: Pin): Outlook => outlookOf(changes, pin, rest.columns)
+  return { ...rest, family, place, outlook: look(family[0]), outlooks: new Map(family.map(pin => [pin, look(pin)])) }
+}
 
 /** The version that lives through the replica's change: without the columns that change. */
-const interimOf = ({ family: [newest], outlook, names }: Task): Version | null => {
+const interimOf = ({ family: [newest], outlook, place }: Task): Version | null => {
   if (!outlook.stalls || outlook.fate !== 'kept') return null
   const excluded = [...outlook.before.excluded, ...missing(outlook.gone, outlook.before.excluded)]
   return {
-    name: newest.legacy ? newest : names.next(newest, 'before'),
+    name: newest.legacy ? newest : place.names.next(newest, 'before'),
+    from: newest,
     upstream: newest.upstream,
     reading: { excluded, text: missing(outlook.before.text, excluded), options: newest.options },
-    paused: excluded.filter(name => outlook.wanted.includes(name)),
+    paused: outlook.paused,
     why: `a version without ${outlook.gone.map(name => `"${name}"`).join(', ')} survives the change on the replica`,
   }
 }
@@ -142,45 +71,68 @@ const unreadColumns = ({ outlook, columns }: Task, interim: Version | null): rea
         name => interim.reading.excluded.includes(name) || !(columns ?? []).some(column => column.name === name),
       )
 
+const finalReason = ({ fate, reshut }: Outlook, wanted: readonly string[]): string => {
+  if (fate !== 'reborn' && wanted.length > 0) return `a new version reads ${wanted.map(name => `"${name}"`).join(', ')}`
+  return fate !== 'reborn' && reshut
+    ? 'what is excluded has another name now, and the next version must not read it by mistake'
+    : 'the table must be read anew after the change'
+}
+
 const finalOf = (task: Task, interim: Version | null): Version | null => {
-  const { family, outlook, names, done } = task
+  const { family, outlook, place, done } = task
   const [newest] = family
   const wanted = unreadColumns(task, interim)
   if (outlook.fate === 'dropped') return null
-  if (outlook.fate === 'kept' && wanted.length === 0 && !(done && outlook.stalls)) return null
+  if (outlook.fate === 'kept' && wanted.length === 0 && !outlook.reshut && !(done && outlook.stalls)) return null
   const again = newest.legacy || (outlook.fate === 'reborn' && !done)
   return {
-    name: again ? newest : names.next(newest, 'after'),
+    name: again ? newest : place.names.next(newest, 'after'),
+    from: null,
     upstream: outlook.upstream,
     reading: { ...outlook.after, options: newest.options },
     paused: [],
-    why:
-      outlook.fate === 'reborn' || wanted.length === 0
-        ? 'the table must be read anew after the change'
-        : `a new version reads ${wanted.map(name => `"${name}"`).join(', ')}`,
+    why: finalReason(outlook, wanted),
   }
 }
 
-const replace = (task: Task, phase: Phase, version: Version | null, old: readonly MzName[]): Staged[] => {
-  const [{ legacy }] = task.family
-  const place = { source: task.source, names: task.names, legacy }
+/** Makes `version`, moves the view to the one `inForce`, drops the `old` ones. */
+const replace = (
+  task: Task,
+  phase: MzStep['phase'],
+  version: Version | null,
+  inForce: MzName | null,
+  old: readonly MzName[],
+): Staged[] => {
+  const { place, view } = task
+  const switches = !place.legacy && view !== undefined && inForce !== null && old.length > 0
   return [
-    ...old.flatMap(name => retire(phase, legacy ? CLEAR : RETIRE, legacy, name)),
+    ...old.flatMap(name => retire(phase, place.legacy, name)),
     ...(version === null ? [] : create(phase, place, version)),
-    ...(version === null || legacy ? [] : switchView(phase, task.view, version.name)),
+    ...(switches ? switchView(phase, view, inForce) : []),
   ]
 }
+
+/** A run that ended between a version and its note left the note on the version before only: then the newest inherits it. */
+const inherit = ([newest, ...older]: Family): Family => {
+  const noted = new Set([newest, ...older].flatMap(({ paused }) => paused))
+  return [{ ...newest, paused: newest.excluded.filter(name => noted.has(name)) }, ...older]
+}
+
+const lateNote = (found: Pin, heir: Pin, phase: MzStep['phase'], legacy: boolean): Staged[] =>
+  missing(heir.paused, found.paused).length === 0 ? [] : note(phase, heir, legacy, heir.paused)
 
 const familySteps = (task: Task): Staged[] => {
   const { family, outlooks, done } = task
   const doomed = family.filter(pin => outlooks.get(pin)?.stalls ?? false)
-  const lacking = family.filter(pin => !doomed.includes(pin) && (outlooks.get(pin)?.wanted.length ?? 0) > 0)
+  const outdated = family.filter(pin => !doomed.includes(pin) && (outlooks.get(pin)?.outdated ?? false))
   const interim = done ? null : interimOf(task)
   const final = finalOf(task, interim)
+  const survivor = doomed.includes(family[0]) ? null : family[0]
+  const between = interim?.name ?? survivor
   const passing = final !== null && interim !== null ? [interim.name] : []
   return [
-    ...(done ? [] : replace(task, 'before', interim, doomed)),
-    ...replace(task, 'after', final, [...(done ? doomed : []), ...passing, ...lacking]),
+    ...(done ? [] : replace(task, 'before', interim, between, doomed)),
+    ...replace(task, 'after', final, final?.name ?? between, [...(done ? doomed : []), ...passing, ...outdated]),
   ]
 }
 
@@ -201,11 +153,15 @@ const firstVersion = (change: Change & { kind: 'publish' }, place: Place): Stage
   const text = change.columns.filter(({ type }) => !isNative(type)).map(({ name }) => name)
   const why = `${change.table} is new in the publication`
   const name = place.names.first(place.source, upstream)
-  return create('after', place, { name, upstream, reading: { excluded: [], text, options: [] }, paused: [], why })
+  return create('after', place, {
+    name,
+    from: null,
+    upstream,
+    reading: { excluded: [], text, options: [] },
+    paused: [],
+    why,
+  })
 }
-
-const inOrder = (a: Staged, b: Staged): number =>
-  a.phase === b.phase ? a.stage - b.stage : a.phase === 'before' ? -1 : 1
 
 /**
  * The source versioning that lets a source live through `changes` on its replica and read what they bring: new versions of its
@@ -217,18 +173,15 @@ export const versioningSteps = (
   pins: Pins,
   options: VersioningOptions = {},
 ): readonly MzStep[] => {
-  const names = namesBeside(pins)
+  const { columns = {}, views = {}, done = false } = options
   const { source } = pins
-  const families = familiesOf(pins.tables).flatMap(family => {
+  const place = { source, names: namesBeside(pins), legacy: source.legacy }
+  const kept = familiesOf(pins.tables).flatMap(found => {
+    const family = inherit(found)
     const id = upstreamId(family[0].upstream)
-    const columns = options.columns?.[id]
-    const outlooks = new Map(family.map(pin => [pin, outlookOf(changes, pin, columns)]))
-    const outlook = outlooks.get(family[0]) ?? outlookOf(changes, family[0], columns)
-    const view = options.views?.[id]
-    return familySteps({ family, outlooks, outlook, source, names, view, columns, done: options.done ?? false })
+    const task = taskOf(changes, family, place, { columns: columns[id], view: views[id], done })
+    return [...lateNote(found[0], family[0], done ? 'after' : 'before', place.legacy), ...familySteps(task)]
   })
-  const added = newTables(changes, pins).flatMap(change =>
-    firstVersion(change, { source, names, legacy: source.legacy }),
-  )
-  return [...families, ...added].toSorted(inOrder).map(({ stage: _, ...step }) => step)
+  const added = newTables(changes, pins).flatMap(change => firstVersion(change, place))
+  return [...kept, ...added].toSorted(inOrder).map(({ stage: _, ...step }) => step)
 }

@@ -37,7 +37,7 @@ const single = (placed: PlacedStatement, part: number, doing: 'run' | 'send', ro
   ]
 }
 
-const made = (ruled: RuledPart, doing: 'run' | 'touch', sql: string): Action => ({
+const made = (ruled: RuledPart, doing: 'run' | 'send' | 'touch', sql: string): Action => ({
   do: doing,
   sql,
   place: ruled.part.place,
@@ -63,13 +63,22 @@ const pick = (
 
 const isAmbient = (placed: PlacedStatement): boolean => placed.ruled.parts.every(({ ruling }) => ruling.ambient)
 
+/** Lanes that are steps of their own on a replica. */
+export type ReplicaLane = 'expand' | 'contract' | 'final'
+
+/** The lane of a text that stands for a part on the replica: before the primary as asked, after it when the part itself would run. */
+const derivedLane = (order: 'expand' | 'contract', own: Lane | undefined): ReplicaLane =>
+  order === 'contract' && own === 'final' ? 'final' : order
+
 /** What a replica runs of one statement in `lane`: its own text, or the texts its ruling puts in its place there. */
-const onReplica = (placed: PlacedStatement, lane: 'expand' | 'contract'): Action[] => {
+const onReplica = (placed: PlacedStatement, lane: ReplicaLane): Action[] => {
   const own: Chosen = ({ ruling }, index) => placed.lanes[index] === lane && ruling.replica.length === 0
   const derived = placed.ruled.parts.flatMap((ruled, index) =>
     placed.lanes[index] === 'stream'
       ? []
-      : ruled.ruling.replica.filter(text => text.order === lane).map(text => made(ruled, 'run', text.sql)),
+      : ruled.ruling.replica
+          .filter(text => derivedLane(text.order, placed.lanes[index]) === lane)
+          .map(text => made(ruled, 'run', text.sql)),
   )
   return [...pick(placed, own, 'run', () => null), ...derived].filter(action => action.sql !== '')
 }
@@ -77,7 +86,7 @@ const onReplica = (placed: PlacedStatement, lane: 'expand' | 'contract'): Action
 /** Everything a replica runs in `lane`, in file order, session settings included where anything follows them. */
 export const replicaActions = (
   statements: readonly PlacedStatement[],
-  lane: 'expand' | 'contract',
+  lane: ReplicaLane,
   mirror: 'full' | 'tables',
 ): readonly Action[] => {
   const actions = statements.flatMap(placed =>
@@ -89,13 +98,41 @@ export const replicaActions = (
   return work ? actions : []
 }
 
+/** The steps that stand for a part on the primary: its text, or what its ruling puts in its place there. */
+const splitActions = (placed: PlacedStatement, ruled: RuledPart, part: number): Action[] =>
+  ruled.ruling.split.flatMap((step, index) => {
+    const row = `${placed.index + 1}.${part + 1}.${index + 1}`
+    return step.how === 'rows'
+      ? [made(ruled, 'touch', step.sql)]
+      : [{ ...made(ruled, 'send', step.sql), row }, made(ruled, 'run', step.sql)]
+  })
+
+const partOnPrimary = (placed: PlacedStatement, ruled: RuledPart, part: number): Action[] => {
+  const streams = placed.lanes[part] === 'stream'
+  if (streams && ruled.ruling.split.length > 0) return splitActions(placed, ruled, part)
+  const send = streams ? single(placed, part, 'send', rowOf(placed, part)) : []
+  const run = ruled.ruling.order === 'replica' ? [] : single(placed, part, 'run', null)
+  return [...send, ...run, ...touchAction(placed, ruled, part)]
+}
+
+const rowOf = (placed: PlacedStatement, part: number): string => `${placed.index + 1}.${part + 1}`
+
+const touchAction = (placed: PlacedStatement, ruled: RuledPart, part: number): Action[] =>
+  ruled.ruling.touch !== null && placed.lanes[part] === 'stream'
+    ? [made(ruled, 'touch', ruled.ruling.touch.update)]
+    : []
+
+const isSplit = ({ ruled, lanes }: PlacedStatement): boolean =>
+  ruled.parts.some(({ ruling }, part) => ruling.split.length > 0 && lanes[part] === 'stream')
+
 const onPrimary = (placed: PlacedStatement): Action[] => {
   if (isAmbient(placed)) return [whole(placed, 'set', null)]
+  if (isSplit(placed)) return placed.ruled.parts.flatMap((ruled, part) => partOnPrimary(placed, ruled, part))
   const sends = pick(
     placed,
     (_, index) => placed.lanes[index] === 'stream',
     'send',
-    part => `${placed.index + 1}.${part + 1}`,
+    part => rowOf(placed, part),
   )
   const runs = pick(
     placed,
@@ -103,12 +140,7 @@ const onPrimary = (placed: PlacedStatement): Action[] => {
     'run',
     () => null,
   )
-  const touches = placed.ruled.parts.flatMap((ruled, index) =>
-    ruled.ruling.touch !== null && placed.lanes[index] === 'stream'
-      ? [made(ruled, 'touch', ruled.ruling.touch.update)]
-      : [],
-  )
-  return [...sends, ...runs, ...touches]
+  return [...sends, ...runs, ...placed.ruled.parts.flatMap((ruled, part) => touchAction(placed, ruled, part))]
 }
 
 /** The primary's transaction: the file as it stands, each in-stream part announced just before it runs. */

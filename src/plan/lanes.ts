@@ -1,9 +1,12 @@
 import type { Order } from '../migrations/migration.ts'
 
-/** When a part runs on a replica: before the primary's transaction, inside the stream, after the barrier, or never. */
-export type Lane = 'expand' | 'stream' | 'contract' | 'none'
+/**
+ * When a part runs on a replica: before the primary's transaction, inside the stream, after the barrier, after the initial copy of
+ * the file's new tables, or never.
+ */
+export type Lane = 'expand' | 'stream' | 'contract' | 'final' | 'none'
 
-const rank = { expand: 0, stream: 1, contract: 2 } as const
+const rank = { expand: 0, stream: 1, contract: 2, final: 3 } as const
 
 type Placed = { lane: Lane; readonly flexible: boolean }
 

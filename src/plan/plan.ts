@@ -2,11 +2,11 @@ import type { Finding } from '../base/finding.ts'
 import type { Migration } from '../migrations/migration.ts'
 import type { PlacedStatement } from './actions.ts'
 import { changesIn } from './changes.ts'
-import { assignLanes } from './lanes.ts'
+import { assignLanes, type Lane } from './lanes.ts'
 import { refusals } from './refusals.ts'
-import { type ReplicaTarget, roundSteps } from './round-steps.ts'
+import { finalSteps, type ReplicaTarget, roundSteps } from './round-steps.ts'
 import { cutRounds, type Round } from './rounds.ts'
-import type { RuledMigration, RuledStatement } from './rule-file.ts'
+import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
 import type { Step } from './step.ts'
 import { conflict } from './touches.ts'
 
@@ -29,12 +29,12 @@ const placeRound = (round: Round, numbers: ReadonlyMap<RuledStatement, number>):
     const first = parts[earlier]
     const second = parts[later]
     if (first === undefined || second === undefined || first.ruling.ambient || second.ruling.ambient) return false
-    return conflict(first.touches, second.touches)
+    return first.ruling.anchored || second.ruling.anchored || conflict(first.touches, second.touches)
   }
   const lanes = assignLanes(
-    parts.map(part => part.ruling.order),
+    parts.map(({ ruling }) => (ruling.anchored && ruling.order === 'primary' ? 'stream' : ruling.order)),
     clash,
-  )
+  ).map((lane, index) => (parts[index]?.ruling.order === 'primary' ? 'none' : lane))
   let next = 0
   return round.statements.map(ruled => {
     const from = next
@@ -65,16 +65,72 @@ const refresh = (placed: readonly PlacedStatement[]): readonly Step[] => {
 }
 
 const afterwards = (placed: readonly PlacedStatement[], replicas: readonly ReplicaTarget[]): readonly Step[] => {
-  const changes = changesIn(placed, ['expand', 'stream', 'contract'])
+  const changes = changesIn(placed, ['expand', 'stream', 'contract', 'final'])
   if (changes.length === 0 || !replicas.some(replica => replica.materialize)) return []
   const why = 'Materialize may take up what is new and let go of what is old'
   return [{ id: 'materialize', host: 'materialize', why, do: 'materialize', changes }]
 }
 
-/** Rulings → steps. Pure: the same rulings and replicas always give the same plan. */
-export const planMigration = (ruled: RuledMigration, replicas: readonly ReplicaTarget[]): Plan => {
+/** Contract parts that may look at rows of a table made in this file, and what hangs on them, wait for its initial copy. */
+const deferToCopy = (placed: readonly PlacedStatement[]): readonly PlacedStatement[] => {
+  const fresh = new Set(replicatedCreations(placed))
+  const deferred: RuledPart[] = []
+  const waits = (part: RuledPart, lane: Lane): boolean =>
+    lane === 'contract' &&
+    ((part.ruling.order === 'contract' &&
+      part.ruling.transaction === 'inside' &&
+      [...part.touches.relations.keys()].some(id => fresh.has(id))) ||
+      deferred.some(earlier => conflict(earlier.touches, part.touches)))
+  return placed.map(statement => ({
+    ...statement,
+    lanes: statement.ruled.parts.map((part, index) => {
+      const lane = statement.lanes[index] ?? 'none'
+      if (!waits(part, lane)) return lane
+      deferred.push(part)
+      return 'final'
+    }),
+  }))
+}
+
+/** In the file's own order on every host: nothing before the primary's transaction, nothing after it. */
+const allInStream = (statements: readonly PlacedStatement[]): readonly PlacedStatement[] =>
+  statements.map(statement => ({
+    ...statement,
+    lanes: statement.lanes.map(lane => (lane === 'expand' || lane === 'contract' ? 'stream' : lane)),
+  }))
+
+type PlacedRound = { readonly round: Round; readonly placed: readonly PlacedStatement[] }
+
+/** The same rounds with the statements of `placed`, which come in the rounds' order. */
+const regroup = (rounds: readonly PlacedRound[], placed: readonly PlacedStatement[]): readonly PlacedRound[] => {
+  let next = 0
+  return rounds.map(({ round, placed: own }) => {
+    const from = next
+    next += own.length
+    return { round, placed: placed.slice(from, next) }
+  })
+}
+
+const streamed = ({ round, placed }: PlacedRound): PlacedRound => ({
+  round,
+  placed: round.mode === 'transaction' ? allInStream(placed) : placed,
+})
+
+/**
+ * Rulings → steps. Pure: the same rulings and replicas always give the same plan. `lanes: 'stream'` sends every part of a
+ * transaction through the stream: for files whose parts depend on one another in ways their text does not tell.
+ */
+export const planMigration = (
+  ruled: RuledMigration,
+  replicas: readonly ReplicaTarget[],
+  lanes: 'ruled' | 'stream' = 'ruled',
+): Plan => {
   const numbers = numbering(ruled)
-  const rounds = cutRounds(ruled).map(round => ({ round, placed: placeRound(round, numbers) }))
+  const cut = cutRounds(ruled).map(round => {
+    return { round, placed: placeRound(round, numbers) }
+  })
+  const deferred = regroup(cut, deferToCopy(cut.flatMap(round => round.placed)))
+  const rounds = lanes === 'ruled' ? deferred : deferred.map(streamed)
   const placed = rounds.flatMap(round => round.placed)
   return {
     format: 1,
@@ -83,6 +139,7 @@ export const planMigration = (ruled: RuledMigration, replicas: readonly ReplicaT
     steps: [
       ...rounds.flatMap(({ round, placed: own }) => roundSteps(round, own, replicas)),
       ...refresh(placed),
+      ...finalSteps(rounds.length + 1, placed, replicas),
       ...afterwards(placed, replicas),
     ],
     findings: refusals(ruled),

@@ -6,6 +6,9 @@ const weightOf = (part: RuledPart): Weight => {
   return part.ruling.changes.length > 0 ? 'stalls-materialize' : 'blocks'
 }
 
+const lift = (rule: string | null): string =>
+  `or accept it, with a comment above the statement: -- repl-migrate: allow=${rule} reason="…"`
+
 const finding = (statement: RuledStatement, part: RuledPart): Finding => {
   const { ruling } = part
   return {
@@ -16,7 +19,7 @@ const finding = (statement: RuledStatement, part: RuledPart): Finding => {
     place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
     message: `${ruling.object}: refused`,
     why: ruling.why,
-    cure: ruling.instead === null ? [] : [ruling.instead],
+    cure: [...(ruling.instead === null ? [] : [ruling.instead]), ...(ruling.liftable ? [lift(ruling.rule)] : [])],
   }
 }
 

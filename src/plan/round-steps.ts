@@ -1,4 +1,4 @@
-import { type PlacedStatement, primaryActions, replicaActions } from './actions.ts'
+import { type PlacedStatement, primaryActions, type ReplicaLane, replicaActions } from './actions.ts'
 import { changesIn, stalling } from './changes.ts'
 import type { Lane } from './lanes.ts'
 import type { Round } from './rounds.ts'
@@ -7,12 +7,13 @@ import type { Action, Step } from './step.ts'
 /** A replica as the planner sees it; `materialize` when Materialize reads it. */
 export type ReplicaTarget = { readonly name: string; readonly mirror: 'full' | 'tables'; readonly materialize: boolean }
 
-type Phase = 'expand' | 'primary' | 'contract'
+type Phase = ReplicaLane | 'primary'
 
 const phaseWhy: Record<Phase, string> = {
   expand: 'the replica must accept what the primary is about to send',
   primary: 'the whole file in one transaction',
   contract: 'the primary no longer sends what this takes away',
+  final: 'it needs the rows of a table that is new in this file',
 }
 
 const lockTimeout = (placed: readonly PlacedStatement[]): number | null => {
@@ -26,7 +27,7 @@ const settledIn = (placed: readonly PlacedStatement[]) =>
   placed.flatMap(({ ruled }) => ruled.parts.flatMap(({ ruling }) => ruling.settled ?? []))[0] ?? null
 
 const sqlStep = (
-  round: Round,
+  round: Pick<Round, 'number' | 'mode'>,
   placed: readonly PlacedStatement[],
   phase: Phase,
   host: string,
@@ -58,6 +59,23 @@ const gate = (
   const why = `a Materialize table that reads ${replica.name} would stall`
   return changes.length === 0 ? [] : [{ id, host: 'materialize', why, do: 'gate', changes }]
 }
+
+/** What a file's rounds left for the end: it runs once the new tables' rows are on the replica. */
+export const finalSteps = (
+  number: number,
+  placed: readonly PlacedStatement[],
+  replicas: readonly ReplicaTarget[],
+): readonly Step[] =>
+  replicas.flatMap(replica => [
+    ...gate(`${number}.gate-final`, replica, placed, ['final']),
+    ...sqlStep(
+      { number, mode: 'transaction' },
+      placed,
+      'final',
+      replica.name,
+      replicaActions(placed, 'final', replica.mirror),
+    ),
+  ])
 
 /** The steps of one round: gate, E on every replica, P, barrier, gate, C on every replica; empty ones left out. */
 export const roundSteps = (

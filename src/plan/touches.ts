@@ -3,46 +3,61 @@ import { relationId, type Subject, typeId } from '../kinds/subject.ts'
 import { qualify } from '../sql/name.ts'
 import { type Mentions, mentions } from '../sql/walk.ts'
 
+/** The names inside a relation that a part speaks of; `all` when it concerns the whole relation or names nothing inside. */
+type Inner = ReadonlySet<string> | 'all'
+
 /**
- * What a part depends on or changes, by name: relations with the names inside them it speaks of (`all` when it concerns the
- * whole relation or names nothing inside), and other things (`type public.mood`, `routine public.f`, `schema s`).
- * `everything` for parts whose effect cannot be read (DO, CALL): they keep their place against every other part.
+ * What a part changes (`writes`) and what it leans on (`reads`), by name: relations with the names inside them, and other things
+ * (`type public.mood`, `routine f`). `everything` for parts whose effect cannot be read (DO, CALL): they keep their place
+ * against every other part.
  */
 export type Touches = {
-  readonly relations: ReadonlyMap<string, ReadonlySet<string> | 'all'>
-  readonly things: ReadonlySet<string>
+  readonly relations: ReadonlyMap<string, { readonly inner: Inner; readonly writes: boolean }>
+  readonly things: ReadonlyMap<string, { readonly writes: boolean }>
   readonly everything: boolean
 }
 
 const opaque = new Set(['DoStmt', 'CallStmt', 'SelectStmt'])
 
-const innerNames = (named: Mentions, ruling: Ruling): ReadonlySet<string> | 'all' =>
+const innerNames = (named: Mentions, ruling: Ruling): Inner =>
   ruling.whole || named.columns.length === 0 || named.columns.includes('*') ? 'all' : new Set(named.columns)
 
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */
 export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const named = mentions(subject.part.node)
   const inner = innerNames(named, ruling)
-  const relations = new Map<string, ReadonlySet<string> | 'all'>(
-    named.relations.map(name => [relationId(subject, name), inner]),
+  const onNoRelation = ruling.relation === null
+  const relations = new Map(
+    named.relations.map(name => [relationId(subject, name), { inner, writes: onNoRelation }] as const),
   )
-  if (ruling.relation !== null) relations.set(ruling.relation, inner)
-  for (const made of ruling.creates) if (made.what === 'relation') relations.set(made.id, 'all')
-  const made = ruling.creates.filter(one => one.what !== 'relation').map(one => `${one.what} ${one.id}`)
+  if (ruling.relation !== null) relations.set(ruling.relation, { inner, writes: true })
+  for (const made of ruling.creates)
+    if (made.what === 'relation') relations.set(made.id, { inner: 'all', writes: true })
   const types = named.types.filter(name => name.schema !== 'pg_catalog').map(name => `type ${typeId(subject, name)}`)
   const routines = named.functions.map(name => `routine ${qualify(null, name.name)}`)
-  return { relations, things: new Set([...made, ...types, ...routines]), everything: opaque.has(subject.part.tag) }
+  const made = ruling.creates.filter(one => one.what !== 'relation').map(one => `${one.what} ${one.id}`)
+  return {
+    relations,
+    things: new Map([
+      ...[...types, ...routines].map(thing => [thing, { writes: onNoRelation }] as const),
+      ...made.map(thing => [thing, { writes: true }] as const),
+    ]),
+    everything: opaque.has(subject.part.tag),
+  }
 }
 
-const overlap = (left: ReadonlySet<string> | 'all', right: ReadonlySet<string> | 'all'): boolean =>
+const overlap = (left: Inner, right: Inner): boolean =>
   left === 'all' || right === 'all' || [...left].some(name => right.has(name))
 
-/** Must these two keep their order on a host? */
+/** Must these two keep their order on a host? Two that only lean on the same thing need not. */
 export const conflict = (left: Touches, right: Touches): boolean =>
   left.everything ||
   right.everything ||
-  [...left.things].some(thing => right.things.has(thing)) ||
-  [...left.relations].some(([id, names]) => {
-    const others = right.relations.get(id)
-    return others !== undefined && overlap(names, others)
+  [...left.things].some(([thing, { writes }]) => {
+    const other = right.things.get(thing)
+    return other !== undefined && (writes || other.writes)
+  }) ||
+  [...left.relations].some(([id, { inner, writes }]) => {
+    const other = right.relations.get(id)
+    return other !== undefined && (writes || other.writes) && overlap(inner, other.inner)
   })

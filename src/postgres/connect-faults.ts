@@ -7,7 +7,7 @@ import { redactText } from './redact.ts'
 export type Attempt = { readonly target: Target; readonly encrypted: boolean; readonly thrown: unknown }
 
 /** `host:port/database as user`, as messages name a connection; never a password. */
-export const showTarget = (info: Conninfo, target: Target): string => {
+const showTarget = (info: Conninfo, target: Target): string => {
   const place = target.host.startsWith('/') ? `${target.host}/.s.PGSQL.${target.port}` : `${target.host}:${target.port}`
   return `${place}/${info.database} as ${info.user}`
 }

@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { Fault } from '../base/fault.ts'
 import type { Conninfo } from './conninfo.ts'
-import { type DialOptions, dial } from './dial.ts'
+import { connectTimeoutMs, type DialOptions, dial } from './dial.ts'
 import { inDoubtFault } from './errors.ts'
 import { refuseTransactionPooler } from './pooler.ts'
 import { redactText } from './redact.ts'
@@ -9,7 +9,7 @@ import type { Row, Session } from './session.ts'
 import { type Wire, wireOn } from './wire.ts'
 
 /** A NOTICE or WARNING the server sent while a statement ran. */
-export type Notice = { readonly severity: string; readonly sqlState: string; readonly message: string }
+type Notice = { readonly severity: string; readonly sqlState: string; readonly message: string }
 
 /** How to connect; `onNotice` hears what the server remarks. */
 export type ConnectOptions = DialOptions & { readonly onNotice?: (notice: Notice) => void }
@@ -44,6 +44,16 @@ const commit = async (wire: Wire, host: string): Promise<void> => {
   })
 }
 
+const workOrRollBack = async <T>(wire: Wire, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (thrown) {
+    // Whatever ROLLBACK meets, the first failure is the one to report; without a connection the server rolls back.
+    if (wire.status() !== 'idle') await wire.send('ROLLBACK').catch(() => undefined)
+    throw thrown
+  }
+}
+
 const sessionOver = (wire: Wire, host: string, pid: number, version: number): Session => {
   const session: Session = {
     host,
@@ -58,11 +68,7 @@ const sessionOver = (wire: Wire, host: string, pid: number, version: number): Se
     transaction: async (work, begin = 'BEGIN') => {
       if (wire.status() !== 'idle') throw new TypeError(`a transaction inside a transaction on ${host}`)
       await wire.send(begin)
-      const result = await work(session).catch(async (thrown: unknown) => {
-        // Whatever ROLLBACK meets, the first failure is the one to report; without a connection the server rolls back.
-        if (wire.status() !== 'idle') await wire.send('ROLLBACK').catch(() => undefined)
-        throw thrown
-      })
+      const result = await workOrRollBack(wire, async () => work(session))
       await commit(wire, host)
       return result
     },
@@ -77,34 +83,44 @@ export const sessionOn = (client: Client, host: string, pid: number, version: nu
 
 type Opened = { readonly session: Session; readonly client: Client }
 
+// A pooler lets clients in before it has a server for them, so the first statement belongs to connecting.
+const start = async (client: Client, wire: Wire, host: string, withinMs: number): Promise<Session> => {
+  const slow = new Error('no answer to the first statement in time')
+  const giveUp = setTimeout(() => client.connection.stream.destroy(slow), withinMs)
+  try {
+    const { rows } = await wire.send(START)
+    return sessionOver(wire, host, Number(rows[0]?.['pid']), Number(rows[0]?.['version']))
+  } catch (thrown) {
+    await wire.close()
+    throw thrown
+  } finally {
+    clearTimeout(giveUp)
+  }
+}
+
 const open = async (info: Conninfo, options: ConnectOptions): Promise<Opened> => {
   const client = await dial(info, options)
   client.on('notice', ({ severity = 'NOTICE', code = '00000', message = '' }) =>
     options.onNotice?.({ severity, sqlState: code, message: redactText(message) }),
   )
   const wire = wireOn(client, options.host)
-  try {
-    const { rows } = await wire.send(START)
-    const session = sessionOver(wire, options.host, Number(rows[0]?.['pid']), Number(rows[0]?.['version']))
-    return { session, client }
-  } catch (thrown) {
-    await wire.close()
-    throw thrown
-  }
+  return { client, session: await start(client, wire, options.host, connectTimeoutMs(info, options)) }
 }
 
 // The pid that came with the key for cancelling is the backend's own, unless somebody in between made it up.
 const isBehindPooler = ({ session, client }: Opened): boolean =>
   'processID' in client && client.processID !== session.pid
 
+const SECOND_WITHIN_MS = 5000
+
 // A pool in session mode may have no second session to give; then nothing is proved against it.
 const refusePooler = async (session: Session, info: Conninfo, options: ConnectOptions): Promise<void> => {
-  const brief = { ...options, timeoutMs: SECOND_WITHIN_MS, statementMs: SECOND_WITHIN_MS }
-  const second = await open(info, brief).catch(() => null)
+  const second = await open({ ...info, connectTimeoutMs: SECOND_WITHIN_MS }, options).catch(() => null)
+  if (second === null) return
   try {
-    if (second) await refuseTransactionPooler(session, second.session)
+    await refuseTransactionPooler(session, second.session)
   } finally {
-    await second?.session.close()
+    await second.session.close()
   }
 }
 

@@ -20,6 +20,11 @@ type Ssl = ReturnType<typeof tlsAttempts>[number]
 
 const KEEP_ALIVE_AFTER_MS = 30_000
 const STARTING_WAIT_MS = 10_000
+const TIMEOUT_MS = 30_000
+
+/** How long connecting to one server may take. */
+export const connectTimeoutMs = (info: Conninfo, options: DialOptions): number =>
+  info.connectTimeoutMs ?? options.timeoutMs ?? TIMEOUT_MS
 
 // Every field is said explicitly: pg fills what is missing from this process's environment by rules of its own.
 const clientConfig = (info: Conninfo, target: Target, ssl: Ssl, options: DialOptions): ClientConfig => ({
@@ -33,7 +38,7 @@ const clientConfig = (info: Conninfo, target: Target, ssl: Ssl, options: DialOpt
   application_name: info.applicationName ?? info.fallbackApplicationName ?? options.applicationName,
   keepAlive: info.keepAlive,
   keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
-  connectionTimeoutMillis: info.connectTimeoutMs ?? options.timeoutMs ?? 30_000,
+  connectionTimeoutMillis: connectTimeoutMs(info, options),
   ...(info.options !== null && { options: info.options }),
 })
 

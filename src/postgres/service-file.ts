@@ -14,7 +14,7 @@ const readSetting = (line: string, place: string): [string, string] => {
 }
 
 /** The section of a service file, or null when the file has none of that name. The first line of a keyword counts. */
-export const parseServiceFile = (text: string, path: string, service: string): Settings | null => {
+const parseServiceFile = (text: string, path: string, service: string): Settings | null => {
   let section: Record<string, string> | null = null
   for (const [index, raw] of text.split('\n').entries()) {
     const line = raw.trim()

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 
 /** A file's text and permission bits, as libpq looks at them. */
-export type FoundFile = { readonly text: string; readonly mode: number }
+type FoundFile = { readonly text: string; readonly mode: number }
 
 /** Everything a connection string means beyond its own words, so that parsing one stays a pure function. */
 export type Surroundings = {

@@ -58,4 +58,3 @@ const closeClient = async (client: Client): Promise<void> => {
   await client.end().catch(() => undefined)
   clearTimeout(giveUp)
 }
-

@@ -11,6 +11,8 @@ export type Event =
       readonly resumed: boolean
     }
   | { readonly type: 'rehearsed'; readonly migration: string; readonly host: string; readonly milliseconds: number }
+  /** The rehearsal of the ruled order failed (`why`); the whole file goes through the stream instead. */
+  | { readonly type: 'rerouted'; readonly migration: string; readonly why: string }
   | { readonly type: 'step-started'; readonly migration: string; readonly step: Step }
   | {
       readonly type: 'statement'

@@ -3,7 +3,6 @@ import { beginMigration, closeMigration } from '../journal/records.ts'
 import type { Step } from '../plan/step.ts'
 import { storeSteps } from '../plan/stored.ts'
 import type { RunContext } from './context.ts'
-import { rehearse } from './rehearse.ts'
 import { type Around, runSteps } from './run-steps.ts'
 
 /** A migration ready to run: new, or taken up where an earlier run stopped (then its steps come from the journal). */
@@ -12,8 +11,6 @@ export type Runnable = {
   readonly checksum: string
   readonly steps: readonly Step[]
   readonly resumed: boolean
-  /** The file writes rows itself, so that a rehearsal cannot judge what depends on rows. */
-  readonly writesRows: boolean
 }
 
 const stateAfter = (error: unknown): 'failed' | 'waiting' | 'in-doubt' => {
@@ -59,7 +56,6 @@ export const runMigration = async (
     context.emit({ type: 'migration-finished', migration: name, outcome, milliseconds: performance.now() - started })
   context.emit({ type: 'migration-started', migration: name, steps, resumed })
   try {
-    if (!resumed) await rehearse(context, name, steps, runnable.writesRows)
     await beginMigration(context.primary, { name, checksum: runnable.checksum, decisions: storeSteps(steps), version })
     await runSteps(context, around, name, steps)
     await closeMigration(context.primary, name, 'done', null)

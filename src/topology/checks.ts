@@ -98,49 +98,46 @@ const role = (hop: Hop, facts: HostFacts): Check => ({
   cure: `CREATE ROLE ${quoteName(hop.role ?? '')} WITH REPLICATION LOGIN PASSWORD '<password>'`,
 })
 
+type Checked = { readonly server: ServerFacts; readonly facts: HostFacts }
+
+const primaryChecks = (hop: Hop, { server, facts }: Checked, fresh: boolean): readonly Check[] => [
+  age(server),
+  standby(server),
+  walLevel(server, true),
+  free(fresh && server.freeSlots < 2, 'max_replication_slots', 'the subscription and its initial copies need slots'),
+  free(fresh && server.freeSenders < 2, 'max_wal_senders', 'each slot is read through a sender'),
+  rights(server),
+  role(hop, facts),
+]
+
+const replicaChecks = (hop: Hop, { server, facts }: Checked, fresh: boolean): readonly Check[] => {
+  const reader = hop.materialize !== null && !facts.slots.some(slot => slot.name.startsWith('materialize_'))
+  const origins = server.version >= 180000 ? 'max_active_replication_origins' : 'max_replication_slots'
+  return [
+    age(server),
+    standby(server),
+    walLevel(server, hop.materialize !== null),
+    free(reader && server.freeSlots < 2, 'max_replication_slots', 'a Materialize source needs two slots'),
+    free(reader && server.freeSenders < 2, 'max_wal_senders', 'each slot is read through a sender'),
+    free(
+      fresh && server.freeWorkers < 2,
+      'max_logical_replication_workers',
+      'apply and the initial copies are workers',
+    ),
+    free(fresh && server.freeOrigins < 2, origins, 'a subscription keeps its place in a replication origin'),
+    rights(server),
+  ]
+}
+
 /**
  * What keeps a hop from being set up, each with its cure: versions, wal_level, room for the slot, the senders and the workers
  * that a new subscription takes (one more of each for the copies), rights, the replication role.
  */
-export const checkHop = (
-  hop: Hop,
-  primary: { readonly server: ServerFacts; readonly facts: HostFacts },
-  replica: { readonly server: ServerFacts; readonly facts: HostFacts },
-): readonly Finding[] => {
+export const checkHop = (hop: Hop, primary: Checked, replica: Checked): readonly Finding[] => {
   const fresh = replica.facts.subscription === null
-  const reader = hop.materialize !== null && !replica.facts.slots.some(slot => slot.name.startsWith('materialize_'))
   return [
-    ...judge('primary', [
-      age(primary.server),
-      standby(primary.server),
-      walLevel(primary.server, true),
-      free(
-        fresh && primary.server.freeSlots < 2,
-        'max_replication_slots',
-        'the subscription and its initial copies need slots',
-      ),
-      free(fresh && primary.server.freeSenders < 2, 'max_wal_senders', 'each slot is read through a sender'),
-      rights(primary.server),
-      role(hop, primary.facts),
-    ]),
-    ...judge(hop.name, [
-      age(replica.server),
-      standby(replica.server),
-      walLevel(replica.server, hop.materialize !== null),
-      free(reader && replica.server.freeSlots < 2, 'max_replication_slots', 'a Materialize source needs two slots'),
-      free(reader && replica.server.freeSenders < 2, 'max_wal_senders', 'each slot is read through a sender'),
-      free(
-        fresh && replica.server.freeWorkers < 2,
-        'max_logical_replication_workers',
-        'apply and the initial copies are workers',
-      ),
-      free(
-        fresh && replica.server.freeOrigins < 2,
-        replica.server.version >= 180000 ? 'max_active_replication_origins' : 'max_replication_slots',
-        'a subscription remembers its place in a replication origin',
-      ),
-      rights(replica.server),
-    ]),
+    ...judge('primary', primaryChecks(hop, primary, fresh)),
+    ...judge(hop.name, replicaChecks(hop, replica, fresh)),
   ]
 }
 

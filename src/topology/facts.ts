@@ -9,6 +9,8 @@ export type TableFact = {
   /** Has or had children by INHERITS or as partitions. */
   readonly extended: boolean
   readonly permanent: boolean
+  /** Made by an extension: only a publication of all tables brings it. */
+  readonly ofExtension: boolean
   /** `key`: a primary key or an index that serves; `none`: UPDATE and DELETE fail once it is published. */
   readonly identity: 'full' | 'key' | 'none'
   readonly primaryKey: boolean
@@ -23,6 +25,8 @@ export type TableFact = {
   /** May the replication role read it, and enter its schema? Null without such a role. */
   readonly mayRead: boolean | null
   readonly mayEnter: boolean | null
+  /** Row security would keep rows from the replication role, without an error. */
+  readonly hidesRows: boolean
 }
 
 export type PublicationFact = {
@@ -73,6 +77,3 @@ export type HostFacts = {
   readonly slots: readonly SlotFact[]
   readonly tables: readonly TableFact[]
 }
-
-export const tablesById = (facts: HostFacts): ReadonlyMap<string, TableFact> =>
-  new Map(facts.tables.map(table => [table.id, table]))

@@ -22,7 +22,9 @@ const secretsIn = (settings: Settings): readonly string[] =>
 /** A connection string written for the replica's server is used as it is. Throws `conninfo-invalid`. */
 export const givenLogin = (url: string): Login => {
   const settings = parseConninfoText(url)
-  return { conninfo: url, role: settings['user'] ?? null, secrets: secretsIn(settings) }
+  const secrets = secretsIn(settings)
+  const encoded = secrets.map(secret => encodeURIComponent(secret))
+  return { conninfo: url, role: settings['user'] ?? null, secrets: [...new Set([...secrets, ...encoded])] }
 }
 
 /**

@@ -37,6 +37,7 @@ export const withJournal = (facts: HostFacts): HostFacts => {
       parent: null,
       extended: false,
       permanent: true,
+      ofExtension: false,
       identity: 'key',
       primaryKey: true,
       member: false,
@@ -46,6 +47,7 @@ export const withJournal = (facts: HostFacts): HostFacts => {
       syncState: null,
       mayRead: facts.role?.superuser ?? false,
       mayEnter: facts.role?.superuser ?? false,
+      hidesRows: false,
     }),
   )
   return { ...facts, tables: [...facts.tables.filter(table => table.schema !== 'repl_migrate'), ...own] }
@@ -58,9 +60,13 @@ export const withJournal = (facts: HostFacts): HostFacts => {
 export const missingOnPrimary = (hop: Hop, facts: HostFacts, exists: (id: string) => boolean): PrimaryMissing => {
   const host = publishing(withJournal(facts))
   const { includes, excludes } = hop.selection
-  const added = tablesToAdd(host, root => includes(root) && exists(root.id))
-  const dropped = [...host.tables.values()].filter(table => table.member && excludes(table))
   const ids = (tables: readonly TableFact[]) => tables.map(table => table.id)
+  const wanted = tablesToAdd(host, root => includes(root) && exists(root.id))
+  const hidden = hiding(host, wanted)
+  const added = wanted.filter(table => !hidden.some(({ id }) => id === table.id))
+  const dropped = [...host.tables.values()].filter(
+    table => table.member && (excludes(table) || excludes(rootOf(host, table))),
+  )
   const published = publishedTables(host, ids(added), ids(dropped))
   return {
     steps: [
@@ -70,7 +76,11 @@ export const missingOnPrimary = (hop: Hop, facts: HostFacts, exists: (id: string
       ...grantStep(facts, published),
       ...publicationStep(hop, host, added, dropped),
     ],
-    findings: [...shapeFindings(facts, hop.publication, published, 'diverges'), ...strangers(hop, host)],
+    findings: [
+      ...shapeFindings(facts, hop.publication, published, 'diverges'),
+      ...[...hidden, ...hiding(host, published)].map(table => hidingFinding(facts, table)),
+      ...strangers(hop, host),
+    ],
     published,
     dropped: ids(dropped),
   }
@@ -151,6 +161,21 @@ const publicationStep = (
       : 'rows of tables that are not published never arrive',
   )
 }
+
+/** Tables whose initial copy, or that of one of their partitions, would leave rows out. */
+const hiding = (host: Publishing, tables: readonly TableFact[]): readonly TableFact[] =>
+  tables.filter(table => withPartitions(host, [table.id]).some(({ hidesRows }) => hidesRows))
+
+const hidingFinding = ({ role }: HostFacts, table: TableFact): Finding =>
+  finding({
+    code: 'row-security-hides-rows',
+    weight: 'blocks',
+    host: 'primary',
+    object: table.id,
+    message: `row security of ${table.id} holds for role ${role?.name ?? ''}, which reads the initial copy`,
+    why: 'rows that its policies hide would be missing on the replica, without an error',
+    cure: [`ALTER ROLE ${quoteName(role?.name ?? '')} BYPASSRLS`],
+  })
 
 /** Published, though the configuration neither includes nor excludes them. */
 const strangers = ({ publication, selection }: Hop, host: Publishing): readonly Finding[] =>

@@ -5,7 +5,15 @@ import type { HostFacts, TableFact } from './facts.ts'
 import { finding, shapeFindings } from './findings.ts'
 import type { Hop } from './hop.ts'
 import { withJournal } from './missing-primary.ts'
-import { memberSql, publishedTables, publishing, rootOf, tablesToAdd, withPartitions } from './published.ts'
+import {
+  memberSql,
+  type Publishing,
+  publishedTables,
+  publishing,
+  rootOf,
+  tablesToAdd,
+  withPartitions,
+} from './published.ts'
 import type { TopologyStep } from './step.ts'
 
 /** A table that setup is about to copy to the replica: as on the primary, but outside every publication there. */
@@ -55,16 +63,9 @@ export const missingForMaterialize = (
   const host = publishing(replica)
   const present = published.flatMap(table => (table.schema === 'repl_migrate' ? [] : (host.tables.get(table.id) ?? [])))
   const roots = new Set(present.map(table => rootOf(host, table).id))
-  const keyless = new Set(present.filter(table => !table.primaryKey).map(table => table.id))
-  const indexed = published.filter(table => table.identity === 'key' && !table.primaryKey && keyless.has(table.id))
+  const indexed = identifiedByIndex(host, published)
   const spared = new Set(indexed.map(table => table.id))
   const partial = withPartitions(host, [...roots]).filter(({ id, identity }) => identity !== 'full' && !spared.has(id))
-  const added = tablesToAdd(host, root => roots.has(root.id))
-  const name = quoteName(hop.materialize)
-  const members = added.map(memberSql).join(', ')
-  const verb = host.publication === null ? `CREATE PUBLICATION ${name}` : `ALTER PUBLICATION ${name}`
-  const create = members === '' ? verb : `${verb} FOR TABLE ${members}`
-  const alter = members === '' ? [] : [`${verb} ADD TABLE ${members}`]
   return {
     steps: [
       ...step(
@@ -76,7 +77,7 @@ export const missingForMaterialize = (
       ...step(
         replica.host,
         'publication',
-        host.publication === null ? [create] : alter,
+        membersSql(hop.materialize, host, roots),
         'what the Materialize source reads',
       ),
     ],
@@ -85,6 +86,20 @@ export const missingForMaterialize = (
       ...indexed.map(table => indexedFinding(replica.host, table)),
     ],
   }
+}
+
+/** Published tables without a primary key that send the columns of an index. */
+const identifiedByIndex = (host: Publishing, published: readonly TableFact[]): readonly TableFact[] =>
+  published.filter(
+    table => table.identity === 'key' && !table.primaryKey && host.tables.get(table.id)?.primaryKey === false,
+  )
+
+const membersSql = (publication: string, host: Publishing, roots: ReadonlySet<string>): readonly string[] => {
+  const members = tablesToAdd(host, root => roots.has(root.id)).map(memberSql)
+  const list = members.join(', ')
+  const name = quoteName(publication)
+  if (host.publication === null) return [`CREATE PUBLICATION ${name}${list === '' ? '' : ` FOR TABLE ${list}`}`]
+  return list === '' ? [] : [`ALTER PUBLICATION ${name} ADD TABLE ${list}`]
 }
 
 /** With FULL, apply looks for the row by the replica's primary key; there is none, and the index no longer counts. */

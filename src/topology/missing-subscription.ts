@@ -40,7 +40,7 @@ export const missingOnSubscription = (
   const disabled = replica.subscription?.enabled === false && !enable
   return {
     steps: [
-      ...subscriptionStep(hop, replica.subscription),
+      ...(disabled ? [] : subscriptionSteps(hop, replica.subscription)),
       ...slotStep(hop, primary, replica.subscription),
       ...(disabled ? [] : refreshSteps(hop, replica, joining, { enable, refresh, copying })),
     ],
@@ -49,7 +49,7 @@ export const missingOnSubscription = (
   }
 }
 
-const subscriptionStep = (hop: Hop, subscription: SubscriptionFact | null): readonly TopologyStep[] => {
+const subscriptionSteps = (hop: Hop, subscription: SubscriptionFact | null): readonly TopologyStep[] => {
   const name = quoteName(hop.subscription)
   const common = { id: `${hop.name}.subscription`, host: hop.name, do: 'sql' } as const
   if (subscription === null) {
@@ -59,7 +59,10 @@ const subscriptionStep = (hop: Hop, subscription: SubscriptionFact | null): read
   if (subscription.publications.includes(hop.publication)) return []
   const publications = [...subscription.publications, hop.publication].map(quoteName).join(', ')
   const sql = `ALTER SUBSCRIPTION ${name} SET PUBLICATION ${publications} WITH (refresh = false)`
-  return [{ ...common, sql: [sql], why: 'it does not subscribe to the configured publication' }]
+  const enable = subscription.enabled ? [] : [`ALTER SUBSCRIPTION ${name} ENABLE`]
+  const why = 'up to 17 the slot reads no WAL from before a publication that it is asked for: it would stop for good'
+  const applied: TopologyStep = { id: `${hop.name}.applied`, host: hop.name, do: 'wait-applied', sql: enable, why }
+  return [applied, { ...common, sql: [sql], why: 'it does not subscribe to the configured publication' }]
 }
 
 const slotStep = (hop: Hop, primary: HostFacts, subscription: SubscriptionFact | null): readonly TopologyStep[] => {

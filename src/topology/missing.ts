@@ -32,7 +32,7 @@ const copyStep = ({ hop, copy }: KnownHop): readonly TopologyStep[] =>
           host: hop.name,
           do: 'copy-schema',
           sql: copy.statements.map(({ sql }) => sql),
-          statements: copy.statements,
+          objects: copy.statements.map(({ object, needed }) => ({ object, needed })),
           why: 'logical replication carries rows only; their tables must be there before',
         },
       ]

@@ -55,7 +55,7 @@ const isUnit = (host: Publishing, table: TableFact, added: ReadonlySet<string>):
 
 /** The tables a publication names one by one: 13 and later take a partitioned table for its partitions, earlier ones cannot. */
 const isMemberMaterial = (host: Publishing, table: TableFact): boolean =>
-  table.permanent && (host.version >= 130000 ? table.parent === null : !table.partitioned)
+  table.permanent && !table.ofExtension && (host.version >= 130000 ? table.parent === null : !table.partitioned)
 
 /** Included tables that the publication does not bring yet, as members to add. */
 export const tablesToAdd = (host: Publishing, includes: (root: TableFact) => boolean): readonly TableFact[] =>

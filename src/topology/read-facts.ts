@@ -20,10 +20,9 @@ const hostSql = (version: number): string => `
     (SELECT json_build_object('allTables', puballtables, 'insert', pubinsert, 'update', pubupdate, 'delete', pubdelete,
        'truncate', pubtruncate, 'viaRoot', ${version >= 130000 ? 'pubviaroot' : 'false'})
      FROM pg_publication WHERE pubname = $1) AS publication,
-    (SELECT json_build_object('oid', w.subid::bigint, 'enabled', s.subenabled, 'publications', s.subpublications, 'slot', s.subslotname,
-       'tables', (SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = w.subid))
+    (SELECT json_build_object('oid', s.oid::bigint, 'enabled', s.subenabled, 'publications', s.subpublications, 'slot', s.subslotname,
+       'tables', (SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = s.oid))
      FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
-     JOIN (SELECT DISTINCT subid, subname FROM pg_stat_subscription) w ON w.subname = s.subname
      WHERE s.subname = $2) AS subscription,
     (SELECT json_build_object('name', rolname, 'superuser', rolsuper, 'replication', rolreplication, 'bypassesRls', rolbypassrls)
      FROM pg_roles WHERE rolname = $3) AS role,
@@ -62,6 +61,9 @@ const tablesSql = (version: number, from: string): string => `
       ELSE 'none' END AS identity,
     EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND x.indisprimary AND x.indisvalid) AS "primaryKey",
     pr.oid IS NOT NULL AS member, ${membership(version)}, sr.srsubstate AS "syncState",
+    NOT ${notOfExtension('pg_class', 'c.oid')} AS "ofExtension",
+    coalesce(c.relrowsecurity AND NOT g.rolsuper AND NOT g.rolbypassrls
+      AND (c.relforcerowsecurity OR NOT pg_has_role(g.oid, c.relowner, 'USAGE')), false) AS "hidesRows",
     has_table_privilege(g.oid, c.oid, 'SELECT') AS "mayRead", has_schema_privilege(g.oid, n.oid, 'USAGE') AS "mayEnter"
   FROM ${from}
   JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -71,8 +73,7 @@ const tablesSql = (version: number, from: string): string => `
   LEFT JOIN pg_publication_rel pr ON pr.prrelid = c.oid AND pr.prpubid = (SELECT oid FROM pg_publication WHERE pubname = $1)
   LEFT JOIN pg_subscription_rel sr ON sr.srrelid = c.oid AND sr.srsubid = $2
   LEFT JOIN pg_roles g ON g.rolname = $3
-  WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND (${userSchema} OR n.nspname = 'repl_migrate')
-    AND ${notOfExtension('pg_class', 'c.oid')}`
+  WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND (${userSchema} OR n.nspname = 'repl_migrate')`
 
 type HostRow = {
   readonly database: string
@@ -89,8 +90,8 @@ type TableRow = Omit<TableFact, 'id' | 'parent'> & {
 }
 
 /**
- * Reads what one host has of its hops, in two queries of a few milliseconds whatever `asked.only` leaves out. Extension members,
- * temporary and unlogged tables aside, every table counts, the tool's own too. Throws the session's Faults.
+ * Reads what one host has of its hops, in two queries of a few milliseconds whatever `asked.only` leaves out. Every table
+ * but temporary ones counts, the tool's own too. Throws the session's Faults.
  */
 export const readFacts = async (session: Session, asked: Asked): Promise<HostFacts> => {
   const [row] = await session.query<HostRow>(hostSql(session.version), [

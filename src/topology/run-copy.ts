@@ -2,8 +2,8 @@ import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import { sqlState } from '../postgres/errors.ts'
 import type { Session } from '../postgres/session.ts'
-import type { CopyStatement } from './copy/statement.ts'
 import { finding } from './findings.ts'
+import type { TopologyStep } from './step.ts'
 
 /** As the catalogs were read: qualified names, neutral formats; bodies of functions are not checked, they may come before what they use. */
 const SETTINGS = `SET LOCAL check_function_bodies = off; SET LOCAL search_path = ''; SET LOCAL DateStyle = 'ISO';
@@ -12,27 +12,31 @@ const SETTINGS = `SET LOCAL check_function_bodies = off; SET LOCAL search_path =
 /** What an object that rows can do without says when something it uses is not there (not copied, or no such extension). */
 const ABSENT: ReadonlySet<string | null> = new Set(['42P01', '42883', '42704', '42703', '3F000', '0A000', '58P01'])
 
-type Failure = { readonly statement: CopyStatement; readonly fault: Fault }
+type CopyStep = Extract<TopologyStep, { readonly do: 'copy-schema' }>
+type Text = { readonly sql: string; readonly object: string; readonly rows: boolean }
+type Failure = { readonly statement: Text; readonly fault: Fault }
 
 /**
  * Runs the statements in one transaction: all at once, and where that fails one by one, again and again while any of the rest
  * succeeds, so that their order never matters. Returns what was left out for want of something else. Throws `schema-not-copied`
  * (nothing is kept) when a table, or anything for another reason, could not be created.
  */
-export const runCopy = (
-  session: Session,
-  statements: readonly CopyStatement[],
-  lockTimeout: number,
-): Promise<readonly Finding[]> =>
+export const runCopy = (session: Session, step: CopyStep, lockTimeout: number): Promise<readonly Finding[]> =>
   session.transaction(async tx => {
     await tx.run(`${SETTINGS}; SET LOCAL lock_timeout = ${lockTimeout}`)
-    const all = statements.map(({ sql }) => sql).join(';\n')
-    if ((await attempt(tx, all)) === null) return []
-    const failures = await untilStuck(tx, statements)
-    const grave = failures.filter(({ statement, fault }) => statement.needed === 'rows' || !ABSENT.has(sqlState(fault)))
+    if ((await attempt(tx, step.sql.join(';\n'))) === null) return []
+    const failures = await untilStuck(tx, textsOf(step))
+    const grave = failures.filter(({ statement, fault }) => statement.rows || !ABSENT.has(sqlState(fault)))
     if (grave.length > 0) throw notCopied(session.host, grave)
     return failures.map(failure => leftOut(session.host, failure))
   })
+
+const textsOf = ({ sql, objects }: CopyStep): readonly Text[] =>
+  sql.map((text, index) => ({
+    sql: text,
+    object: objects[index]?.object ?? '',
+    rows: objects[index]?.needed !== 'mirror',
+  }))
 
 /** Runs it inside a savepoint; the server's refusal, or null. */
 const attempt = async (tx: Session, sql: string): Promise<Fault | null> => {
@@ -49,7 +53,7 @@ const attempt = async (tx: Session, sql: string): Promise<Fault | null> => {
   }
 }
 
-const untilStuck = async (tx: Session, statements: readonly CopyStatement[]): Promise<readonly Failure[]> => {
+const untilStuck = async (tx: Session, statements: readonly Text[]): Promise<readonly Failure[]> => {
   const failures: Failure[] = []
   for (const statement of statements) {
     const fault = await attempt(tx, statement.sql)

@@ -7,10 +7,10 @@ import type { Session } from '../postgres/session.ts'
 import { quoteLiteral } from '../sql/name.ts'
 import { runCopy } from './run-copy.ts'
 import { type OnTopologyEvent, PRIMARY_URL, type TopologyStep } from './step.ts'
-import { waitForSync } from './sync.ts'
+import { waitForApplied, waitForSync } from './sync.ts'
 
 /** A replica that steps are run on. `conninfo` is what its server logs in to the primary with; `secrets` must never be shown. */
-export type RunningReplica = {
+type RunningReplica = {
   readonly session: Session
   readonly subscription: string
   readonly conninfo: string
@@ -40,7 +40,7 @@ export const runTopology = async (steps: readonly TopologyStep[], running: Runni
   const findings: Finding[] = []
   for (const step of steps) {
     findings.push(...(await runStep(step, running)))
-    if (step.do !== 'wait-sync') {
+    if (step.sql.length > 0) {
       running.onEvent({ type: 'reconciled', host: step.host, sql: step.sql, why: step.why })
     }
   }
@@ -57,7 +57,7 @@ const runStep = async (step: TopologyStep, running: Running): Promise<readonly F
   const session = sessionOf(step, running)
   switch (step.do) {
     case 'copy-schema':
-      return runCopy(session, step.statements, running.limits.lock)
+      return runCopy(session, step, running.limits.lock)
     case 'wait-sync':
       await waitForSync(session, {
         subscription: running.replicas.get(step.host)?.subscription ?? '',
@@ -66,6 +66,10 @@ const runStep = async (step: TopologyStep, running: Running): Promise<readonly F
         nudge: () => nudge(running.primary),
       })
       return []
+    case 'wait-applied':
+      for (const sql of step.sql) await runAlone(session, step, sql, running)
+      await waitFor(step, running)
+      return []
     case 'refresh':
       for (const sql of step.sql) await withoutSecrets(running.replicas.get(step.host), () => whenFree(session, sql))
       return []
@@ -73,6 +77,21 @@ const runStep = async (step: TopologyStep, running: Running): Promise<readonly F
       for (const sql of step.sql) await runAlone(session, step, sql, running)
       return []
   }
+}
+
+const waitFor = async (step: TopologyStep, running: Running): Promise<void> => {
+  const replica = running.replicas.get(step.host)
+  if (running.primary === null || replica === undefined) throw new TypeError(`step ${step.id} needs both hosts`)
+  const [subscription] = await replica.session.query<{ slot: string }>(
+    `SELECT s.subslotname AS slot FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
+     WHERE s.subname = $1 AND d.datname = current_database()`,
+    [replica.subscription],
+  )
+  await waitForApplied(
+    running.primary,
+    { name: subscription?.slot ?? replica.subscription, host: step.host },
+    { timeout: running.limits.initialSync, nudge: () => nudge(running.primary) },
+  )
 }
 
 const FREE_WITHIN_MS = 10_000
@@ -84,11 +103,19 @@ const whenFree = async (session: Session, sql: string): Promise<void> => {
     try {
       return await session.run(sql)
     } catch (thrown) {
-      if (sqlState(thrown) !== '55006' || performance.now() - began > FREE_WITHIN_MS) throw thrown
+      if (sqlState(thrown) !== '55006') throw thrown
+      if (performance.now() - began > FREE_WITHIN_MS) throw stillRead(session.host, thrown)
       await sleep(20)
     }
   }
 }
+
+const stillRead = (host: string, thrown: unknown): Fault =>
+  new Fault('slot-active', thrown instanceof Error ? thrown.message : host, {
+    host,
+    hint: 'its reader is alive, though it may be out of reach from here: stop it, or end its walsender on the primary with pg_terminate_backend, then run the same command again',
+    cause: thrown,
+  })
 
 /** One text in a transaction of its own, in one message: the server ends the transaction with it, whatever happens. */
 const runAlone = (session: Session, step: TopologyStep, sql: string, running: Running): Promise<void> => {

@@ -1,11 +1,10 @@
 import type { Blocker } from '../postgres/blockers.ts'
-import type { CopyStatement } from './copy/statement.ts'
 
 /**
  * One thing that setup, reconcile or teardown does. `sql` is for eyes and for execution alike, each text a transaction of its
  * own; where it needs the subscription's connection string, which may hold a password, it says `'<primaryUrl>'`, and only the
  * execution puts the real one there. `copy-schema` runs all its texts in one transaction, `wait-sync` waits until the initial
- * copies are over. `refresh` is for what PostgreSQL refuses inside a transaction, and for a slot, which waits for everybody
+ * copies are over, `wait-applied` until what the primary has written so far is applied. `refresh` is for what PostgreSQL refuses inside a transaction, and for a slot, which waits for everybody
  * else's: without lock_timeout.
  */
 type Common = {
@@ -17,11 +16,15 @@ type Common = {
 }
 
 export type TopologyStep =
-  | (Common & { readonly do: 'sql' | 'refresh' | 'wait-sync' })
-  | (Common & { readonly do: 'copy-schema'; readonly statements: readonly CopyStatement[] })
+  | (Common & { readonly do: 'sql' | 'refresh' | 'wait-sync' | 'wait-applied' })
+  | (Common & {
+      readonly do: 'copy-schema'
+      /** Per text, what it makes or belongs to, and whether rows need it. */
+      readonly objects: readonly { readonly object: string; readonly needed: 'rows' | 'mirror' }[]
+    })
 
 /** What a renderer may show while steps run: the tail end of every step, and signs of life while one waits. */
-export type TopologyEvent =
+type TopologyEvent =
   | { readonly type: 'reconciled'; readonly host: string; readonly sql: readonly string[]; readonly why: string }
   | {
       readonly type: 'waiting'

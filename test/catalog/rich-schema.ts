@@ -6,6 +6,7 @@ export const richSchema = (major: number): string => `
   CREATE TYPE shop.mood AS ENUM ('sad', 'it''s ok', 'happy');
   COMMENT ON TYPE shop.mood IS 'how one feels';
   CREATE DOMAIN shop.amount AS numeric(12,2) DEFAULT 0 NOT NULL CONSTRAINT positive CHECK (VALUE >= 0);
+  CREATE DOMAIN shop.recent AS date CHECK (extract(year FROM VALUE) > 1999);
   CREATE TYPE shop.address AS (street varchar(80), zip char(5), tags text[]);
   CREATE TYPE shop.span AS RANGE (SUBTYPE = timestamptz);
 
@@ -35,6 +36,7 @@ export const richSchema = (major: number): string => `
     data jsonb DEFAULT '{"a": 1}',
     raw json,
     code char(3),
+    born shop.recent,
     nickname text UNIQUE DEFERRABLE INITIALLY DEFERRED
     ${major >= 12 ? ', doubled numeric GENERATED ALWAYS AS (big * 2) STORED' : ''}
     ${major >= 18 ? ', shown text GENERATED ALWAYS AS (upper(name)) VIRTUAL' : ''}

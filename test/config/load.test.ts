@@ -1,32 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { Fault } from '../../src/base/fault.ts'
-import { type ConfigSources, hostUrl, loadConfig } from '../../src/config/load.ts'
-
-/** A folder with these files, gone after the test. */
-const folder = (files: Readonly<Record<string, string>>): string => {
-  const path = mkdtempSync(join(tmpdir(), 'repl-migrate-config-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(path, name)), { recursive: true })
-    writeFileSync(join(path, name), text)
-  }
-  return path
-}
-
-const load = (files: Readonly<Record<string, string>>, sources: Partial<ConfigSources> = {}) =>
-  loadConfig({ cwd: folder(files), env: {}, ...sources })
-
-const json = (value: unknown, sources: Partial<ConfigSources> = {}) =>
-  load({ 'repl-migrate.config.json': JSON.stringify(value) }, sources)
-
-const faultOf = async (promise: Promise<unknown>): Promise<Fault> => {
-  const thrown: unknown = await promise.catch(error => error)
-  if (thrown instanceof Fault) return thrown
-  throw new Error(`no fault but ${JSON.stringify(thrown)}`)
-}
+import { describe, expect, test } from 'vitest'
+import { type ConfigSources, hostUrl } from '../../src/config/load.ts'
+import { faultOf, json, load } from './files.ts'
 
 test('without any configuration the defaults of the contract hold', async () => {
   expect(await load({})).toEqual({
@@ -98,54 +72,6 @@ test('every key of the contract arrives, comments and trailing commas are fine',
   })
 })
 
-describe('files', () => {
-  test.each([
-    ['repl-migrate.config.yaml', '# ours\nprimary:\n  url: postgres://y\n'],
-    ['repl-migrate.config.yml', 'primary: { url: postgres://y }\n'],
-    ['repl-migrate.config.json', '\uFEFF{\n\t"primary": {\n\t\t"url": "postgres://y"\n\t}\n}'],
-    ['repl-migrate.config.mjs', 'export default { primary: { url: "postgres://y" } }'],
-    ['repl-migrate.config.ts', 'const url: string = "postgres://y"\nexport default { primary: { url } }'],
-  ])('%s', async (name, text) => {
-    const config = await load({ [name]: text })
-    expect(config.primary.url).toBe('postgres://y')
-    expect(config.file).toMatch(new RegExp(`${name}$`))
-  })
-
-  test('--config names any of them; paths inside are meant from where the file lies', async () => {
-    const cwd = folder({ 'deploy/ci.yaml': 'migrations: sql\nprimary: { url: postgres://ci }' })
-    const config = await loadConfig({ cwd, env: {}, path: join(cwd, 'deploy', 'ci.yaml') })
-    expect(config).toMatchObject({ migrations: join('deploy', 'sql'), primary: { url: 'postgres://ci' } })
-  })
-
-  test('a folder above is not searched', async () => {
-    const cwd = folder({ 'repl-migrate.config.yaml': 'migrations: above', 'inner/x.sql': '' })
-    expect(await loadConfig({ cwd: join(cwd, 'inner'), env: {} })).toMatchObject({
-      file: null,
-      migrations: 'migrations',
-    })
-  })
-
-  test.each([
-    [{ 'repl-migrate.config.json': '{\n  "a": 1\n  "b": 2\n}' }, 'config-unreadable', { line: 2 }],
-    [{ 'repl-migrate.config.yaml': 'a: [1\nb: 2\n' }, 'config-unreadable', { line: 2 }],
-    [{ 'repl-migrate.config.yaml': 'a: 1\na: 2\n' }, 'config-unreadable', { line: 2, column: 1 }],
-    [{ 'repl-migrate.config.mjs': 'export const config = {}' }, 'config-unreadable', undefined],
-    [{ 'repl-migrate.config.mjs': 'throw new Error("inside")' }, 'config-unreadable', undefined],
-  ])('%j cannot be read', async (files, code, place) => {
-    const fault = await faultOf(load(files))
-    expect(fault).toMatchObject({ code, exit: 2 })
-    if (place) expect(fault.place).toMatchObject(place)
-  })
-
-  test('a named file that is not there, and one of an unknown sort', async () => {
-    const missing = await faultOf(load({}, { path: '/nowhere/x.json' }))
-    expect(missing).toMatchObject({ code: 'config-not-found', exit: 2 })
-    expect(missing.message).toContain('/nowhere/x.json')
-    const cwd = folder({ 'x.toml': '' })
-    expect(await faultOf(loadConfig({ cwd, env: {}, path: join(cwd, 'x.toml') }))).toMatchObject({ exit: 2 })
-  })
-})
-
 describe('what is wrong is said with its path, its place and the nearest right word', () => {
   test.each([
     [{ primry: {} }, 'primry: unknown key; did you mean "primary"?'],
@@ -182,28 +108,31 @@ describe('what is wrong is said with its path, its place and the nearest right w
   })
 })
 
+/** `${name}`, as a configuration writes it. */
+const variable = (name: string): string => `\${${name}}`
+
 describe('variables', () => {
-  const file = { primary: { url: 'postgres://${PGUSER_X}:${PW}@db/${PGUSER_X}' } }
+  const file = { primary: { url: `postgres://${variable('APP')}:${variable('PW')}@db/${variable('APP')}` } }
 
   test('are filled in', async () => {
-    const config = await json(file, { env: { PGUSER_X: 'app', PW: 'a$&b' } })
+    const config = await json(file, { env: { APP: 'app', PW: 'a$&b' } })
     expect(config.primary.url).toBe('postgres://app:a$&b@db/app')
   })
 
   test.each([{}, { PW: '' }])('an unset one is a fault that names it and its place: %j', async env => {
-    const fault = await faultOf(json(file, { env: { PGUSER_X: 'app', ...env } }))
+    const fault = await faultOf(json(file, { env: { APP: 'app', ...env } }))
     expect(fault).toMatchObject({ code: 'config-variable-unset', exit: 2, place: { line: 1 } })
     expect(fault.message).toContain('primary.url needs the environment variable PW')
   })
 
   test('is not missed where a flag or the environment gives the URL, or no database is needed', async () => {
-    const both = { ...file, replicas: { replica: { url: '${R}' } }, materialize: { url: '${M}' } }
+    const both = { ...file, replicas: { replica: { url: variable('R') } }, materialize: { url: variable('M') } }
     const env = { REPL_MIGRATE_PRIMARY_URL: 'p', REPL_MIGRATE_REPLICA_URL: 'r' }
     const config = await json(both, { env, flags: { materialize: 'm' } })
     expect([config.primary.url, config.replicas[0]?.url, config.materialize?.url]).toEqual(['p', 'r', 'm'])
     const offline = await json(both, { offline: true })
     expect([offline.primary.url, offline.replicas[0]?.url, offline.materialize?.url]).toEqual([null, null, null])
-    expect((await faultOf(json({ migrations: '${DIR}' }, { offline: true }))).code).toBe('config-variable-unset')
+    expect((await faultOf(json({ migrations: variable('DIR') }, { offline: true }))).code).toBe('config-variable-unset')
   })
 })
 

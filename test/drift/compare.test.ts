@@ -1,44 +1,38 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { createDatabases } from '../../src/embedded/pair.ts'
 import { usePair } from '../support/pair.ts'
-import { columnCases, partitionCases, publicationCases, tableCases } from './cases.ts'
-import { applyCure, findingsOf, publications, setUp } from './shared-pair.ts'
+import { cases as all } from './cases.ts'
+import { applyCure, findingsOf, type Hosts, hostsOf, publications, setUp } from './shared-pair.ts'
 
-const cases = [...columnCases, ...tableCases, ...publicationCases, ...partitionCases].map((drift, index) => ({
+const cases = all.map((drift, index) => ({
   ...drift,
   schema: `c${index}`,
 }))
 
-const { fresh } = usePair(18, 18)
+const { pair } = usePair(18, 18)
+const shared: { hosts?: Hosts } = {}
 
-test('each drift has its code, weight and place, and nothing graver comes along; its cure cures it', async () => {
-  const pair = await fresh({ wire: false })
-  await publications(pair, 18)
-  for (const drift of cases) await setUp(pair, drift.schema, drift)
-  await pair.onReplica(`ALTER SUBSCRIPTION ${pair.subscription} REFRESH PUBLICATION WITH (copy_data = false)`)
-  for (const drift of cases) {
-    const found = await findingsOf(pair, drift.schema, drift)
-    const wanted = {
-      code: drift.code,
-      weight: drift.weight,
-      host: drift.host ?? 'replica',
-      object: `${drift.schema}.${drift.object}`,
-      place: null,
-    }
-    const finding = found.find(({ code, object }) => code === wanted.code && object === wanted.object)
-    expect(finding, `${drift.code} of ${drift.schema}: ${JSON.stringify(found, null, 1)}`).toMatchObject(wanted)
-    const grave = found.filter(({ weight }) => weight !== 'note').map(({ code }) => code)
-    expect(grave, drift.schema).toEqual(
-      [...(drift.weight === 'note' ? [] : [drift.code]), ...(drift.also ?? [])].sort(
-        (left, right) => grave.indexOf(left) - grave.indexOf(right),
-      ),
-    )
-    expect((finding?.cure ?? []).length > 0, `cure of ${drift.code}`).toBe(drift.cure !== 'none')
-    if (drift.cure === 'none') continue
-    await applyCure(pair, finding?.cure ?? [])
-    const left = await findingsOf(pair, drift.schema, drift)
-    expect(
-      left.filter(({ code }) => code === drift.code),
-      `after ${finding?.cure.join()}`,
-    ).toEqual([])
-  }
+beforeAll(async () => {
+  const hosts = hostsOf(await createDatabases(pair().primary, pair().replica, 'drift'), 'from_primary')
+  await publications(hosts, 18)
+  for (const drift of cases) await setUp(hosts, drift.schema, drift)
+  await hosts.onReplica('ALTER SUBSCRIPTION from_primary REFRESH PUBLICATION WITH (copy_data = false)')
+  shared.hosts = hosts
+})
+
+test.each(cases)('$schema: $code of $object ($weight)', async drift => {
+  const { schema, code, weight, host = 'replica', also = [] } = drift
+  const hosts = shared.hosts ?? expect.unreachable('set up in beforeAll')
+  const found = await findingsOf(hosts, schema, drift)
+  const object = `${schema}.${drift.object}`
+  const finding = found.find(each => each.code === code && each.object === object)
+  expect(finding).toMatchObject({ code, weight, host, object, place: null })
+  const grave = found.filter(each => each.weight !== 'note').map(each => each.code)
+  expect(grave.toSorted()).toEqual([...(weight === 'note' ? [] : [code]), ...also].toSorted())
+
+  const cure = finding?.cure ?? []
+  expect(cure.length === 0).toBe(drift.cure === 'none')
+  await applyCure(hosts, cure)
+  const left = await findingsOf(hosts, schema, drift)
+  expect(left.filter(each => each.code === code && drift.cure !== 'none')).toEqual([])
 })

@@ -1,11 +1,26 @@
 import type { Finding } from '../../src/base/finding.ts'
 import { compareCatalogs } from '../../src/drift/compare.ts'
+import { withClient } from '../../src/embedded/client.ts'
+import type { PairUrls } from '../../src/embedded/pair.ts'
 import { catalogOf } from '../catalog/session.ts'
-import type { TestPair } from '../support/pair.ts'
-import type { Case } from './cases.ts'
+import type { Case } from './case.ts'
+
+/** Two databases to be made different; a TestPair is one. */
+export type Hosts = PairUrls & {
+  readonly subscription: string
+  onPrimary(sql: string): Promise<unknown>
+  onReplica(sql: string): Promise<unknown>
+}
+
+export const hostsOf = (urls: PairUrls, subscription: string): Hosts => ({
+  ...urls,
+  subscription,
+  onPrimary: sql => withClient(urls.primaryUrl, client => client.query(sql)),
+  onReplica: sql => withClient(urls.replicaUrl, client => client.query(sql)),
+})
 
 /** What a case does to the two hosts, inside its own schema. */
-export const setUp = async (pair: TestPair, schema: string, drift: Case): Promise<void> => {
+export const setUp = async (pair: Hosts, schema: string, drift: Case): Promise<void> => {
   const inside = `CREATE SCHEMA IF NOT EXISTS ${schema}; SET search_path = ${schema}`
   const full = drift.identity === 'kept' || drift.both === '' ? '' : fullIdentity(schema)
   await pair.onPrimary(`${inside}; ${drift.both}`)
@@ -25,7 +40,7 @@ const fullIdentity = (schema: string): string => `DO $do$ DECLARE t regclass; BE
   END LOOP; END $do$`
 
 /** Publications for `setUp`, and a subscription to both. */
-export const publications = async (pair: TestPair, version: number): Promise<void> => {
+export const publications = async (pair: Hosts, version: number): Promise<void> => {
   const generated = version >= 18 ? 'WITH (publish_generated_columns = stored)' : ''
   await pair.onPrimary('CREATE PUBLICATION plain')
   await pair.onPrimary('CREATE PUBLICATION rooted WITH (publish_via_partition_root)')
@@ -36,7 +51,7 @@ export const publications = async (pair: TestPair, version: number): Promise<voi
 }
 
 /** Findings of one schema, read anew. */
-export const findingsOf = async (pair: TestPair, schema: string, drift: Case): Promise<readonly Finding[]> => {
+export const findingsOf = async (pair: Hosts, schema: string, drift: Case): Promise<readonly Finding[]> => {
   const primary = await catalogOf(pair.primaryUrl, 'primary')
   const replica = await catalogOf(pair.replicaUrl, 'replica')
   const findings = compareCatalogs({
@@ -52,7 +67,7 @@ export const findingsOf = async (pair: TestPair, schema: string, drift: Case): P
 }
 
 /** Runs the SQL of a cure on the hosts it names. */
-export const applyCure = async (pair: TestPair, cure: readonly string[]): Promise<void> => {
+export const applyCure = async (pair: Hosts, cure: readonly string[]): Promise<void> => {
   for (const sql of cure) {
     const [, host] = /^-- on (primary|replica)\n/.exec(sql) ?? []
     if (host === 'primary') await pair.onPrimary(sql)

@@ -9,13 +9,13 @@ const layers = [
   ['run'],
   ['plan'],
   ['kinds', 'drift', 'topology'],
-  ['journal', 'catalog'],
-  ['materialize', 'migrations', 'config', 'embedded'],
+  ['journal', 'materialize'],
+  ['catalog', 'migrations', 'config', 'embedded'],
   ['sql', 'postgres'],
   ['base'],
 ]
 
-/** Rooms that decide: values from values. What they load knows no socket, no file and no clock of the server. */
+/** Rooms that decide: values from values. Nothing they load knows a socket or a file. */
 const pure = ['report', 'plan', 'kinds', 'drift', 'sql']
 
 const roomOf = (path: string): string => path.split('/')[1] ?? ''

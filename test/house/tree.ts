@@ -34,7 +34,7 @@ export const sources = (folder: string, ending = ''): readonly Source[] =>
     .map(path => ({ path, text: read(path) }))
 
 /** `path:line` of an offset, as editors and terminals link it. */
-export const at = (source: Source, offset: number): string =>
+const at = (source: Source, offset: number): string =>
   `${source.path}:${source.text.slice(0, offset).split('\n').length}`
 
 /** Every match in these files as `path:line  text`: what a guard shows when it fails. */

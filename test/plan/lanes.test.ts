@@ -30,7 +30,7 @@ test('what an in-stream change needs and what needs it', () => {
   ])
 })
 
-const rank = { none: -1, expand: 0, stream: 1, contract: 2 }
+const rank = { none: -1, expand: 0, stream: 1, contract: 2, final: 3 }
 
 test('whatever depends on what, a replica meets dependent parts in the file’s order', () => {
   const order = fc.constantFrom<Order>('expand', 'contract', 'stream', 'free', 'primary', 'replica')

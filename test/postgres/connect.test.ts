@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { connect } from '../../src/postgres/connect.ts'
@@ -8,7 +9,7 @@ import { errorResponse, startRelay } from './relay.ts'
 import { faultFrom, testServer } from './server.ts'
 import { around } from './surroundings.ts'
 
-const server = testServer(18)
+const server = testServer(18, { unix_socket_directories: tmpdir() })
 
 /** HERE in a connection string is the server's host and port. */
 const open = (text: string, options = {}) =>
@@ -159,6 +160,12 @@ test('with waitMs a server that is not there yet is waited for', async () => {
   const waiting = open(`postgres://postgres@127.0.0.1:${port}/postgres`, { waitMs: 20_000 })
   await server.cluster().restart()
   await (await waiting).close()
+})
+
+test('through a socket, where sslmode does not matter', async () => {
+  const session = await open(`host=${tmpdir()} port=${server.cluster().port} user=postgres sslmode=require`)
+  expect(await session.query('SELECT inet_server_addr() AS address')).toEqual([{ address: null }])
+  await session.close()
 })
 
 describe('several hosts', () => {

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { Fault } from '../../src/base/fault.ts'
 import { refuseTransactionPooler } from '../../src/postgres/pooler.ts'
 import type { Row, Session } from '../../src/postgres/session.ts'
+import { startPooler } from './fake-pooler.ts'
+import { startRelay } from './relay.ts'
 import { faultFrom, testServer } from './server.ts'
 
-// pgbouncer is nothing to install for a test: these sessions answer as through pool_mode=transaction, each transaction from
+// pgbouncer is nothing to install for a test. These sessions answer as through pool_mode=transaction, each transaction from
 // the backend that is next in the list.
 const pooled = (pid: number, backends: readonly number[]): Session => {
   let next = 0
@@ -49,4 +51,18 @@ const server = testServer(18)
 
 test('two direct sessions are fine', async () => {
   await refuseTransactionPooler(await server.open(), await server.open())
+})
+
+test('connecting through a transaction pooler is refused, without anybody asking', async () => {
+  const port = await startPooler(server.cluster().port)
+  const fault = await faultFrom(server.open(`postgres://postgres@127.0.0.1:${port}/postgres?sslmode=disable`))
+  expect(fault.code).toBe('transaction-pooler')
+  expect(fault.message).toContain('two open sessions were both served by backend')
+})
+
+test('somebody in between who gives each session its own backend is asked a second time and fine', async () => {
+  const relay = await startRelay(server.cluster().port, { renumber: true })
+  const session = await server.open(`postgres://postgres@127.0.0.1:${relay.port}/postgres?sslmode=disable`)
+  expect(await session.query('SELECT 1 AS one')).toEqual([{ one: 1 }])
+  expect(relay.clients()).toBe(2)
 })

@@ -1,27 +1,55 @@
 import { connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-export type Relay = { readonly port: number }
+export type Relay = { readonly port: number; clients(): number }
 
 type Watch = {
   /** Sees what the client sends; true cuts both connections instead of passing it on. */
   readonly cutOn?: (sent: Buffer) => boolean
   /** Answers the first clients itself instead of passing them on. */
   readonly answer?: (client: Socket, nth: number) => boolean
+  /** Makes up another backend pid for the client, as session poolers do. */
+  readonly renumber?: boolean
+  /** Holds back every ReadyForQuery for some milliseconds. */
+  readonly delayReady?: number
+}
+
+const READY_BYTES = 6
+
+const passOn = (client: Socket, received: Buffer, delay: number): void => {
+  const at = received.length - READY_BYTES
+  if (delay === 0 || received[at] !== 0x5a) {
+    client.write(received)
+    return
+  }
+  client.write(received.subarray(0, at))
+  setTimeout(() => client.write(received.subarray(at)), delay)
+}
+
+// BackendKeyData: 'K', a length of 12, the pid, the key.
+const renumbered = (received: Buffer): Buffer => {
+  const at = received.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]))
+  if (at >= 0) received.writeInt32BE(77_777, at + 5)
+  return received
 }
 
 /** A TCP relay to a port of this machine that can cut a connection or answer in the server's place; it ends with its test. */
-export const startRelay = async (toPort: number, { cutOn, answer }: Watch): Promise<Relay> => {
+export const startRelay = async (
+  toPort: number,
+  { cutOn, answer, renumber, delayReady = 0 }: Watch,
+): Promise<Relay> => {
   const sockets = new Set<Socket>()
   let clients = 0
   const server = createServer(client => {
     sockets.add(client)
     client.on('error', () => undefined)
-    if (answer?.(client, clients++)) return
+    clients += 1
+    if (answer?.(client, clients - 1)) return
     const upstream = connect(toPort, '127.0.0.1')
     sockets.add(upstream)
     upstream.on('error', () => undefined)
-    upstream.pipe(client)
+    upstream.on('data', received => passOn(client, renumber ? renumbered(received) : received, delayReady))
+    upstream.on('close', () => client.destroy())
     client.on('data', sent => {
       if (!cutOn?.(sent)) return upstream.write(sent)
       upstream.destroy()
@@ -35,7 +63,7 @@ export const startRelay = async (toPort: number, { cutOn, answer }: Watch): Prom
     server.close()
   })
   const address = server.address()
-  return { port: typeof address === 'object' && address !== null ? address.port : 0 }
+  return { port: typeof address === 'object' && address !== null ? address.port : 0, clients: () => clients }
 }
 
 /** A server's ErrorResponse message on the wire. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { serverError, sqlState } from '../../src/postgres/errors.ts'
+import { startRelay } from './relay.ts'
 import { faultFrom, testServer } from './server.ts'
 
 const server = testServer(18)
@@ -122,6 +123,15 @@ describe('a transaction', () => {
     await session.transaction(inside => inside.run('INSERT INTO t VALUES (2)'))
     expect(await rows()).toEqual([2])
     expect(notices).toEqual([])
+  })
+
+  test('that fails at COMMIT long before the server is ready again does not hinder the next', async () => {
+    const relay = await startRelay(server.cluster().port, { delayReady: 20 })
+    const session = await server.open(`postgres://postgres@127.0.0.1:${relay.port}/postgres?sslmode=disable`)
+    await session.run('CREATE TEMP TABLE t (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)')
+    await faultFrom(session.transaction(inside => inside.run('INSERT INTO t VALUES (1), (1)')))
+    await session.transaction(inside => inside.run('INSERT INTO t VALUES (2)'))
+    expect(await session.query('SELECT n FROM t')).toEqual([{ n: 2 }])
   })
 
   test('with a swallowed failure is not reported as committed', async () => {

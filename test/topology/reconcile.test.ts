@@ -34,14 +34,18 @@ describe.each(majors())('reconcile on %i → %i', (primary, replica) => {
        CREATE TABLE parted (id int, PRIMARY KEY (id)) PARTITION BY RANGE (id);
        CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (10)`,
     )
-    await pair.onPrimary(`INSERT INTO fresh VALUES (1); INSERT INTO keyless VALUES (1, 'x'); INSERT INTO parted VALUES (3)`)
+    await pair.onPrimary(
+      `INSERT INTO fresh VALUES (1); INSERT INTO keyless VALUES (1, 'x'); INSERT INTO parted VALUES (3)`,
+    )
     const only = ['public.fresh', 'public.keyless', 'public.parted', 'public.parted_low']
     const result = await reconcile(config, { only })
     expect(result).toMatchObject({ outcome: 'done', findings: [] })
     await pair.onPrimary(`UPDATE keyless SET b = 'y'; UPDATE fresh SET id = 2; UPDATE parted SET id = 4`)
     await pair.caughtUp()
     const rows = await pair.rows(['public.fresh', 'public.keyless', 'public.parted'])
-    expect(rows.map(({ primary: count, equal }) => ({ count, equal }))).toEqual(Array(3).fill({ count: 1, equal: true }))
+    expect(rows.map(({ primary: count, equal }) => ({ count, equal }))).toEqual(
+      Array(3).fill({ count: 1, equal: true }),
+    )
     expect((await pair.onReplica(identities)).every(({ identity }) => identity === 'f')).toBe(true)
     expect((await pair.onReplica(published('mz_source'))).map(({ name }) => name)).toEqual([
       'fresh',
@@ -72,14 +76,20 @@ describe.each(majors())('reconcile on %i → %i', (primary, replica) => {
     ])
     expect((await reconcile(config)).outcome).toBe('done')
     expect((await reconcile(config)).outcome).toBe('nothing')
-    expect(await pair.onPrimary(published('repl_to_replica'))).toEqual([{ name: 'a' }, { name: 'b' }, { name: 'stream' }])
+    expect(await pair.onPrimary(published('repl_to_replica'))).toEqual([
+      { name: 'a' },
+      { name: 'b' },
+      { name: 'stream' },
+    ])
   })
 
   it('lets excluded tables go, and leaves others that are not included', async () => {
     const { pair, config } = await ready('CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY)')
     const narrow = { ...config, tables: { include: ['public.c'], exclude: ['public.b'] } }
     const result = await reconcile(narrow)
-    expect(result.findings.map(({ code, object }) => [code, object])).toEqual([['published-but-not-included', 'public.a']])
+    expect(result.findings.map(({ code, object }) => [code, object])).toEqual([
+      ['published-but-not-included', 'public.a'],
+    ])
     expect(await pair.onPrimary(published('repl_to_replica'))).toEqual([{ name: 'a' }, { name: 'stream' }])
     expect(await pair.onReplica('SELECT srrelid::regclass::text AS name FROM pg_subscription_rel ORDER BY 1')).toEqual([
       { name: 'a' },
@@ -89,7 +99,9 @@ describe.each(majors())('reconcile on %i → %i', (primary, replica) => {
 
   it('reports what it will not do', async () => {
     const { pair, config } = await ready('CREATE TABLE a (id int PRIMARY KEY, b int)')
-    await pair.onPrimary(`CREATE TABLE here_only (id int PRIMARY KEY); ALTER PUBLICATION repl_to_replica SET (publish = 'insert, update')`)
+    await pair.onPrimary(
+      `CREATE TABLE here_only (id int PRIMARY KEY); ALTER PUBLICATION repl_to_replica SET (publish = 'insert, update')`,
+    )
     await pair.onReplica(`CREATE TABLE filled (id int PRIMARY KEY); INSERT INTO filled VALUES (1)`)
     await pair.onPrimary('CREATE TABLE filled (id int PRIMARY KEY)')
     const result = await reconcile(config)
@@ -105,7 +117,9 @@ describe.each(majors())('reconcile on %i → %i', (primary, replica) => {
   it('grants the replication role what new tables need', async () => {
     const role = `rep_${Math.random().toString(36).slice(2, 10)}`
     const pair = await handle.fresh({ wire: false })
-    await pair.onPrimary(`CREATE ROLE ${role} LOGIN; CREATE SCHEMA app; CREATE TABLE app.a (id int PRIMARY KEY); INSERT INTO app.a VALUES (1)`)
+    await pair.onPrimary(
+      `CREATE ROLE ${role} LOGIN; CREATE SCHEMA app; CREATE TABLE app.a (id int PRIMARY KEY); INSERT INTO app.a VALUES (1)`,
+    )
     const config = configOf(pair, pair.subscription, {
       replica: { primaryUrl: withLogin(pair.primaryUrl, role, 'pw') },
     })
@@ -114,7 +128,9 @@ describe.each(majors())('reconcile on %i → %i', (primary, replica) => {
     await onBoth(pair, 'CREATE TABLE app.b (id int PRIMARY KEY)')
     await pair.onPrimary('INSERT INTO app.b VALUES (1)')
     const result = await reconcile(config, { only: ['app.b'] })
-    expect(result.steps.find(step => step.id === 'primary.grants')?.sql).toEqual([`GRANT SELECT ON TABLE app.b TO ${role}`])
+    expect(result.steps.find(step => step.id === 'primary.grants')?.sql).toEqual([
+      `GRANT SELECT ON TABLE app.b TO ${role}`,
+    ])
     expect((await pair.rows(['app.a', 'app.b'])).every(({ equal }) => equal)).toBe(true)
     await pair.onPrimary(`DROP OWNED BY ${role}`)
   })

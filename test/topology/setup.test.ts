@@ -18,7 +18,8 @@ const catalogOf = async (url: string) => {
 }
 
 /** Two majors spell one trigger and one view in different ways. */
-const alike = (text: string): string => text.replace('EXECUTE PROCEDURE', 'EXECUTE FUNCTION').replace(/(?:"Order"|a|zoo)\.(?=\w)/g, '')
+const alike = (text: string): string =>
+  text.replace('EXECUTE PROCEDURE', 'EXECUTE FUNCTION').replace(/(?:"Order"|a|zoo)\.(?=\w)/g, '')
 
 /** What the two hosts must agree on after a full copy: everything but oids, sizes, owners and identities. */
 const shapeOf = async (url: string) => {
@@ -29,12 +30,14 @@ const shapeOf = async (url: string) => {
     types,
     sequences,
     routines,
-    relations: relations.map(({ oid, bytes, rowsEstimate, identity, owner, columns, definition, triggers, ...rest }) => ({
-      ...rest,
-      columns: columns.map(({ attnum, ...column }) => column),
-      definition: definition === null ? null : alike(definition),
-      triggers: triggers.map(trigger => ({ ...trigger, definition: alike(trigger.definition) })),
-    })),
+    relations: relations.map(
+      ({ oid, bytes, rowsEstimate, identity, owner, columns, definition, triggers, ...rest }) => ({
+        ...rest,
+        columns: columns.map(({ attnum, ...column }) => column),
+        definition: definition === null ? null : alike(definition),
+        triggers: triggers.map(trigger => ({ ...trigger, definition: alike(trigger.definition) })),
+      }),
+    ),
   }
 }
 

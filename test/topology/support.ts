@@ -35,8 +35,8 @@ export const configOf = (
 /** A URL with a user and a password in it; loopback connections are trusted, so any password does. */
 export const withLogin = (url: string, user: string, password: string): string => {
   const parsed = new URL(url)
-  parsed.username = user
-  parsed.password = password
+  parsed.username = encodeURIComponent(user)
+  parsed.password = encodeURIComponent(password)
   return parsed.href
 }
 

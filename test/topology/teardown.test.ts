@@ -63,10 +63,17 @@ describe.each(majors())('teardown on %i → %i', (primary, replica) => {
     await pair.onPrimary('CREATE TABLE t (id int PRIMARY KEY)')
     const materialize = { url: null, source: 'materialize.public.mz_source', apply: 'signal' } as const
     const config = configOf(pair, pair.subscription, { materialize })
-    await setup(config)
+    const { materialize: sql } = await setup(config)
+    expect(sql.map(statement => statement.sql.split(' ').slice(0, 2).join(' '))).toEqual([
+      'CREATE SECRET',
+      'CREATE CONNECTION',
+      'CREATE SOURCE',
+      'CREATE TABLE',
+    ])
     const slot = `materialize_${pair.database}`
     const reader = await readSlot(pair.replicaUrl, slot)
     onTestFinished(() => reader.end())
+    expect(await setup(config)).toMatchObject({ outcome: 'nothing', materialize: [] })
     const held = await teardown(config)
     expect(held.findings.map(({ code }) => code)).toEqual(['materialize-reads', 'materialize-source-stays'])
     expect(held.findings[1]?.cure).toEqual(['DROP SOURCE materialize.public.mz_source CASCADE'])

@@ -1,5 +1,6 @@
 import { qualify, quoteName, readName } from '../../sql/name.ts'
 import { columnDef, inline, named, table } from '../alter.ts'
+import type { SplitStep } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { serials } from './type.ts'
 import { writtenColumn } from './written.ts'
@@ -40,6 +41,29 @@ export const backfillRecipe = (subject: Subject): string => {
     ...(has(subject, 'CONSTR_PRIMARY') ? [`${alter} ADD PRIMARY KEY (${name});`] : []),
     ...(has(subject, 'CONSTR_UNIQUE') ? [`${alter} ADD UNIQUE (${name});`] : []),
   ].join('\n')
+}
+
+const splittable = new Set(['CONSTR_DEFAULT', 'CONSTR_NOTNULL', 'CONSTR_NULL'])
+
+/**
+ * The steps that add a computed column to a table without a key: while the column is empty on both hosts, the primary's UPDATE
+ * finds the replica's row by all its columns. Empty where the column's clauses do not come apart like that.
+ */
+export const keylessSplit = (subject: Subject): readonly SplitStep[] => {
+  const column = columnDef(subject)
+  const written = writtenColumn(subject)
+  const clauses = (column?.constraints ?? []).flatMap(node =>
+    'Constraint' in node ? [node.Constraint.contype ?? ''] : [],
+  )
+  if (!written?.default || isCounter(subject) || clauses.some(clause => !splittable.has(clause))) return []
+  const name = quoteName(named(subject))
+  const alter = `ALTER TABLE ${table(subject)}`
+  const required = has(subject, 'CONSTR_NOTNULL') ? `, ALTER COLUMN ${name} SET NOT NULL` : ''
+  return [
+    { how: 'stream', sql: `${alter} ADD COLUMN ${name} ${written.type}` },
+    { how: 'rows', sql: `UPDATE ${table(subject)} SET ${name} = ${written.default}` },
+    { how: 'stream', sql: `${alter} ALTER COLUMN ${name} SET DEFAULT ${written.default}${required}` },
+  ]
 }
 
 /** A plain column that a trigger fills on the primary, so that its values travel like any other's. */

@@ -143,7 +143,7 @@ export const alterType: Kind = {
     {
       title: 'bigint to integer',
       given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total bigint)'],
-      rows: ['INSERT INTO orders SELECT i, i * 1000000000 FROM generate_series(1, 20) AS i'],
+      rows: ['INSERT INTO orders SELECT i, i::bigint * 1000000000 FROM generate_series(1, 20) AS i'],
       sql: 'LOCK TABLE orders;\nUPDATE orders SET total = 0 WHERE total > 2147483647;\nALTER TABLE orders ALTER COLUMN total TYPE integer',
       order: 'contract',
       wrong: { order: 'replica-first', failure: 'ddl-fails', text: /integer out of range/ },
@@ -177,7 +177,7 @@ export const alterType: Kind = {
       title: 'USING on the primary alone',
       given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER TABLE orders ALTER COLUMN total TYPE integer USING total * 100',
+      sql: 'ALTER TABLE orders ALTER COLUMN total TYPE integer USING -total',
       order: 'stream',
       wrong: { order: 'primary-only', failure: 'diverges' },
     },

@@ -193,6 +193,7 @@ export const dropColumn: Kind = {
       sql: 'ALTER TABLE orders DROP COLUMN doubled',
       order: 'free',
       since: 12,
+      unread: true,
     },
   ],
 }

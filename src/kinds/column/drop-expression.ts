@@ -26,6 +26,7 @@ export const dropExpression: Kind = {
       sql: 'ALTER TABLE orders ALTER COLUMN doubled DROP EXPRESSION',
       order: 'stream',
       since: 13,
+      unread: true,
       wrong: {
         order: 'replica-first',
         failure: 'diverges',

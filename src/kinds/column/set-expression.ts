@@ -26,6 +26,7 @@ export const setExpression: Kind = {
       sql: 'ALTER TABLE orders ALTER COLUMN doubled SET EXPRESSION AS (total::bigint * 3)',
       order: 'stream',
       since: 17,
+      unread: true,
     },
   ],
 }

@@ -1,6 +1,6 @@
 import { columnDef, named, table } from '../alter.ts'
 import { primaryRelation, primaryType, replicaRelations, type Subject } from '../subject.ts'
-import { type ColumnType, catalogType, writtenType } from './type.ts'
+import { builtinId, type ColumnType, catalogType, writtenType } from './type.ts'
 
 /**
  * How a new type relates to the old, by what text of the one the other reads: `widen` and `narrow` within a family whose texts
@@ -8,10 +8,10 @@ import { type ColumnType, catalogType, writtenType } from './type.ts'
  */
 export type Step = 'widen' | 'widen-rewrite' | 'narrow' | 'collation' | 'other'
 
-const integers = ['pg_catalog.int2', 'pg_catalog.int4', 'pg_catalog.int8']
-const text = 'pg_catalog.text'
-const varchar = 'pg_catalog.varchar'
-const numeric = 'pg_catalog.numeric'
+const integers = ['int2', 'int4', 'int8'].map(builtinId)
+const text = builtinId('text')
+const varchar = builtinId('varchar')
+const numeric = builtinId('numeric')
 
 const lengthOf = (type: ColumnType): number => (type.id === text ? Infinity : (type.modifiers[0] ?? Infinity))
 
@@ -29,7 +29,7 @@ const numericStep = (from: ColumnType, to: ColumnType): Step => {
 
 /** Their output is what a cast to text gives (boolean's is not: `t`, but `true`). */
 const isTextual = (subject: Subject, type: ColumnType): boolean =>
-  [...integers, 'pg_catalog.jsonb'].includes(type.id) || primaryType(subject, type.id)?.kind === 'enum'
+  [...integers, builtinId('jsonb')].includes(type.id) || primaryType(subject, type.id)?.kind === 'enum'
 
 const familyStep = (subject: Subject, from: ColumnType, to: ColumnType): Step => {
   const both = (...ids: readonly string[]): boolean => ids.includes(from.id) && ids.includes(to.id)

@@ -24,6 +24,9 @@ export const serials: Readonly<Record<string, string>> = {
   serial2: 'smallint',
 }
 
+/** The id of one of PostgreSQL's own types; some of their names are keywords (`pg_catalog."varchar"`). */
+export const builtinId = (name: string): string => qualify('pg_catalog', name)
+
 const numberOf = (node: Node): readonly number[] =>
   'A_Const' in node && node.A_Const.ival !== undefined ? [node.A_Const.ival.ival ?? 0] : []
 
@@ -32,7 +35,7 @@ export const writtenType = (subject: Subject, type: TypeName | undefined): Colum
   const name = type === undefined ? null : typeName(type)
   if (type === undefined || name === null) return { id: '', modifiers: [] }
   const own = name.schema === null && builtin.has(name.name)
-  const id = own ? qualify('pg_catalog', name.name) : typeId(subject, name)
+  const id = own ? builtinId(name.name) : typeId(subject, name)
   const array = (type.arrayBounds ?? []).length > 0 ? '[]' : ''
   return { id: `${id}${array}`, modifiers: (type.typmods ?? []).flatMap(numberOf) }
 }
@@ -41,6 +44,6 @@ export const writtenType = (subject: Subject, type: TypeName | undefined): Colum
 export const catalogType = ({ typeId: id, typmod }: Column): ColumnType => {
   if (typmod < 0) return { id, modifiers: [] }
   const value = typmod - 4
-  if (id === 'pg_catalog.numeric') return { id, modifiers: [value >> 16, ((value & 0x7ff) ^ 1024) - 1024] }
-  return { id, modifiers: ['pg_catalog.varchar', 'pg_catalog.bpchar'].includes(id) ? [value] : [typmod] }
+  if (id === builtinId('numeric')) return { id, modifiers: [value >> 16, ((value & 0x7ff) ^ 1024) - 1024] }
+  return { id, modifiers: [builtinId('varchar'), builtinId('bpchar')].includes(id) ? [value] : [typmod] }
 }

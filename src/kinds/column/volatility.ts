@@ -1,5 +1,5 @@
 import type { A_Const, ColumnDef, FuncCall, Node } from '@pgsql/types'
-import { functionName, typeName } from '../../sql/name.ts'
+import { functionName, readName, typeName } from '../../sql/name.ts'
 import { inline } from '../alter.ts'
 import { primaryType, type Subject } from '../subject.ts'
 import { serials, writtenType } from './type.ts'
@@ -34,7 +34,8 @@ const ofLiteral = (literal: A_Const, type: string): Volatility => {
   if (literal.isnull === true) return 'none'
   const text = literal.sval?.sval
   if (text === undefined) return 'constant'
-  if (local.test(type) || spellsNow.test(text)) return 'stable'
+  if (local.test(type)) return 'stable'
+  if (spellsNow.test(text) && (dated.has(type) || type === '')) return 'stable'
   if (zoned.has(type)) return explicitZone.test(text) || /^-?infinity$|^epoch$/i.test(text) ? 'constant' : 'stable'
   if (dated.has(type) || type === '') return isoDate.test(text) || !/\d[-/:.]\d/.test(text) ? 'constant' : 'stable'
   return 'constant'
@@ -78,6 +79,11 @@ const ofOperator = (
   return worst(known ? 'constant' : 'stable', ...operands.map(operand => ofExpression(operand, type)))
 }
 
+const builtinName = (id: string): string => {
+  const name = readName(id.replace(/\[\]$/, ''))
+  return name?.schema === 'pg_catalog' ? name.name : ''
+}
+
 const ofDomain = (subject: Subject, id: string): Volatility => {
   const fact = primaryType(subject, id)
   return fact?.kind === 'domain' && fact.default !== null ? 'volatile' : 'none'
@@ -92,6 +98,6 @@ export const volatilityOf = (subject: Subject, column: ColumnDef | null): Volati
   const { id } = writtenType(subject, column.typeName)
   const expression = inline(column, 'CONSTR_DEFAULT')?.raw_expr
   if (expression === undefined) return ofDomain(subject, id)
-  const found = ofExpression(expression, /^pg_catalog\.(\w+)/.exec(id)?.[1] ?? '')
+  const found = ofExpression(expression, builtinName(id))
   return found === 'constant' && primaryType(subject, id)?.kind === 'domain' ? 'stable' : found
 }

@@ -21,15 +21,15 @@ export const addPrimaryKey: Kind = {
   examples: [
     {
       title: 'a table that had no key',
-      given: ['CREATE TABLE orders (id bigint NOT NULL, total integer)'],
-      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      given: ['CREATE TABLE orders (id uuid NOT NULL, total integer)'],
+      rows: ['INSERT INTO orders SELECT md5(i::text)::uuid, i FROM generate_series(1, 20) AS i'],
       sql: 'ALTER TABLE orders ADD PRIMARY KEY (id)',
       order: 'stream',
       wrong: {
         order: 'primary-first',
         failure: 'apply-error',
         text: /neither (a )?REPLICA IDENTITY/,
-        between: ['UPDATE orders SET total = 0 WHERE id = 5'],
+        between: ['UPDATE orders SET total = 0 WHERE total = 5'],
       },
     },
   ],

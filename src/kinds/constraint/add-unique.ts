@@ -44,7 +44,7 @@ export const addUnique: Kind = {
   examples: [
     {
       title: 'duplicates on their way',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code integer)'],
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code bigint)'],
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: 'LOCK TABLE orders;\nUPDATE orders SET code = -id;\nALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE (code)',
       order: 'contract',
@@ -57,7 +57,7 @@ export const addUnique: Kind = {
     },
     {
       title: 'duplicates in the table',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code integer)'],
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code bigint)'],
       rows: ['INSERT INTO orders SELECT i, 1 FROM generate_series(1, 20) AS i'],
       sql: 'LOCK TABLE orders;\nUPDATE orders SET code = -id;\nALTER TABLE orders ADD UNIQUE (code)',
       order: 'contract',

@@ -37,7 +37,7 @@ export const createIndex: Kind = {
     },
     {
       title: 'a unique index',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code integer)'],
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code bigint)'],
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: 'LOCK TABLE orders;\nUPDATE orders SET code = -id;\nCREATE UNIQUE INDEX orders_code ON orders (code)',
       order: 'contract',

@@ -48,7 +48,7 @@ export const attachPartition: Kind = {
       given: [
         'CREATE TABLE events (id bigint, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)',
         "CREATE TABLE events_old PARTITION OF events FOR VALUES FROM ('2000-01-01') TO ('2026-01-01')",
-        'CREATE TABLE events_new (id bigint, day date NOT NULL, PRIMARY KEY (id, day))',
+        "CREATE TABLE events_new (id bigint, day date NOT NULL CHECK (day >= '2026-01-01' AND day < '2040-01-01'), PRIMARY KEY (id, day))",
       ],
       sql: "ALTER TABLE events ATTACH PARTITION events_new FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')",
       order: 'expand',

@@ -84,6 +84,7 @@ export const replicaIdentity: Kind = {
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: 'ALTER TABLE orders REPLICA IDENTITY USING INDEX orders_code',
       order: 'stream',
+      unread: true,
       wrong: {
         order: 'primary-only',
         failure: 'apply-error',

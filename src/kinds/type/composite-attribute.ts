@@ -36,20 +36,20 @@ export const compositeAttribute: Kind = {
     {
       title: 'one more attribute',
       given: ['CREATE TYPE place AS (street text)', 'CREATE TABLE orders (id bigint PRIMARY KEY, ship_to place)'],
-      rows: ["INSERT INTO orders SELECT i, ROW('High Street') FROM generate_series(1, 20) AS i"],
+      rows: ["INSERT INTO orders SELECT i, ROW('High Street')::place FROM generate_series(1, 20) AS i"],
       sql: 'ALTER TYPE place ADD ATTRIBUTE town text',
       order: 'stream',
       wrong: {
         order: 'replica-first',
         failure: 'apply-error',
         text: /malformed record literal/,
-        between: ["INSERT INTO orders VALUES (-1, ROW('Low Street'))"],
+        between: ["INSERT INTO orders VALUES (-1, ROW('Low Street')::place)"],
       },
     },
     {
       title: 'another name',
       given: ['CREATE TYPE place AS (street text)', 'CREATE TABLE orders (id bigint PRIMARY KEY, ship_to place)'],
-      rows: ["INSERT INTO orders SELECT i, ROW('High Street') FROM generate_series(1, 20) AS i"],
+      rows: ["INSERT INTO orders SELECT i, ROW('High Street')::place FROM generate_series(1, 20) AS i"],
       sql: 'ALTER TYPE place RENAME ATTRIBUTE street TO road',
       order: 'free',
     },

@@ -1,4 +1,4 @@
-import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, DefineStmt, Node } from '@pgsql/types'
+import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, DefineStmt } from '@pgsql/types'
 import { nameOf, relationName, stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf, relationId, type Subject, typeId } from '../subject.ts'
@@ -11,8 +11,8 @@ type Making = Pick<CreateEnumStmt, 'typeName'> &
 const made = (subject: Subject): string => {
   const { typeName, domainname, typevar, defnames } = nodeOf<Making>(subject)
   if (typevar !== undefined) return relationId(subject, relationName(typevar))
-  const words: readonly Node[] | undefined = typeName ?? domainname ?? defnames
-  const name = nameOf(stringsOf(words === undefined ? [] : [...words]))
+  const words = domainname ?? typeName ?? defnames
+  const name = nameOf(stringsOf(words))
   return name === null ? '' : typeId(subject, name)
 }
 

@@ -9,7 +9,7 @@ export const mentioned = (text: string): ReadonlySet<string> => new Set(text.mat
 type Needs = (statement: CopyStatement) => readonly CopyStatement[]
 
 /** Looks up the statements that make what another one mentions. */
-export const needsAmong = (statements: readonly CopyStatement[]): Needs => {
+const needsAmong = (statements: readonly CopyStatement[]): Needs => {
   const makers = new Map<string, readonly CopyStatement[]>()
   for (const statement of statements) {
     if (statement.makes !== null) makers.set(statement.makes, [...(makers.get(statement.makes) ?? []), statement])

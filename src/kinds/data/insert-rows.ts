@@ -1,0 +1,26 @@
+import type { Kind } from '../kind.ts'
+import { actsOn } from '../subject.ts'
+
+/** INSERT and MERGE. */
+export const insert: Kind = {
+  name: 'insert-rows',
+  keys: ['InsertStmt', 'MergeStmt'],
+  about: 'Writes rows. They travel by themselves.',
+  object: subject => actsOn(subject) ?? '',
+  lock: 'ROW EXCLUSIVE',
+  needed: 'rows',
+  cases: [],
+  otherwise: {
+    order: 'primary',
+    why: 'the rows travel; written on the replica too, apply would stop at them: duplicate key value violates unique constraint',
+  },
+  examples: [
+    {
+      title: 'seed rows',
+      given: ['CREATE TABLE states (id integer PRIMARY KEY, name text)'],
+      sql: "INSERT INTO states VALUES (-1, 'open'), (-2, 'done')",
+      order: 'primary',
+      wrong: { order: 'replica-first', failure: 'apply-error', text: /duplicate key|insert_exists/ },
+    },
+  ],
+}

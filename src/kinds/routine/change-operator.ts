@@ -1,0 +1,77 @@
+import type { DefineStmt } from '@pgsql/types'
+import { stringsOf } from '../../sql/name.ts'
+import type { Kind } from '../kind.ts'
+import { spoken } from '../spoken.ts'
+import { nodeOf, type Subject } from '../subject.ts'
+
+const shown = (subject: Subject): string => {
+  const { defnames } = nodeOf<DefineStmt>(subject)
+  return defnames === undefined ? spoken(subject) : stringsOf(defnames).join('.')
+}
+
+/** CREATE, ALTER, DROP of AGGREGATE, OPERATOR, CAST, COLLATION, CONVERSION, TEXT SEARCH, LANGUAGE … */
+export const operators: Kind = {
+  name: 'change-operator',
+  keys: [
+    'DefineStmt.OBJECT_AGGREGATE',
+    'DefineStmt.OBJECT_OPERATOR',
+    'DefineStmt.OBJECT_TSCONFIGURATION',
+    'DefineStmt.OBJECT_TSDICTIONARY',
+    'DefineStmt.OBJECT_TSPARSER',
+    'DefineStmt.OBJECT_TSTEMPLATE',
+    'CreateOpClassStmt',
+    'CreateOpFamilyStmt',
+    'AlterOpFamilyStmt',
+    'AlterOperatorStmt',
+    'CreateCastStmt',
+    'CreateConversionStmt',
+    'CreateTransformStmt',
+    'CreatePLangStmt',
+    'AlterTSDictionaryStmt',
+    'AlterTSConfigurationStmt',
+    'DropStmt.OBJECT_OPERATOR',
+    'DropStmt.OBJECT_OPCLASS',
+    'DropStmt.OBJECT_OPFAMILY',
+    'DropStmt.OBJECT_CAST',
+    'DropStmt.OBJECT_CONVERSION',
+    'DropStmt.OBJECT_TRANSFORM',
+    'DropStmt.OBJECT_LANGUAGE',
+    'DropStmt.OBJECT_TSCONFIGURATION',
+    'DropStmt.OBJECT_TSDICTIONARY',
+    'DropStmt.OBJECT_TSPARSER',
+    'DropStmt.OBJECT_TSTEMPLATE',
+    'RenameStmt.OBJECT_OPCLASS',
+    'RenameStmt.OBJECT_OPFAMILY',
+    'RenameStmt.OBJECT_CONVERSION',
+    'RenameStmt.OBJECT_LANGUAGE',
+    'RenameStmt.OBJECT_TSCONFIGURATION',
+    'RenameStmt.OBJECT_TSDICTIONARY',
+    'RenameStmt.OBJECT_TSPARSER',
+    'RenameStmt.OBJECT_TSTEMPLATE',
+    'RenameStmt.OBJECT_COLLATION',
+    'AlterObjectSchemaStmt.OBJECT_OPERATOR',
+    'AlterObjectSchemaStmt.OBJECT_OPCLASS',
+    'AlterObjectSchemaStmt.OBJECT_OPFAMILY',
+    'AlterObjectSchemaStmt.OBJECT_CONVERSION',
+    'AlterObjectSchemaStmt.OBJECT_TSCONFIGURATION',
+    'AlterObjectSchemaStmt.OBJECT_TSDICTIONARY',
+    'AlterObjectSchemaStmt.OBJECT_TSPARSER',
+    'AlterObjectSchemaStmt.OBJECT_TSTEMPLATE',
+    'AlterObjectSchemaStmt.OBJECT_COLLATION',
+  ],
+  about: 'Makes or changes what functions are built into: operators, casts, text search. Apply uses none of them.',
+  object: shown,
+  lock: null,
+  needed: 'mirror',
+  cases: [],
+  otherwise: { order: 'free', why: 'apply writes rows as text and uses none of these' },
+  examples: [
+    {
+      title: 'an aggregate',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'CREATE AGGREGATE product(integer) (SFUNC = int4mul, STYPE = integer)',
+      order: 'free',
+    },
+  ],
+}

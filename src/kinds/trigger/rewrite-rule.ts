@@ -1,0 +1,31 @@
+import type { RuleStmt } from '@pgsql/types'
+import { quoteName } from '../../sql/name.ts'
+import type { Kind } from '../kind.ts'
+import { spokenMember } from '../spoken.ts'
+import { actsOn, nodeOf, type Subject } from '../subject.ts'
+
+const name = (subject: Subject): string => {
+  const { rulename } = nodeOf<RuleStmt>(subject)
+  return rulename === undefined ? spokenMember(subject) : `${actsOn(subject) ?? ''}.${quoteName(rulename)}`
+}
+
+/** CREATE RULE and DROP RULE. */
+export const rule: Kind = {
+  name: 'rewrite-rule',
+  keys: ['RuleStmt', 'DropStmt.OBJECT_RULE'],
+  about: 'Rewrites statements that speak of a table. Apply writes rows without statements, so no rule sees them.',
+  object: name,
+  lock: 'ACCESS EXCLUSIVE',
+  needed: 'mirror',
+  cases: [],
+  otherwise: { order: 'free', why: 'apply writes rows, not statements: rules do not see them' },
+  examples: [
+    {
+      title: 'a rule',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'CREATE RULE keep AS ON DELETE TO orders WHERE OLD.id < 0 DO INSTEAD NOTHING',
+      order: 'free',
+    },
+  ],
+}

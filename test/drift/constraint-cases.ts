@@ -1,0 +1,81 @@
+import { type Case, insert, plain } from './case.ts'
+
+export const constraintCases: readonly Case[] = [
+  {
+    code: 'unique-only-on-replica',
+    weight: 'blocks',
+    object: 't.t_a_key',
+    both: plain,
+    replica: 'ALTER TABLE t ADD UNIQUE (a)',
+    proof: { write: `${insert}; INSERT INTO t VALUES (2, 1)`, does: /duplicate key value/ },
+  },
+  {
+    code: 'unique-only-on-replica',
+    weight: 'blocks',
+    object: 't.one_b',
+    both: 'CREATE TABLE t (id int PRIMARY KEY, b text); CREATE UNIQUE INDEX both_b ON t (b) WHERE id > 5',
+    replica: 'CREATE UNIQUE INDEX one_b ON t (lower(b)); CREATE UNIQUE INDEX weaker ON t (b, id)',
+    proof: { write: "INSERT INTO t VALUES (1, 'x'), (2, 'X')", does: /duplicate key value/ },
+  },
+  {
+    code: 'unique-deferrable-on-primary',
+    weight: 'blocks',
+    object: 't.u',
+    both: plain,
+    primary: 'ALTER TABLE t ADD CONSTRAINT u UNIQUE (a) DEFERRABLE INITIALLY DEFERRED',
+    replica: 'ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)',
+    proof: {
+      write:
+        'INSERT INTO t VALUES (1, 1), (2, 2); BEGIN; UPDATE t SET a = 2 WHERE id = 1; UPDATE t SET a = 1 WHERE id = 2; COMMIT',
+      does: /duplicate key value/,
+    },
+  },
+  {
+    code: 'check-only-on-replica',
+    weight: 'blocks',
+    object: 't.small',
+    both: `${plain}; ALTER TABLE t ADD CONSTRAINT other CHECK (a <> 5)`,
+    replica: 'ALTER TABLE t ADD CONSTRAINT small CHECK (a < 10) NOT VALID',
+    proof: { write: 'INSERT INTO t VALUES (1, 11)', does: /violates check constraint/ },
+  },
+  {
+    code: 'exclude-only-on-replica',
+    weight: 'blocks',
+    object: 't.apart',
+    both: 'CREATE TABLE t (id int PRIMARY KEY, r int4range)',
+    replica: 'ALTER TABLE t ADD CONSTRAINT apart EXCLUDE USING gist (r WITH &&)',
+    proof: { write: "INSERT INTO t VALUES (1, '[1,5]'), (2, '[2,3]')", does: /violates exclusion constraint/ },
+  },
+  {
+    code: 'constraint-missing-on-replica',
+    weight: 'note',
+    object: 't.big',
+    both: plain,
+    primary: 'ALTER TABLE t ADD CONSTRAINT big CHECK (a > 10)',
+  },
+  {
+    code: 'foreign-key-differs',
+    weight: 'note',
+    object: 't.fk',
+    both: `${plain}; CREATE TABLE o (id int PRIMARY KEY)`,
+    primary: 'ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES o',
+    also: ['not-published'],
+  },
+  { code: 'index-differs', weight: 'note', object: 'by_a', both: plain, primary: 'CREATE INDEX by_a ON t (a)' },
+  {
+    code: 'index-differs',
+    weight: 'note',
+    object: 'by_b',
+    both: plain,
+    replica: 'CREATE INDEX by_b ON t (b)',
+    cure: 'none',
+  },
+  {
+    code: 'truncate-would-stop',
+    weight: 'warning',
+    object: 'local.local_t_fkey',
+    both: plain,
+    replica: 'CREATE TABLE local (t int REFERENCES t)',
+    proof: { write: `${insert}; TRUNCATE t`, does: /cannot truncate a table referenced in a foreign key constraint/ },
+  },
+]

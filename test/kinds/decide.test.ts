@@ -1,0 +1,316 @@
+import { describe, expect, test } from 'vitest'
+import type { Ruling } from '../../src/kinds/ruling.ts'
+import type { Hosts } from '../../src/kinds/subject.ts'
+import { ruleText } from '../support/proof.ts'
+import { catalog, column, constraint, pairOf, publication, table } from './catalogs.ts'
+
+const rule = async (sql: string, hosts: Hosts | null = null): Promise<Ruling> => {
+  const last = (await ruleText(sql, hosts)).at(-1)
+  if (last === undefined) throw new Error(`no statement in: ${sql}`)
+  return last.ruling
+}
+
+const keyless = table('public.orders', [column('total')], { constraints: [], identity: { mode: 'full', index: null } })
+const full = table('public.orders', [column('total')], { identity: { mode: 'full', index: null } })
+const index = { definition: '', unique: true, primary: false, valid: true, partial: false, expressions: false }
+const plain = pairOf([table('public.orders', [column('total')])])
+
+describe('without a database', () => {
+  test.each([
+    ['ALTER TABLE orders ADD COLUMN note text', 'expand'],
+    ['ALTER TABLE orders ADD COLUMN id serial PRIMARY KEY', 'refuse'],
+    ['ALTER TABLE orders ADD COLUMN n mood DEFAULT $$new$$', 'expand'],
+    ['ALTER TABLE orders DROP COLUMN note', 'contract'],
+    ['ALTER TABLE orders ALTER COLUMN total TYPE bigint', 'stream'],
+    ['ALTER TABLE orders DROP CONSTRAINT c', 'stream'],
+    ['ALTER TABLE orders RENAME CONSTRAINT a TO b', 'free'],
+    ['DROP TABLE orders', 'contract'],
+    ['DROP INDEX orders_total', 'expand'],
+    ['TRUNCATE orders', 'primary'],
+    ['CREATE TEMP TABLE t AS SELECT 1 AS a', 'primary'],
+    ['SHOW search_path', 'free'],
+    ['CREATE MATERIALIZED VIEW v AS SELECT 1 AS a', 'free'],
+    ['ALTER TABLE orders REPLICA IDENTITY NOTHING', 'refuse'],
+    ['CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t ADD COLUMN lot float DEFAULT random()', 'expand'],
+    ['CREATE TEMP TABLE t (id int); ALTER TABLE t ADD COLUMN lot float DEFAULT random()', 'primary'],
+    ['VACUUM', 'free'],
+    ['ALTER TABLE orders OF some_type', 'refuse'],
+  ])('%s: %s', async (sql, order) => {
+    expect((await rule(sql)).order).toBe(order)
+  })
+})
+
+describe('ADD COLUMN', () => {
+  const half = pairOf([table('public.orders', [column('total')])], {
+    replicas: [
+      {
+        name: 'replica',
+        binary: false,
+        catalog: catalog({ relations: [table('public.orders', [column('total'), column('note')])] }),
+      },
+    ],
+  })
+  const large = pairOf([table('public.orders', [column('total')], { rowsEstimate: 2_000_000 })])
+  const at18 = { version: 180_000, publications: [publication('p', ['public.orders'])] }
+  const sending = { version: 180_000, publications: [publication('p', ['public.orders'], { generated: 'stored' })] }
+  const generated = 'ALTER TABLE orders ADD COLUMN d int GENERATED ALWAYS AS (id * 2) STORED'
+
+  test.each([
+    ['IF NOT EXISTS, there everywhere', 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS total text', plain, 'free'],
+    [
+      'IF NOT EXISTS, there on the replica only',
+      'ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text',
+      half,
+      'refuse',
+    ],
+    ['IF NOT EXISTS, nowhere', 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS other text', half, 'expand'],
+    ['generated, 15', generated, plain, 'stream'],
+    ['generated, 18, FULL, published without', generated, pairOf([full], { at: at18 }), 'refuse'],
+    ['generated, 18, published with', generated, pairOf([full], { at: sending }), 'refuse'],
+    ['computed, large', 'ALTER TABLE orders ADD COLUMN lot float DEFAULT random()', large, 'refuse'],
+    ['constant, large', 'ALTER TABLE orders ADD COLUMN lot float DEFAULT 1', large, 'expand'],
+    ['constant, no key', 'ALTER TABLE orders ADD COLUMN lot float DEFAULT 1', pairOf([keyless]), 'stream'],
+    ['NULL, no key', 'ALTER TABLE orders ADD COLUMN lot float', pairOf([keyless]), 'expand'],
+    ['serial, no key', 'ALTER TABLE orders ADD COLUMN n serial', pairOf([keyless]), 'refuse'],
+    ['NOT NULL, no default', 'ALTER TABLE orders ADD COLUMN n int NOT NULL', plain, 'stream'],
+    [
+      'unpublished',
+      'ALTER TABLE other ADD COLUMN n int',
+      pairOf([table('public.other', [])], { publication: 'q' }),
+      'free',
+    ],
+    ['unwanted', 'ALTER TABLE orders ADD COLUMN n int', { ...plain, wanted: () => false }, 'primary'],
+  ])('%s', async (_, sql, hosts, order) => {
+    expect((await rule(sql, hosts)).order).toBe(order)
+  })
+
+  test('a large table may still have it, for a reason', async () => {
+    const ruling = await rule('ALTER TABLE orders ADD COLUMN lot float DEFAULT random()', large)
+    expect(ruling.rule).toBe('volatile-default')
+    expect(ruling.instead).toBe(
+      [
+        'ALTER TABLE public.orders ADD COLUMN lot float;',
+        'ALTER TABLE public.orders ALTER COLUMN lot SET DEFAULT random();',
+        '-- in the next migrations; in batches (AND id BETWEEN …) where the table is large:',
+        'UPDATE public.orders SET lot = DEFAULT WHERE lot IS NULL;',
+      ].join('\n'),
+    )
+  })
+
+  test('a counter comes apart into a column and its sequence', async () => {
+    const { instead } = await rule(
+      'ALTER TABLE "Order" ADD COLUMN "no" bigserial',
+      pairOf([table('public."Order"', [], { rowsEstimate: 2e6 })]),
+    )
+    expect(instead).toContain('ALTER TABLE public."Order" ADD COLUMN no bigint;')
+    expect(instead).toContain('CREATE SEQUENCE public."Order_no_seq" OWNED BY public."Order".no;')
+  })
+
+  test('every row is sent by the new column, or by another where it may not be assigned', async () => {
+    const sent = async (type: string) => (await rule(`ALTER TABLE orders ADD COLUMN n ${type}`, plain)).touch?.update
+    expect(await sent('uuid DEFAULT gen_random_uuid()')).toBe('UPDATE public.orders SET n = n')
+    expect(await sent('bigint GENERATED ALWAYS AS IDENTITY')).toBe('UPDATE public.orders SET total = total')
+  })
+})
+
+describe('a default that each host computes for itself', () => {
+  test.each([
+    ["text DEFAULT 'now'", 'expand'],
+    ["timestamptz DEFAULT 'now'", 'stream'],
+    ["timestamptz DEFAULT '2026-01-01 00:00'", 'stream'],
+    ["timestamptz DEFAULT '2026-01-01 00:00+00'", 'expand'],
+    ["timestamptz DEFAULT '2026-01-01'::timestamp", 'stream'],
+    ["timestamp DEFAULT '2026-01-01 10:00'", 'expand'],
+    ['timestamp(3) DEFAULT CURRENT_TIMESTAMP', 'stream'],
+    ["date DEFAULT '01/02/2026'", 'stream'],
+    ["date DEFAULT 'today'::date", 'stream'],
+    ["interval DEFAULT interval '1 day'", 'expand'],
+    ['integer DEFAULT -1', 'expand'],
+    ['integer DEFAULT 60 * 60', 'expand'],
+    ['integer DEFAULT NULL', 'expand'],
+    ["jsonb DEFAULT '{}'::jsonb", 'expand'],
+    ['text[] DEFAULT ARRAY[]::text[]', 'expand'],
+    ["text[] DEFAULT ARRAY['a', 'b']", 'expand'],
+    ["text DEFAULT lower('A')", 'stream'],
+    ["text DEFAULT current_setting('app.x')", 'stream'],
+    ["regclass DEFAULT 'orders'", 'stream'],
+    ["money DEFAULT '1'", 'stream'],
+    ['bigint GENERATED BY DEFAULT AS IDENTITY', 'stream'],
+  ])('%s: %s', async (definition, order) => {
+    expect((await rule(`ALTER TABLE orders ADD COLUMN n ${definition}`, plain)).order).toBe(order)
+  })
+
+  test('a domain with a default', async () => {
+    const type = {
+      id: 'public.amount',
+      kind: 'domain' as const,
+      base: 'integer',
+      notNull: false,
+      default: '1',
+      checks: [],
+      comment: null,
+    }
+    const hosts = pairOf([table('public.orders', [])], {
+      at: { types: [type], publications: [publication('p', ['public.orders'])] },
+    })
+    expect((await rule('ALTER TABLE orders ADD COLUMN n amount', hosts)).order).toBe('stream')
+  })
+})
+
+describe('ALTER COLUMN TYPE', () => {
+  const types = {
+    int4: 'pg_catalog.int4',
+    int8: 'pg_catalog.int8',
+    text: 'pg_catalog.text',
+    varchar: 'pg_catalog."varchar"',
+    numeric: 'pg_catalog."numeric"',
+    mood: 'public.mood',
+    float4: 'pg_catalog.float4',
+    bool: 'pg_catalog.bool',
+  }
+  const mood = { id: 'public.mood', kind: 'enum' as const, labels: ['a'], comment: null }
+  const from = (type: keyof typeof types, typmod = -1, over: Partial<Hosts> = {}) =>
+    pairOf([table('public.orders', [column('c', types[type], { typmod })])], {
+      at: { types: [mood], publications: [publication('p', ['public.orders'])] },
+      ...over,
+    })
+  const digits = (precision: number, scale: number) => ((precision << 16) | scale) + 4
+
+  test.each([
+    ['bigint', from('int4'), 'expand', true],
+    ['smallint', from('int4'), 'contract', true],
+    ['numeric', from('int4'), 'expand', true],
+    ['numeric(12,2)', from('int4'), 'stream', true],
+    ['text', from('int4'), 'expand', true],
+    ['text', from('mood'), 'expand', true],
+    ['text', from('bool'), 'stream', true],
+    ['varchar(20)', from('varchar', 14), 'expand', false],
+    ['varchar(5)', from('varchar', 14), 'contract', true],
+    ['varchar', from('varchar', 14), 'expand', false],
+    ['text', from('varchar', 14), 'expand', false],
+    ['varchar(10)', from('text'), 'contract', true],
+    ['numeric(12,2)', from('numeric', digits(8, 2)), 'expand', false],
+    ['numeric(12,4)', from('numeric', digits(8, 2)), 'stream', true],
+    ['numeric(8,1)', from('numeric', digits(8, 2)), 'stream', true],
+    ['numeric(7,1)', from('numeric', digits(8, 2)), 'contract', true],
+    ['numeric', from('numeric', digits(8, 2)), 'expand', false],
+    ['double precision', from('float4'), 'stream', true],
+    ['text COLLATE "C"', from('text'), 'free', false],
+    ['bigint USING c * 2', from('int4'), 'stream', true],
+  ])('to %s', async (type, hosts, order, rewrites) => {
+    const ruling = await rule(`ALTER TABLE orders ALTER COLUMN c TYPE ${type}`, hosts)
+    expect([ruling.order, ruling.rewrites]).toEqual([order, rewrites])
+  })
+
+  test('a binary subscription converts nothing', async () => {
+    const hosts = from('int4')
+    const binary = { ...hosts, replicas: hosts.replicas.map(replica => ({ ...replica, binary: true })) }
+    expect((await rule('ALTER TABLE orders ALTER COLUMN c TYPE bigint', binary)).order).toBe('stream')
+  })
+})
+
+describe('DROP COLUMN', () => {
+  const required = pairOf([table('public.orders', [column('c', 'pg_catalog.text', { notNull: true })])])
+
+  test('NOT NULL is dropped on the replica beforehand', async () => {
+    const ruling = await rule('ALTER TABLE orders DROP COLUMN c', required)
+    expect(ruling.replica).toEqual([
+      { order: 'expand', sql: 'ALTER TABLE public.orders ALTER COLUMN c DROP NOT NULL' },
+      { order: 'contract', sql: 'ALTER TABLE orders DROP COLUMN c' },
+    ])
+    expect((await rule('ALTER TABLE orders DROP COLUMN c', { ...required, materialize: true })).order).toBe('stream')
+  })
+
+  test.each([
+    ['in the key', 'id', table('public.orders', []), 'stream'],
+    [
+      'checked',
+      'c',
+      table('public.orders', [column('c')], { constraints: [constraint('ck', 'check', ['c'])] }),
+      'stream',
+    ],
+    ['unknown', 'zzz', table('public.orders', []), 'stream'],
+    [
+      'unique with a default',
+      'c',
+      table('public.orders', [column('c', 'pg_catalog.text', { default: "'x'" })], {
+        indexes: [{ ...index, name: 'i', columns: ['c'], constraint: null }],
+      }),
+      'stream',
+    ],
+    ['generated', 'c', table('public.orders', [column('c', 'pg_catalog.text', { generated: 'stored' })]), 'free'],
+  ])('%s', async (_, name, relation, order) => {
+    expect((await rule(`ALTER TABLE orders DROP COLUMN ${name}`, pairOf([relation]))).order).toBe(order)
+  })
+
+  test('IF EXISTS of what is nowhere', async () => {
+    expect((await rule('ALTER TABLE orders DROP COLUMN IF EXISTS zzz', plain)).order).toBe('free')
+  })
+})
+
+describe('what the rest of the hosts say', () => {
+  const quiet = { insert: true, update: true, delete: true, truncate: false }
+  const untruncated = { publications: [publication('p', ['public.orders'], { operations: quiet })] }
+  const viaRoot = { publications: [publication('p', ['public.events'], { viaRoot: true })] }
+  const events = [table('public.events', [], { kind: 'partitioned' }), table('public.filled', [])]
+  const indexed = pairOf([
+    table('public.orders', [column('code')], {
+      identity: { mode: 'index', index: 'orders_code' },
+      indexes: [{ ...index, name: 'orders_code', columns: ['code'], constraint: null }],
+    }),
+  ])
+  const keyed = pairOf([
+    table('public.orders', [column('code')], {
+      indexes: [{ ...index, name: 'orders_code', columns: ['code'], constraint: null }],
+    }),
+  ])
+
+  test.each([
+    ['TRUNCATE for Materialize', 'TRUNCATE orders', { ...plain, materialize: true }, 'refuse'],
+    ['TRUNCATE that is not sent', 'TRUNCATE orders', pairOf([full], { at: untruncated }), 'refuse'],
+    [
+      'TRUNCATE of what is new',
+      'CREATE TABLE t (id int PRIMARY KEY); TRUNCATE t',
+      { ...plain, materialize: true },
+      'primary',
+    ],
+    [
+      'a filled partition',
+      'ALTER TABLE events ATTACH PARTITION filled DEFAULT',
+      pairOf(events, { at: viaRoot }),
+      'refuse',
+    ],
+    ['the identity’s index', 'DROP INDEX orders_code', indexed, 'refuse'],
+    [
+      'an identity without the replica’s key',
+      'ALTER TABLE orders REPLICA IDENTITY USING INDEX orders_code',
+      keyed,
+      'stream',
+    ],
+    [
+      'the same for Materialize',
+      'ALTER TABLE orders REPLICA IDENTITY USING INDEX orders_code',
+      { ...keyed, materialize: true },
+      'refuse',
+    ],
+    ['back from an index', 'ALTER TABLE orders REPLICA IDENTITY DEFAULT', indexed, 'stream'],
+    ['DROP TABLE of what is nowhere', 'DROP TABLE IF EXISTS nothing', plain, 'free'],
+    ['DROP CONSTRAINT of what is nowhere', 'ALTER TABLE orders DROP CONSTRAINT IF EXISTS nothing', plain, 'free'],
+    [
+      'SET UNLOGGED of what does not travel',
+      'ALTER TABLE other SET UNLOGGED',
+      pairOf([table('public.other', [])], { publication: 'q' }),
+      'free',
+    ],
+  ])('%s', async (_, sql, hosts, order) => {
+    expect((await rule(sql, hosts)).order).toBe(order)
+  })
+
+  test('before 12 a new enum label stands alone', async () => {
+    const old = pairOf([table('public.orders', [])], { at: { version: 110_000 } })
+    const ruling = await rule("ALTER TYPE mood ADD VALUE 'new'", old)
+    expect(ruling.transaction).toBe('alone')
+    expect(ruling.settled?.done).toContain("to_regtype('public.mood')")
+    expect((await rule("ALTER TYPE mood ADD VALUE 'new'", plain)).transaction).toBe('inside')
+  })
+})

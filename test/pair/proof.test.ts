@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest'
+import { type Majors, majors, usePair } from '../support/pair.ts'
+import { proofCases } from '../support/proof.ts'
+import { seeWrongOrder } from '../support/wrong-order.ts'
+
+const wrongCases = (primary: number, replica: number) =>
+  proofCases(primary, replica).flatMap(proof =>
+    proof.example.wrong === undefined ? [] : [{ title: proof.title, proof, wrong: proof.example.wrong }],
+  )
+
+/** One pair unless REPL_MIGRATE_PAIRS asks for others: the claims are many, and most are the same everywhere. */
+const pairs: readonly Majors[] = process.env['REPL_MIGRATE_PAIRS'] === undefined ? [[15, 15]] : majors()
+
+describe.each(pairs)('in the wrong order on %i → %i', (primary, replica) => {
+  const servers = usePair(primary, replica)
+
+  test.each(wrongCases(primary, replica))('$title', async ({ proof, wrong }) => {
+    const pair = await servers.fresh()
+    const seen = await seeWrongOrder(pair, proof, wrong)
+    expect(seen).toEqual({
+      failure: wrong.failure,
+      text: wrong.text === undefined ? seen.text : expect.stringMatching(wrong.text),
+    })
+  })
+})

@@ -1,0 +1,17 @@
+import { describe, expect, test } from 'vitest'
+import { type Majors, majors, usePair } from '../support/pair.ts'
+import { proofCases } from '../support/proof.ts'
+import { seeRightOrder } from '../support/right-order.ts'
+
+const pairs: readonly Majors[] = process.env['REPL_MIGRATE_PAIRS'] === undefined ? [[15, 15]] : majors()
+
+describe.each(pairs)('through up on %i → %i', (primary, replica) => {
+  const servers = usePair(primary, replica)
+
+  test.each(proofCases(primary, replica))('$title', async proof => {
+    const pair = await servers.fresh({ wire: false })
+    const seen = await seeRightOrder(pair, proof)
+    if (proof.example.order === 'refuse') expect(seen.outcome).toBe('refused')
+    else expect(seen).toEqual({ outcome: 'done', error: null, applyErrors: [], unequal: [] })
+  })
+})

@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setup } from '../../src/commands/setup.ts'
+import { up } from '../../src/commands/up.ts'
+import { startWriter } from '../../src/embedded/writer.ts'
+import { configFor } from './config.ts'
+import type { TestPair } from './pair.ts'
+import { type ProofCase, tablesOf } from './proof.ts'
+
+/** What a run by the tool left behind. */
+export type Outcome = {
+  readonly outcome: string
+  readonly error: string | null
+  readonly applyErrors: readonly string[]
+  readonly unequal: readonly string[]
+}
+
+const writing = 100
+
+const withFolder = async <T>(sql: string, work: (folder: string) => Promise<T>): Promise<T> => {
+  const folder = await mkdtemp(join(tmpdir(), 'proof-'))
+  try {
+    await writeFile(join(folder, '0001_example.sql'), `${sql};\n`)
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** Sets the pair up, runs the example through `up` under a writer, and compares. */
+export const seeRightOrder = (pair: TestPair, { example }: ProofCase): Promise<Outcome> =>
+  withFolder(example.sql, async folder => {
+    const include = example.published?.map(table => (table.includes('.') ? table : `public.${table}`)) ?? ['*.*']
+    const read = configFor(pair, folder, { tables: { include, exclude: [] } })
+    const unread = { ...read, replicas: read.replicas.map(replica => ({ ...replica, publication: null })) }
+    const config = example.unread === true ? unread : read
+    for (const sql of example.given) {
+      await pair.onPrimary(sql)
+      await pair.onReplica(sql)
+    }
+    for (const sql of example.rows ?? []) await pair.onPrimary(sql)
+    await setup(config)
+    const writer = await startWriter(pair.primaryUrl)
+    await sleep(writing)
+    const result = await up(config)
+    await sleep(writing)
+    await writer.stop()
+    await pair.caughtUp()
+    const travelling = example.published === undefined ? await tablesOf(pair) : undefined
+    const rows = await pair.rows(travelling)
+    return {
+      outcome: result.outcome,
+      error: result.error?.message ?? null,
+      applyErrors: (await pair.applyErrors()).map(({ message, detail }) => `${message} ${detail}`),
+      unequal: rows
+        .filter(({ equal }) => !equal)
+        .map(({ table, firstDifferences }) => `${table}: ${firstDifferences[0]}`),
+    }
+  })
