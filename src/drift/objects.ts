@@ -1,5 +1,5 @@
 import type { Finding } from '../base/finding.ts'
-import type { Catalog, Relation } from '../catalog/catalog.ts'
+import type { Catalog, Relation, Sequence } from '../catalog/catalog.ts'
 import { quoteName } from '../sql/name.ts'
 import { createType, relationText, sequenceText } from './canonical.ts'
 import { type Comparison, finding, on } from './comparison.ts'
@@ -18,6 +18,18 @@ type Sort = {
 const byText = (comparison: Comparison, left: string, right: string): boolean => comparison.same(left, right)
 
 const runnable = (text: string): readonly string[] => [text.replace(/;\s*$/, '')]
+
+/** Those of identity columns come and go with their column. */
+const ownSequences = (catalog: Catalog): readonly Sequence[] => {
+  const identities = new Set(
+    catalog.relations.flatMap(relation =>
+      relation.columns.flatMap(column =>
+        column.identity === 'no' ? [] : [`${relation.id}.${quoteName(column.name)}`],
+      ),
+    ),
+  )
+  return catalog.sequences.filter(({ ownedBy }) => ownedBy === null || !identities.has(ownedBy))
+}
 
 const isView = (relation: Relation): boolean => relation.kind === 'view' || relation.kind === 'materialized view'
 
@@ -52,7 +64,7 @@ const sorts: readonly Sort[] = [
   },
   {
     name: 'sequence',
-    list: catalog => new Map(catalog.sequences.map(sequence => [sequence.id, sequenceText(sequence)])),
+    list: catalog => new Map(ownSequences(catalog).map(sequence => [sequence.id, sequenceText(sequence)])),
     create: runnable,
     same: byText,
   },

@@ -48,6 +48,8 @@ export type Verdict = {
   readonly touch?: (subject: Subject) => Touch | null
   /** Steps that take the statement's place on the primary as well; only with order `stream`. */
   readonly split?: (subject: Subject) => readonly SplitStep[]
+  /** SQL for the end of the primary's transaction, when all the file's parts have run. */
+  readonly atEnd?: (subject: Subject) => string
   readonly settled?: (subject: Subject) => Settled
 }
 

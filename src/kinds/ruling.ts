@@ -35,6 +35,7 @@ export type Ruling = {
   readonly replica: readonly ReplicaSql[]
   readonly touch: Touch | null
   readonly split: readonly SplitStep[]
+  readonly atEnd: string | null
   readonly settled: Settled | null
 }
 
@@ -82,7 +83,7 @@ const moves = new Set<Order>(['expand', 'contract', 'stream', 'free'])
 /** What holds for every kind alike: rows that do not travel cannot be harmed. */
 const byRelation = (subject: Subject, verdict: Verdict, relation: string | null): Verdict | null => {
   if (relation === null || !moves.has(verdict.order)) return null
-  const { replica: _replica, touch: _touch, split: _split, ...rest } = verdict
+  const { replica: _replica, touch: _touch, split: _split, atEnd: _atEnd, ...rest } = verdict
   if (isTemporary(subject, relation))
     return { ...rest, order: 'primary', why: 'a temporary table exists only in the session that made it' }
   if (subject.hosts?.wanted(relation) === false)
@@ -151,6 +152,7 @@ export const rulePart = (subject: Subject, directives: readonly Directive[]): Ru
     replica: verdict.replica?.(subject) ?? [],
     touch: verdict.touch?.(subject) ?? null,
     split: verdict.split?.(subject) ?? [],
+    atEnd: verdict.atEnd?.(subject) ?? null,
     settled: verdict.settled?.(subject) ?? null,
   }
 }

@@ -144,5 +144,9 @@ const onPrimary = (placed: PlacedStatement): Action[] => {
 }
 
 /** The primary's transaction: the file as it stands, each in-stream part announced just before it runs. */
-export const primaryActions = (statements: readonly PlacedStatement[]): readonly Action[] =>
-  statements.flatMap(onPrimary)
+export const primaryActions = (statements: readonly PlacedStatement[]): readonly Action[] => [
+  ...statements.flatMap(onPrimary),
+  ...statements.flatMap(({ ruled }) =>
+    ruled.parts.flatMap(part => (part.ruling.atEnd === null ? [] : [made(part, 'run', part.ruling.atEnd)])),
+  ),
+]

@@ -112,14 +112,14 @@ test('views, routines, types, sequences, schemas and extensions are notes, and n
   const found = await driftOf(pair)
   expect(shown(found)).toEqual(
     [
-      ['index-differs', 'public.by_customer'],
-      ['comment-differs', 'public.orders'],
       ['schema-missing-on-replica', 's'],
       ['extension-missing-on-replica', 'hstore'],
       ['type-missing-on-replica', 's.color'],
       ['sequence-missing-on-replica', 's.numbers'],
       ['routine-missing-on-replica', 's.one()'],
       ['routine-only-on-replica', 'public.own()'],
+      ['comment-differs', 'public.orders'],
+      ['index-differs', 'public.by_customer'],
       ['view-differs', 'public.many'],
       ['view-missing-on-replica', 's.few'],
     ].map(([code, object]) => ['note', code, 'replica', object]),

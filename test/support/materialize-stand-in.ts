@@ -45,7 +45,7 @@ export const startMaterializeStandIn = async (options: StandInOptions = {}): Pro
   const state = emptyState(replicaUrl === undefined ? null : replicaUpstream(replicaUrl, publication))
   const log: string[] = []
   const sockets = new Set<Socket>()
-  const server = createServer(socket => {
+  const server = createServer({ noDelay: true }, socket => {
     sockets.add(socket.on('close', () => sockets.delete(socket)))
     serveClient(socket, sql => {
       log.push(sql)

@@ -1,4 +1,4 @@
-import { withClient } from '../../src/embedded/client.ts'
+import pg from 'pg'
 import type { Description, Upstream } from './materialize-rules.ts'
 
 // Types Materialize reads as they are, by name; a domain, an enum or an array of one is none of them.
@@ -21,14 +21,16 @@ const describeTable = (where: string): string => `
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND ${where}`
 
 /** The tables of a running replica, looked at anew for each question. */
-export const replicaUpstream =
-  (url: string, publication: string): Upstream =>
-  table =>
-    withClient(url, async client => {
-      const [where, values] =
-        'oid' in table
-          ? ['c.oid = $2::oid', [table.oid]]
-          : ['n.nspname = $2 AND c.relname = $3', [table.schema, table.table]]
-      const { rows } = await client.query<Description>(describeTable(where), [publication, ...values])
-      return rows[0]
-    })
+export const replicaUpstream = (url: string, publication: string): Upstream => {
+  // An idle connection goes soon, so that nobody has to close this one; a replica that is down is tried again.
+  const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 100, allowExitOnIdle: true })
+  pool.on('error', () => undefined)
+  return async table => {
+    const [where, values] =
+      'oid' in table
+        ? ['c.oid = $2::oid', [table.oid]]
+        : ['n.nspname = $2 AND c.relname = $3', [table.schema, table.table]]
+    const { rows } = await pool.query<Description>(describeTable(where), [publication, ...values])
+    return rows[0]
+  }
+}
