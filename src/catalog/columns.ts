@@ -1,7 +1,7 @@
 import type { Column } from './catalog.ts'
 import { type ColumnType, readColumnTypes, type TypeKey } from './column-types.ts'
 import type { Comments } from './comments.ts'
-import { byPosition, type Scope, userSchema, within } from './scope.ts'
+import { type Scope, userSchema, within } from './scope.ts'
 
 /**
  * One row per relation, its columns packed into two values: rows of their own would cost more to send and to take apart than
@@ -22,36 +22,39 @@ const columns = (version: number): string => `
   GROUP BY a.attrelid`
 
 const defaults = `
-  SELECT d.adrelid AS relation, d.adnum AS position, pg_get_expr(d.adbin, d.adrelid) AS expression
+  SELECT d.adrelid AS relation, json_object_agg(d.adnum, pg_get_expr(d.adbin, d.adrelid)) AS expressions
   FROM pg_attrdef d
-  WHERE d.adrelid >= 16384 AND ${within('d.adrelid')}`
+  WHERE d.adrelid >= 16384 AND ${within('d.adrelid')}
+  GROUP BY d.adrelid`
 
 type ColumnsRow = { readonly relation: number; readonly names: readonly string[]; readonly facts: string }
-type DefaultRow = { readonly relation: number; readonly position: number; readonly expression: string }
+/** Expressions by attnum. */
+type Expressions = Readonly<Record<number, string>>
+type DefaultsRow = { readonly relation: number; readonly expressions: Expressions }
 
 /** What many columns have in common, so that it is worked out once: 120,000 columns show a few hundred of these. */
 type Mould = Omit<Column, 'name' | 'default' | 'comment'>
 
 /** Columns of every relation in scope, by the relation's oid, by position. */
-export const readColumns = async (scope: Scope, comment: Comments): Promise<ReadonlyMap<number, readonly Column[]>> => {
+export const readColumns = async (
+  scope: Scope,
+  comments: Comments,
+): Promise<ReadonlyMap<number, readonly Column[]>> => {
   const rows = await scope.session.query<ColumnsRow>(columns(scope.session.version), [scope.oids])
   const expressions = await readDefaults(scope)
   const unpacked = rows.map(({ relation, names, facts }) => ({ relation, names, facts: facts.split(',') }))
   const moulds = await readMoulds(scope, new Set(unpacked.flatMap(row => row.facts)))
-  const column = (relation: number, name: string, facts: string): Column => {
-    const mould = moulds.get(facts) ?? unknown
-    return {
-      name,
-      ...mould,
-      default: expressions.get(relation)?.get(mould.attnum) ?? null,
-      comment: comment(relation, mould.attnum),
-    }
-  }
   return new Map(
-    unpacked.map(({ relation, names, facts }) => [
-      relation,
-      names.map((name, index) => column(relation, name, facts[index] ?? '')),
-    ]),
+    unpacked.map(({ relation, names, facts }) => {
+      const [values, texts] = [expressions.get(relation), comments.get(relation)]
+      const column = (name: string, index: number): Column => {
+        const mould = moulds.get(facts[index] ?? '') ?? unknown
+        const { attnum, type, typeId, typmod, notNull, generated, identity, collation } = mould
+        const [value, comment] = [values?.[attnum] ?? null, texts?.get(attnum) ?? null]
+        return { name, attnum, type, typeId, typmod, notNull, default: value, generated, identity, collation, comment }
+      }
+      return [relation, names.map(column)]
+    }),
   )
 }
 
@@ -79,7 +82,7 @@ const unknownType: ColumnType = { type: '???', typeId: '???', collation: null }
 
 const unknown: Mould = { attnum: 0, ...unknownType, typmod: -1, notNull: false, generated: 'no', identity: 'no' }
 
-const readDefaults = async (scope: Scope): Promise<ReadonlyMap<number, ReadonlyMap<number, string>>> => {
-  const rows = await scope.session.query<DefaultRow>(defaults, [scope.oids])
-  return byPosition(rows, row => row.expression)
+const readDefaults = async (scope: Scope): Promise<ReadonlyMap<number, Expressions>> => {
+  const rows = await scope.session.query<DefaultsRow>(defaults, [scope.oids])
+  return new Map(rows.map(row => [row.relation, row.expressions]))
 }

@@ -7,12 +7,9 @@ const comments = `
 
 type CommentRow = { readonly relation: number; readonly position: number; readonly text: string }
 
-/** Looks up the comment of a relation (position 0) or of its column by attnum. */
-export type Comments = (relation: number, position: number) => string | null
+/** Comments by relation, then by attnum; 0 is the relation's own. */
+export type Comments = ReadonlyMap<number, ReadonlyMap<number, string>>
 
 /** Comments on relations and columns. */
-export const readComments = async (scope: Scope): Promise<Comments> => {
-  const rows = await scope.session.query<CommentRow>(comments, [scope.oids])
-  const texts = byPosition(rows, row => row.text)
-  return (relation, position) => texts.get(relation)?.get(position) ?? null
-}
+export const readComments = async (scope: Scope): Promise<Comments> =>
+  byPosition(await scope.session.query<CommentRow>(comments, [scope.oids]), row => row.text)

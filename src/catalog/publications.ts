@@ -29,11 +29,12 @@ const listedColumns = `(
 
 /** The function behind pg_publication_tables, without the column names that the view adds. */
 const published = `
-  SELECT p.oid AS publication, n.nspname AS schema, c.relname AS name
+  SELECT p.oid AS publication, n.nspname AS schema, json_agg(c.relname) AS names
   FROM pg_publication p
   CROSS JOIN LATERAL pg_get_publication_tables(p.pubname::text) g
   JOIN pg_class c ON c.oid = g.relid
-  JOIN pg_namespace n ON n.oid = c.relnamespace`
+  JOIN pg_namespace n ON n.oid = c.relnamespace
+  GROUP BY p.oid, n.nspname`
 
 type PublicationRow = {
   readonly oid: number
@@ -47,15 +48,21 @@ type PublicationRow = {
   readonly generated: boolean
   readonly schemas: readonly string[] | null
 }
-type MemberRow = { readonly publication: number; readonly schema: string; readonly name: string }
-type TableRow = MemberRow & { readonly columns: readonly string[] | null; readonly filter: string | null }
+type TableRow = {
+  readonly publication: number
+  readonly schema: string
+  readonly name: string
+  readonly columns: readonly string[] | null
+  readonly filter: string | null
+}
+type PublishedRow = { readonly publication: number; readonly schema: string; readonly names: readonly string[] }
 
 /** Publications by name. From 16 on the server locks each published table for a moment to expand them. */
 export const readPublications = async (session: Session): Promise<readonly Publication[]> => {
   const rows = await session.query<PublicationRow>(publications(session.version))
   if (rows.length === 0) return []
   const tables = await session.query<TableRow>(members(session.version))
-  const expanded = await session.query<MemberRow>(published)
+  const expanded = await session.query<PublishedRow>(published)
   return rows.map(row => ({
     name: row.name,
     allTables: row.allTables,
@@ -65,8 +72,8 @@ export const readPublications = async (session: Session): Promise<readonly Publi
       .map(table => ({ table: qualify(table.schema, table.name), columns: table.columns, filter: table.filter }))
       .sort((left, right) => (left.table < right.table ? -1 : 1)),
     published: expanded
-      .filter(table => table.publication === row.oid)
-      .map(table => qualify(table.schema, table.name))
+      .filter(({ publication }) => publication === row.oid)
+      .flatMap(({ schema, names }) => names.map(name => qualify(schema, name)))
       .sort(),
     operations: { insert: row.insert, update: row.update, delete: row.delete, truncate: row.truncate },
     viaRoot: row.viaRoot,

@@ -96,17 +96,17 @@ export const readRelations = async (scope: Scope, block: number): Promise<readon
     bytes: row.pages * block,
     definition: row.definition,
     options: row.options ?? [],
-    comment: families.comment(row.oid, 0),
+    comment: families.comments.get(row.oid)?.get(0) ?? null,
   })
   return rows.map(relation).sort((left, right) => (left.id < right.id ? -1 : 1))
 }
 
 /** One after the other: they share one connection and one snapshot. */
 const readFamilies = async (scope: Scope, ids: ReadonlyMap<number, string>) => {
-  const comment = await readComments(scope)
-  const columns = await readColumns(scope, comment)
+  const comments = await readComments(scope)
+  const columns = await readColumns(scope, comments)
   return {
-    comment,
+    comments,
     columns,
     constraints: await readConstraints(scope, columns),
     indexes: await readIndexes(scope, columns, ids),

@@ -10,13 +10,12 @@ import { typeFindings } from './types.ts'
 
 /** The columns of one published table: those that travel, and those that only the replica has. */
 export const columnFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
-  ...pair.sent.flatMap(column => sentFindings(comparison, pair, column)),
-  ...pair.primary.columns.flatMap(column =>
-    pair.sent.includes(column) ? [] : unsentFindings(comparison, pair, column),
+  ...pair.suspects.flatMap(column =>
+    pair.sent.includes(column) ? sentFindings(comparison, pair, column) : unsentFindings(comparison, pair, column),
   ),
-  ...pair.replica.columns.flatMap(column =>
-    columnOf(pair.primary, column.name) === undefined ? [extraFinding(comparison, pair, column)] : [],
-  ),
+  ...pair.replica.columns
+    .filter(column => columnOf(pair.primary, column.name) === undefined)
+    .map(column => extraFinding(comparison, pair, column)),
 ]
 
 type Draft = Omit<Parameters<typeof finding>[0], 'object' | 'host'>

@@ -54,6 +54,8 @@ export type TablePair = {
   readonly replica: Relation
   /** The columns whose values travel. */
   readonly sent: readonly Column[]
+  /** The primary's columns that need a closer look: all but those that are plainly the same on the replica. */
+  readonly suspects: readonly Column[]
 }
 
 type Draft = {

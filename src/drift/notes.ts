@@ -100,7 +100,7 @@ const tableAspects: readonly Aspect<Relation>[] = [
 
 /** Differences of a published table that rows do not feel. */
 export const noteFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
-  ...pair.primary.columns.flatMap(column => {
+  ...pair.suspects.flatMap(column => {
     const own = columnOf(pair.replica, column.name)
     const place = () => `${pair.id}.${quoteName(column.name)}`
     return own === undefined ? [] : notes(comparison, pair.id, place, columnAspects, column, own)

@@ -1,9 +1,9 @@
 import type { Finding } from '../base/finding.ts'
-import type { Relation } from '../catalog/catalog.ts'
-import { ancestorsOf } from '../catalog/find.ts'
+import type { Column, Relation } from '../catalog/catalog.ts'
+import { ancestorsOf, columnOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { createTable } from './canonical.ts'
-import { type Comparison, finding, on, sentColumns, type TablePair } from './comparison.ts'
+import { type Comparison, finding, type Outlet, on, sentColumns, type TablePair } from './comparison.ts'
 import { missingTypes } from './needed-types.ts'
 
 /** Published tables that the replica can take rows into, as pairs; what is wrong with the others, as findings. */
@@ -16,13 +16,34 @@ export const pairTables = (
     const primary = comparison.hosts.primary.relations.get(id)
     if (primary === undefined || comparison.sending === null) continue
     const replica = comparison.hosts.replica.relations.get(id)
-    const sent = sentColumns(comparison.sending, primary)
     if (replica === undefined) findings.push(missing(comparison, primary))
-    else if (takesRows(comparison, replica)) pairs.push({ id, primary, replica, sent })
+    else if (takesRows(comparison, replica)) pairs.push(pairOf(primary, replica, comparison.sending))
     else findings.push(notATable(comparison, replica))
   }
   return { pairs, findings }
 }
+
+const pairOf = (primary: Relation, replica: Relation, sending: Outlet): TablePair => {
+  const sent = sentColumns(sending, primary)
+  const simple = replica.kind === 'table'
+  const suspects = primary.columns.filter(
+    column => !(simple && sent.includes(column) && isPlainlySame(column, columnOf(replica, column.name))),
+  )
+  return { id: primary.id, primary, replica, sent, suspects }
+}
+
+/** Nearly all columns of nearly all pairs are: this is what keeps thousands of tables cheap. */
+const isPlainlySame = (column: Column, own: Column | undefined): boolean =>
+  own !== undefined &&
+  column.type === own.type &&
+  column.typeId.startsWith('pg_catalog.') &&
+  column.notNull === own.notNull &&
+  column.default === own.default &&
+  column.generated === 'no' &&
+  own.generated === 'no' &&
+  column.identity === own.identity &&
+  column.collation === own.collation &&
+  column.comment === own.comment
 
 const takesRows = (comparison: Comparison, relation: Relation): boolean =>
   relation.kind === 'table' || (relation.kind === 'partitioned' && comparison.replica.version >= 130000)

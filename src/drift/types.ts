@@ -14,7 +14,6 @@ export const typeFindings = (
   column: Column,
   own: Column,
 ): readonly Finding[] => {
-  if (column.type === own.type && isBuiltIn(column) && isBuiltIn(own)) return []
   const { hosts, replica } = comparison
   const ends = { from: hosts.primary.types, to: hosts.replica.types, version: replica.version, same: comparison.same }
   const result = transfer(column.type, own.type, ends)
@@ -24,8 +23,6 @@ export const typeFindings = (
     return [binaryFinding(comparison, pair, column, own, comparison.receiving)]
   return spell(column.type) === spell(own.type) ? [] : [noteFinding(comparison, pair, column, own)]
 }
-
-const isBuiltIn = ({ typeId }: Column): boolean => typeId.startsWith('pg_catalog.')
 
 const spell = (type: string): string => type.replaceAll('"', '')
 

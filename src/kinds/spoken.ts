@@ -8,7 +8,6 @@ type Speaking = {
   readonly relation?: RangeVar
   readonly typeName?: readonly Node[]
   readonly behavior?: string
-  readonly missing_ok?: boolean
 }
 
 const pathOf = (node: Node | undefined): readonly string[] => {
@@ -53,6 +52,3 @@ export const spokenMember = (subject: Subject): string => {
 }
 
 export const cascades = (subject: Subject): boolean => nodeOf<Speaking>(subject).behavior === 'DROP_CASCADE'
-
-/** IF EXISTS. */
-export const mayBeMissing = (subject: Subject): boolean => nodeOf<Speaking>(subject).missing_ok === true

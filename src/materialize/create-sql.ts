@@ -113,8 +113,28 @@ const columnOf = (pieces: readonly Piece[]): PinnedColumn => {
   return { name: nameOf(pieces[0]), nullable: find(pieces.slice(1), 'not', 'null') < 0, type: typeText(type) }
 }
 
-const isPlumbing = (option: readonly Piece[]): boolean =>
-  starts(option, 'details') || starts(option, 'external', 'reference') || starts(option, 'progress')
+type Option = readonly Piece[]
+const isText = (option: Option): boolean => starts(option, 'text', 'columns')
+const isExcluded = (option: Option): boolean =>
+  starts(option, 'exclude', 'columns') || starts(option, 'ignore', 'columns')
+const isExternal = (option: Option): boolean => starts(option, 'external', 'reference')
+const isOwn = (option: Option): boolean => starts(option, 'details') || starts(option, 'progress')
+
+const readOptions = (options: readonly Option[]): Pick<CreateSql, 'text' | 'excluded' | 'options'> => ({
+  text: options.filter(isText).flatMap(lastNames),
+  excluded: options.filter(isExcluded).flatMap(lastNames),
+  options: options
+    .filter(option => ![isText, isExcluded, isExternal, isOwn].some(test => test(option)))
+    .map(option => option.map(piece => show(piece, ' ')).join(' ')),
+})
+
+const isReference = (piece: Piece): piece is Group => isGroup(piece) && starts(piece.items, 'reference')
+
+/** What follows REFERENCE, with or without an equals sign. */
+const referenceIn = (tail: readonly Piece[], options: readonly Option[]): readonly string[] => {
+  const target = tail.slice(1).find(isReference)?.items.slice(1) ?? options.find(isExternal)?.slice(2) ?? []
+  return pathAt(wordOf(target[0]) === '=' ? target.slice(1) : target)
+}
 
 /** Reads the text of a Materialize table's or subsource's CREATE statement; null when it is neither. */
 export const readCreateSql = (sql: string): CreateSql | null => {
@@ -126,30 +146,17 @@ export const readCreateSql = (sql: string): CreateSql | null => {
   const tail = pieces.slice(from + 2)
   const at = find(tail, 'with')
   const options = at < 0 ? [] : split(groupIn(tail.slice(at)))
-  const option = (...words: string[]): readonly Piece[] => options.find(candidate => starts(candidate, ...words)) ?? []
-  const target = legacy
-    ? option('external', 'reference').slice(2)
-    : (tail.slice(1).find(isReference)?.items.slice(1) ?? [])
   const entries = split(groupIn(head))
-  const isText = (candidate: readonly Piece[]): boolean => starts(candidate, 'text', 'columns')
-  const isExcluded = (candidate: readonly Piece[]): boolean =>
-    starts(candidate, 'exclude', 'columns') || starts(candidate, 'ignore', 'columns')
   return {
     legacy,
     name: pathAt(head),
     source: itemAt(tail),
-    reference: pathAt(wordOf(target[0]) === '=' ? target.slice(1) : target),
+    reference: referenceIn(tail, options),
     columns: entries.filter(entry => keyOf(entry) === null).map(columnOf),
     keys: entries.map(keyOf).filter(key => key !== null),
-    text: options.filter(isText).flatMap(lastNames),
-    excluded: options.filter(isExcluded).flatMap(lastNames),
-    options: options
-      .filter(candidate => !isText(candidate) && !isExcluded(candidate) && !isPlumbing(candidate))
-      .map(candidate => candidate.map(piece => show(piece, ' ')).join(' ')),
+    ...readOptions(options),
   }
 }
-
-const isReference = (piece: Piece): piece is Group => isGroup(piece) && starts(piece.items, 'reference')
 
 /** The names of a dotted name as Materialize reads it: bare names fold to lower case. */
 export const readPath = (text: string): readonly string[] => pathAt(nest(text))

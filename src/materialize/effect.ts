@@ -124,9 +124,8 @@ export const effectOf = (change: Change, pin: Pin | null): Effect => {
     case 'add-key':
       return none('Materialize relies only on the constraints its table was created with')
     case 'drop-key':
-      return onKey(pin, change.key, 'dropped')
     case 'rename-key':
-      return onKey(pin, change.key, 'renamed or recreated')
+      return onKey(pin, change.key, change.kind === 'drop-key' ? 'dropped' : 'renamed or recreated')
     case 'drop-table':
       return stalls(pin, 'table was dropped')
     case 'rename-table':

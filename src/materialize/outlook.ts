@@ -6,22 +6,25 @@ import { isNative } from './types.ts'
 
 type Names = readonly string[]
 
-/**
- * What a list of changes makes of one pinned table. `fate`: `reborn` when the table must be read anew as a whole (also a dead one),
- * `dropped` when it is not to be read any more. `stalls`: it would not survive them. `gone`: columns a version must leave out while the
- * replica changes (names before). `wanted`: columns the version after them is made for. `paused`: those of the excluded that come back, in the names before. `reshut`: an excluded column
- * has another name, which a next version would read. `outdated`: wanted or reshut. `before`, `after`: what each leaves
- * out for good and reads as text, in the names of its time.
- */
+/** What a list of changes makes of one pinned table. */
 export type Outlook = {
+  /** `reborn`: the table must be read anew as a whole, as a dead one must; `dropped`: it is not to be read any more. */
   readonly fate: 'kept' | 'reborn' | 'dropped'
+  /** It would not survive the changes. */
   readonly stalls: boolean
+  /** Where the replica has the table afterwards. */
   readonly upstream: Pin['upstream']
+  /** Columns a version must leave out while the replica changes, in the names before. */
   readonly gone: Names
+  /** Columns the version after the changes is made for. */
   readonly wanted: Names
+  /** Those left out that come back, in the names before. */
   readonly paused: Names
+  /** An excluded column has another name, which the next version would read. */
   readonly reshut: boolean
+  /** Wanted or reshut. */
   readonly outdated: boolean
+  /** What is left out for good and read as text, in the names before and in those after. */
   readonly before: { readonly excluded: Names; readonly text: Names }
   readonly after: { readonly excluded: Names; readonly text: Names }
 }
@@ -70,14 +73,14 @@ const renameColumn = (pin: Pin, now: State, from: string, to: string): State => 
   return want({ ...left, text, excluded: without(now.excluded, from), wanted: without(now.wanted, from) }, to)
 }
 
-const retype = (pin: Pin, now: State, name: string, type: string): State => {
-  const isText = isPinned(pin, name) && pin.text.includes(name) && !now.gone.includes(name)
-  if (isText || isShut(now, name)) return now
-  return want(leave(pin, typed(now, name, type), name), name)
-}
+type NewType = Change & { readonly kind: 'retype-column' | 'recreate-column' }
 
-const recreate = (pin: Pin, now: State, name: string, type: string): State =>
-  isShut(now, name) ? now : want(leave(pin, typed(now, name, type), name), name)
+/** A column read as text stays pinned through a change of its type, not through a drop and an add. */
+const retype = (pin: Pin, now: State, { kind, column, type }: NewType): State => {
+  const isText = isPinned(pin, column) && pin.text.includes(column) && !now.gone.includes(column)
+  if (isShut(now, column) || (isText && kind === 'retype-column')) return now
+  return want(leave(pin, typed(now, column, type), column), column)
+}
 
 const loosen = (pin: Pin, now: State, name: string): State => {
   const nullable = pin.columns.find(column => column.name === name)?.nullable ?? false
@@ -106,9 +109,8 @@ const next =
       case 'rename-column':
         return renameColumn(pin, now, change.column, change.to)
       case 'retype-column':
-        return retype(pin, now, change.column, change.type)
       case 'recreate-column':
-        return recreate(pin, now, change.column, change.type)
+        return retype(pin, now, change)
       case 'drop-not-null':
         return loosen(pin, now, change.column)
       case 'drop-key':

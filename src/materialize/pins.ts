@@ -12,7 +12,7 @@ const NAMED =
   'JOIN mz_catalog.mz_schemas AS s ON s.id = o.schema_id JOIN mz_catalog.mz_databases AS d ON d.id = s.database_id'
 
 /** The catalog queries behind `readPins`. */
-export const pinQueries = {
+const pinQueries = {
   version: 'SELECT mz_version() AS text, mz_version_num() AS number',
   sources: `
     SELECT o.id, d.name AS database, s.name AS schema, o.name, p.replication_slot AS slot

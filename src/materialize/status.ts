@@ -21,7 +21,7 @@ export type MzHealth = {
 }
 
 /** The query behind `readHealth`. */
-export const healthQuery = (ids: readonly string[]): string => `
+const healthQuery = (ids: readonly string[]): string => `
   SELECT st.id, st.status, st.error, bool_and(x.snapshot_committed) AS snapshot,
     sum(x.snapshot_records_staged) AS staged, sum(x.snapshot_records_known) AS known,
     max(x.offset_known) AS upstream, min(x.offset_committed) AS read

@@ -10,7 +10,7 @@ import { startWriter } from '../../src/embedded/writer.ts'
 import { configFor } from '../support/config.ts'
 import { corpusFolder } from '../support/corpus.ts'
 import { freshDatabase, majors, usePair } from '../support/pair.ts'
-import { replay, replayOnOne, scratch } from '../support/replay.ts'
+import { cutFrom, replay, replayOnOne, scratch } from '../support/replay.ts'
 
 /** Functions and blocks that refuse to be read and, by their authors' word, only write rows. */
 const rowsOnly = ['migrate_workflow_concurrency']
@@ -21,12 +21,14 @@ const withDdlTriggers = ['public.teams', 'public.pipelines']
 /** Files that psql cannot run on one server either: they alter tables that migrations written in Go make elsewhere. */
 const unrunnable = ['20260424205453_v1_0_100.sql', '20260509015727_v1_0_106.sql']
 
-/** Columns are matched by name; where they stand may differ. */
+/** Columns are matched by name; where they stand may differ. A partition has its parent's identity columns from 17 on only. */
 const unordered = (catalog: Catalog): Catalog => ({
   ...catalog,
   relations: catalog.relations.map(relation => ({
     ...relation,
-    columns: relation.columns.toSorted((left, right) => (left.name < right.name ? -1 : 1)),
+    columns: relation.columns
+      .map(column => (relation.partitionOf === null ? column : { ...column, identity: 'no' as const }))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1)),
   })),
 })
 
@@ -49,6 +51,10 @@ describe.each(majors())('real migration folders on %i → %i', (primary, replica
     async name => {
       const folder = scratch(join(corpusFolder, name), unrunnable)
       const pair = await servers.fresh({ wire: false })
+      const alone = await freshDatabase(servers.pair().primary)
+      const limit = await replayOnOne(alone, folder)
+      if (limit !== null) await cutFrom(folder, limit.name)
+      expect(limit === null || primary < 13, limit?.says).toBe(true)
       const config = configFor(pair, folder)
       await setup(config)
       const writer = await startWriter(pair.primaryUrl, { pauseMs: 3, except: withDdlTriggers })
@@ -59,14 +65,12 @@ describe.each(majors())('real migration folders on %i → %i', (primary, replica
       await pair.caughtUp()
       expect((await pair.rows()).filter(({ equal }) => !equal)).toEqual([])
       const [onPrimary, onReplica] = await catalogsOf(config)
-      const alone = await freshDatabase(servers.pair().primary)
-      await replayOnOne(alone, folder)
       const [onOne] = await catalogsOf({ ...config, primary: { ...config.primary, url: alone }, replicas: [] })
       if (onPrimary === undefined || onReplica === undefined || onOne === undefined)
         throw new Error('a catalog is missing')
       expect(diffCatalogs(unordered(onPrimary), unordered(onReplica)).text).toBe('')
-      expect(diffCatalogs(unordered(onPrimary), unordered(onOne)).text).toBe('')
-      await expect(`${refused.join('\n')}\n`).toMatchFileSnapshot(`refused.${name}.golden.txt`)
+      if (limit === null) expect(diffCatalogs(unordered(onPrimary), unordered(onOne)).text).toBe('')
+      if (limit === null) await expect(`${refused.join('\n')}\n`).toMatchFileSnapshot(`refused.${name}.golden.txt`)
       expect(emptied.length).toBeLessThan(40)
     },
     600_000,

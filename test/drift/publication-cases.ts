@@ -34,6 +34,15 @@ export const publicationCases: readonly Case[] = [
     proof: { write: `${insert}; UPDATE t SET a = 2`, does: /cannot update table "t"/, at: 'primary' },
   },
   {
+    code: 'extra-column-not-null',
+    weight: 'blocks',
+    object: 't.b',
+    both: 'CREATE TABLE t (id int PRIMARY KEY, a int, b text NOT NULL)',
+    publish: 't (id, a)',
+    also: ['column-list'],
+    proof: { write: insert, does: /violates not-null constraint/ },
+  },
+  {
     code: 'row-filter',
     weight: 'diverges',
     host: 'primary',

@@ -1,7 +1,9 @@
 import type { Catalog, Column, Constraint, Publication, Relation } from '../../src/catalog/catalog.ts'
 import { type CatalogIndex, indexCatalog } from '../../src/catalog/find.ts'
+import type { Ruling } from '../../src/kinds/ruling.ts'
 import type { Hosts } from '../../src/kinds/subject.ts'
 import { readName } from '../../src/sql/name.ts'
+import { ruleText } from '../support/proof.ts'
 
 const emptyCatalog: Catalog = {
   format: 1,
@@ -105,4 +107,11 @@ export const pairOf = (
     materialize: false,
     ...rest,
   }
+}
+
+/** The ruling on the last part of a text; the parts before it have been seen. */
+export const rule = async (sql: string, hosts: Hosts | null = null): Promise<Ruling> => {
+  const last = (await ruleText(sql, hosts)).at(-1)
+  if (last === undefined) throw new Error(`no statement in: ${sql}`)
+  return last.ruling
 }

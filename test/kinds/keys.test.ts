@@ -17,7 +17,7 @@ test('kinds that share a key tell themselves apart', () => {
   expect(silent.map(kind => kind.name)).toEqual([])
 })
 
-test('every kind has an example, and one for each claim of its table', () => {
+test('every kind has an example', () => {
   expect(all.filter(kind => kind.examples.length === 0).map(kind => kind.name)).toEqual([])
 })
 
@@ -42,36 +42,19 @@ test('every statement of the grammar has a kind', () => {
   expect(unknown).toEqual(['TransactionStmt'])
 })
 
-test('commands of ALTER TABLE without a kind', () => {
-  const unknown = members('AlterTableType').filter(command => !keys.includes(`AlterTableStmt.${command}`))
-  expect(unknown).toMatchInlineSnapshot(`
-    [
-      "AT_AddColumnToView",
-      "AT_CookedColumnDefault",
-      "AT_AddIndex",
-      "AT_ReAddIndex",
-      "AT_ReAddConstraint",
-      "AT_ReAddDomainConstraint",
-      "AT_AddIndexConstraint",
-      "AT_ReAddComment",
-      "AT_AlterColumnGenericOptions",
-      "AT_DropOids",
-      "AT_ReplaceRelOptions",
-      "AT_AddOf",
-      "AT_DropOf",
-      "AT_GenericOptions",
-      "AT_ReAddStatistics",
-    ]
-  `)
+/** Most of these the grammar never gives: it lists every object and command that any statement speaks of. */
+test('objects and commands without a kind are refused, and written down', async () => {
+  const lists = [
+    ['AlterTableStmt', 'AlterTableType'],
+    ...['DropStmt', 'RenameStmt', 'AlterObjectSchemaStmt', 'AlterOwnerStmt'].map(tag => [tag, 'ObjectType']),
+  ] as const
+  const unclaimed = lists.flatMap(([tag = '', type = '']) =>
+    members(type)
+      .map(member => `${tag}.${member}\n`)
+      .filter(key => !keys.includes(key.trim())),
+  )
+  await expect(unclaimed.join('')).toMatchFileSnapshot('unclaimed.golden.txt')
 })
-
-test.each(['DropStmt', 'RenameStmt', 'AlterObjectSchemaStmt', 'AlterOwnerStmt'])(
-  'objects of %s without a kind',
-  tag => {
-    const unknown = members('ObjectType').filter(object => !keys.includes(`${tag}.${object}`))
-    expect(unknown.join(' ')).toMatchSnapshot()
-  },
-)
 
 test('every statement of the corpus has exactly one kind', async () => {
   const scope = emptyScope(['public'])

@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Ruling } from '../../src/kinds/ruling.ts'
 import { ruleText } from '../support/proof.ts'
-import { column, pairOf, table } from './catalogs.ts'
-
-const rule = async (sql: string): Promise<Ruling> => {
-  const last = (await ruleText(sql, null)).at(-1)
-  if (last === undefined) throw new Error(`no statement in: ${sql}`)
-  return last.ruling
-}
+import { column, pairOf, rule, table } from './catalogs.ts'
 
 describe('code whose effect can be told', () => {
   test.each([

@@ -198,6 +198,18 @@ test('what is foretold happens', async () => {
   }
 })
 
+test('the stand-in keeps a transaction open, and does without TLS where that is allowed', async () => {
+  const { mz, standIn } = await openWorld(ORDERS)
+  await mz.transaction(async session => {
+    await session.run(CREATE)
+    await session.query('SELECT 1', [])
+  })
+  expect(standIn.log).toEqual([CREATE, 'SELECT 1'])
+  expect(standIn.pins.map(({ name }) => name)).toEqual(['orders'])
+  const tolerant = await openMaterialize({ ...standIn, url: standIn.url.replace('disable', 'prefer') })
+  expect(await tolerant.query('SELECT 1')).toEqual([{ one: 1 }])
+})
+
 describe('the stand-in refuses what Materialize refuses', () => {
   const refusals: readonly (readonly [string, string, RegExp])[] = [
     ['a syntax error', 'CREATE TABLE t FROM', /Expected|unexpected/i],

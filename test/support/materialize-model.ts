@@ -143,7 +143,7 @@ const effects: Readonly<Record<string, (state: State, sql: string) => Promise<vo
   set_variable: nothing,
 }
 
-/** Carries one statement out. Throws MaterializeError for what Materialize would refuse, and for what the stand-in does not know. */
+/** Carries one statement out. Throws MaterializeError for what Materialize would refuse and for what is unknown here. */
 export const runOn = async (state: State, sql: string): Promise<Answer> => {
   const { statements, error } = parseMaterialize(sql)
   if (error !== null) throw new MaterializeError('42601', error)

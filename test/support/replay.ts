@@ -8,6 +8,7 @@ import type { Config } from '../../src/config/config.ts'
 import { withClient } from '../../src/embedded/client.ts'
 import type { Writer } from '../../src/embedded/writer.ts'
 import { readFolder } from '../../src/migrations/folder.ts'
+import type { Block } from '../../src/migrations/migration.ts'
 import { parseMigration } from '../../src/migrations/parse.ts'
 import type { Emit } from '../../src/run/event.ts'
 
@@ -107,16 +108,34 @@ const runBlock = async (client: Queryable, statements: readonly string[]): Promi
   }
 }
 
+/** Where the files stop on one server, by hand: the first this major cannot run, and what it says. */
+export type Limit = { readonly name: string; readonly says: string }
+
 /** The same files run by hand on one server. */
-export const replayOnOne = async (url: string, folder: string): Promise<void> => {
-  const parsed = (await readFolder(folder)).map(migration => parseMigration(migration, 'up'))
-  await withClient(url, async client => {
-    for (const { blocks } of await Promise.all(parsed)) {
-      for (const block of blocks) {
-        const texts = block.statements.map(({ statement }) => statement.sql)
-        await (block.mode === 'together' ? runBlock(client, texts) : runAll(client, texts))
+export const replayOnOne = async (url: string, folder: string): Promise<Limit | null> => {
+  const migrations = await readFolder(folder)
+  return withClient(url, async client => {
+    for (const migration of migrations) {
+      const { blocks } = await parseMigration(migration, 'up')
+      try {
+        for (const block of blocks) await runOne(client, block)
+      } catch (error) {
+        return { name: migration.name, says: error instanceof Error ? error.message : String(error) }
       }
       await client.query('RESET ALL')
     }
+    return null
   })
+}
+
+const runOne = (client: Queryable, block: Block): Promise<void> => {
+  const texts = block.statements.map(({ statement }) => statement.sql)
+  return block.mode === 'together' ? runBlock(client, texts) : runAll(client, texts)
+}
+
+/** Takes a migration and all later ones out of a folder. */
+export const cutFrom = async (folder: string, name: string): Promise<void> => {
+  const migrations = await readFolder(folder)
+  const first = migrations.findIndex(migration => migration.name === name)
+  for (const { up: text } of migrations.slice(first)) rmSync(text.file)
 }

@@ -6,13 +6,16 @@ import { adds, constraintId, nameOrDefault } from './constraint.ts'
 
 const notValid = (subject: Subject): boolean => constraintDef(subject)?.skip_validation === true
 
-const recipe = (subject: Subject): string =>
-  [
+/** A CHECK without a name is given one, so that it can be spoken of. */
+const recipe = (subject: Subject): string => {
+  const name = quoteName(nameOrDefault(subject, 'check'))
+  return [
     '-- without reading every row under the lock:',
-    `${subject.part.sql} NOT VALID;`,
+    `${subject.part.sql.replace(/\bADD\s+CHECK\b/i, `ADD CONSTRAINT ${name} CHECK`)} NOT VALID;`,
     '-- in the next migration:',
-    `ALTER TABLE ${table(subject)} VALIDATE CONSTRAINT ${quoteName(nameOrDefault(subject, 'check'))};`,
+    `ALTER TABLE ${table(subject)} VALIDATE CONSTRAINT ${name};`,
   ].join('\n')
+}
 
 /** ALTER TABLE … ADD CHECK. */
 export const addCheck: Kind = {

@@ -14,7 +14,7 @@ export const nameOrDefault = (subject: Subject, end: string, columns = true): st
   const definition = constraintDef(subject)
   if (definition?.conname !== undefined) return definition.conname
   if (definition?.indexname !== undefined) return definition.indexname
-  const keys = columns ? stringsOf(definition?.keys) : []
+  const keys = columns ? stringsOf(definition?.keys ?? definition?.fk_attrs) : []
   return [readName(table(subject))?.name ?? '', ...keys, end].join('_')
 }
 
