@@ -44,6 +44,12 @@ const freshDatabase = async (server: Cluster, name: string): Promise<string> => 
   return databaseUrl(server.url, name)
 }
 
+/** A runner that left something out has no time. */
+const refuseUnfinished = async (url: string): Promise<void> => {
+  const { rows } = await withClient(url, client => client.query("SELECT FROM pg_tables WHERE tablename ~ '^t[0-9]+$'"))
+  if (rows.length !== Math.ceil(count / 5)) throw new Error(`${rows.length} tables after ${count} migrations`)
+}
+
 const psql = (url: string, files: readonly string[]): Promise<void> =>
   runProgram('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', ...files.flatMap(file => ['-f', file]), url])
 
@@ -53,7 +59,9 @@ const contestants = async (folder: string, server: Cluster): Promise<readonly Co
   const onOneHost = async (work: (url: string) => Promise<void>): Promise<number> => {
     names.next += 1
     const url = await freshDatabase(server, `bench${names.next}`)
-    return timed(() => work(url))
+    const time = await timed(() => work(url))
+    await refuseUnfinished(url)
+    return time
   }
   const eachFile = async (url: string): Promise<void> => {
     for (const file of files) await psql(url, [file])

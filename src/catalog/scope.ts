@@ -20,14 +20,23 @@ const family = `
     FROM unnest($1::text[], $2::text[]) AS w(schema, name)
     JOIN pg_namespace n ON n.nspname = w.schema
     JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
+  ), owners AS (
+    SELECT i.indrelid AS oid FROM asked JOIN pg_index i ON i.indexrelid = asked.oid
+  ), referrers AS (
+    SELECT f.conrelid AS oid FROM asked JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = asked.oid
+  ), wanted AS (
+    SELECT oid FROM asked UNION SELECT oid FROM owners UNION SELECT oid FROM referrers
   ), parents AS (
-    SELECT oid FROM asked UNION SELECT i.inhparent FROM parents JOIN pg_inherits i ON i.inhrelid = parents.oid
+    SELECT oid FROM wanted UNION SELECT i.inhparent FROM parents JOIN pg_inherits i ON i.inhrelid = parents.oid
   ), children AS (
-    SELECT oid FROM asked UNION SELECT i.inhrelid FROM children JOIN pg_inherits i ON i.inhparent = children.oid
+    SELECT oid FROM wanted UNION SELECT i.inhrelid FROM children JOIN pg_inherits i ON i.inhparent = children.oid
   )
   SELECT oid FROM parents UNION SELECT oid FROM children`
 
-/** The oids of the named relations (ids that do not exist are left out), their ancestors and their descendants. */
+/**
+ * The oids of the named relations (ids that do not exist are left out), the tables of named indexes, the tables whose foreign keys
+ * point at a named one, and the ancestors and descendants of all of these.
+ */
 export const readScope = async (
   session: Session,
   relations: readonly string[] | null,

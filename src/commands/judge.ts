@@ -11,6 +11,7 @@ import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
 import { qualify, readName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import type { OpenHosts } from './hosts.ts'
+import { driftBefore } from './preflight.ts'
 
 /** A migration ruled and planned. */
 export type Judged = { readonly ruled: RuledMigration; readonly plan: Plan }
@@ -77,16 +78,18 @@ const readHosts = async (hosts: OpenHosts, config: Config, relations: readonly s
   }
 }
 
-/** Rules and plans a parsed migration against the live hosts. */
+/** Rules and plans a parsed migration against the live hosts; drift of the tables it names counts against it. */
 export const judge = async (
   hosts: OpenHosts,
   config: Config,
   parsed: ParsedMigration,
   searchPath: readonly string[],
 ): Promise<Judged> => {
-  const facts = await readHosts(hosts, config, relationsNamed(parsed, searchPath))
+  const relations = relationsNamed(parsed, searchPath)
+  const facts = await readHosts(hosts, config, relations)
   const ruled = ruleMigration(parsed, facts, searchPath)
-  return { ruled, plan: planMigration(ruled, replicaTargets(config)) }
+  const plan = planMigration(ruled, replicaTargets(config))
+  return { ruled, plan: { ...plan, findings: [...plan.findings, ...driftBefore(facts, config, relations)] } }
 }
 
 /** The same without any host: for lint, and for what a plan can say of later files. */
