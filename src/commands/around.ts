@@ -10,5 +10,5 @@ import type { Runner } from './runner.ts'
 export const aroundOf = (runner: Runner, config: Config): Around => ({
   refresh: step => reconcileAfter(runner, config, step.tables),
   ask: async changes => (usesMaterialize(config) ? blockedBy(changes, await askPins(config)) : []),
-  tell: (migration, step) => announceVersions(config, migration, step.changes, runner.context.emit),
+  tell: migration => announceVersions(config, runner.hosts.replicas, migration, runner.context.emit),
 })

@@ -1,14 +1,18 @@
+import type { Catalog } from '../catalog/catalog.ts'
+import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import { hostUrl } from '../config/load.ts'
 import { usesMaterialize } from '../config/uses-materialize.ts'
 import { connectMaterialize } from '../materialize/connect.ts'
-import type { Change } from '../materialize/effect.ts'
 import type { Pins } from '../materialize/pin.ts'
 import { readPins } from '../materialize/pins.ts'
-import { type MzStep, versioningSteps } from '../materialize/versioning.ts'
+import { changesSince, replicaColumns } from '../materialize/present.ts'
+import type { MzStep } from '../materialize/steps.ts'
+import { versioningSteps } from '../materialize/versioning.ts'
 import { parseConninfo } from '../postgres/conninfo.ts'
 import { processSurroundings } from '../postgres/surroundings.ts'
 import type { Emit } from '../run/event.ts'
+import { type OpenReplica, openHosts } from './hosts.ts'
 import { type PlanOptions, plan } from './plan.ts'
 
 /** What the configured source pins now, over a connection of its own. Throws `url-missing` and the Faults of connecting. */
@@ -22,15 +26,32 @@ export const askPins = async (config: Config): Promise<Pins> => {
   }
 }
 
+type Read = { readonly catalog: Catalog; readonly publication: string | null }
+
+/** The replica Materialize reads: the first that has a publication for it. */
+const readReplica = async (replicas: readonly OpenReplica[]): Promise<Read | null> => {
+  const read = replicas.find(({ config }) => config.publication !== null)
+  if (read === undefined) return null
+  return { catalog: await readCatalog(read.session, { light: true }), publication: read.config.publication }
+}
+
+/** Source versioning for a replica that has changed already: what it offers that no Materialize table reads, and what went. */
+const catchUp = ({ catalog, publication }: Read, pins: Pins): readonly MzStep[] =>
+  versioningSteps(changesSince(catalog, publication, pins), pins, {
+    done: true,
+    columns: replicaColumns(catalog),
+  })
+
 /** Tells what Materialize may do once the replica has changed; says nothing where it cannot be asked. */
 export const announceVersions = async (
   config: Config,
+  replicas: readonly OpenReplica[],
   migration: string,
-  changes: readonly Change[],
   emit: Emit,
 ): Promise<void> => {
   if (!usesMaterialize(config) || !config.materialize?.url) return
-  const steps = versioningSteps(changes, await askPins(config), { done: true })
+  const replica = await readReplica(replicas)
+  const steps = replica === null ? [] : catchUp(replica, await askPins(config))
   if (steps.length === 0) return
   const message = 'may move on (`repl-migrate materialize plan` explains each):'
   emit({ type: 'materialize', migration, sql: steps.map(step => step.sql), message })
@@ -43,19 +64,23 @@ export type MaterializePlan = {
 
 /**
  * The source versioning for what is pending: per migration what Materialize needs before and after it. With nothing pending,
- * what earlier changes left to do.
+ * what the replica offers or has lost since Materialize's tables were made.
  */
 export const materializePlan = async (config: Config, options: PlanOptions = {}): Promise<MaterializePlan> => {
   const pins = await askPins(config)
   const { plans } = await plan(config, options)
+  const hosts = await openHosts(config)
+  const replica = await readReplica(hosts.replicas).finally(hosts.close)
+  const columns = replica === null ? {} : replicaColumns(replica.catalog)
   const perFile = plans.map(({ migration, steps }) => ({
     name: migration.name,
     steps: versioningSteps(
       steps.flatMap(step => (step.do === 'materialize' ? step.changes : [])),
       pins,
+      { columns },
     ),
   }))
-  const rest = plans.length === 0 ? [{ name: 'now', steps: versioningSteps([], pins, { done: true }) }] : []
+  const rest = plans.length === 0 && replica !== null ? [{ name: 'now', steps: catchUp(replica, pins) }] : []
   const migrations = [...perFile, ...rest].filter(({ steps }) => steps.length > 0)
   return { outcome: migrations.length === 0 ? 'nothing' : 'planned', migrations }
 }

@@ -3,9 +3,10 @@ import type { Config } from '../config/config.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import type { Plan } from '../plan/plan.ts'
-import { readStanding, refuseFaults } from './history.ts'
+import { readStanding, refuseFaults, type Standing } from './history.ts'
 import { type OpenHosts, openHosts } from './hosts.ts'
 import { judge } from './judge.ts'
+import { begunPlan } from './prepare.ts'
 import { readSearchPath } from './runner.ts'
 
 export type PlanOptions = { readonly to?: string; readonly step?: number; readonly allowOutOfOrder?: boolean }
@@ -34,18 +35,20 @@ const planAll = async (
   hosts: OpenHosts,
   config: Config,
   migrations: readonly Migration[],
+  records: Standing['records'],
 ): Promise<readonly Plan[]> => {
   const searchPath = await readSearchPath(hosts.primary)
   const plans: Plan[] = []
   for (const migration of migrations) {
     const parsed = await parseMigration(migration, 'up')
-    plans.push((await judge(hosts, config, parsed, searchPath)).plan)
+    const begun = begunPlan(records.get(migration.name), parsed)
+    plans.push(begun ?? (await judge(hosts, config, parsed, searchPath)).plan)
   }
   return plans
 }
 
 /**
- * What `up` would do now, without doing any of it. Files after the first are planned against today's catalogs: what an earlier
+ * What `up` would do now, without doing any of it; of a migration that has begun, the steps it began with. Files after the first are planned against today's catalogs: what an earlier
  * pending file makes counts as unknown, so their orders are the careful ones.
  */
 export const plan = async (config: Config, options: PlanOptions = {}): Promise<PlanResult> => {
@@ -53,7 +56,7 @@ export const plan = async (config: Config, options: PlanOptions = {}): Promise<P
   try {
     const standing = await readStanding(config, hosts.primary, options.allowOutOfOrder ?? false)
     refuseFaults(standing.faults)
-    const plans = await planAll(hosts, config, select(standing.pending, options))
+    const plans = await planAll(hosts, config, select(standing.pending, options), standing.records)
     const refused = plans.some(one => one.findings.length > 0)
     const begun = standing.pending.map(({ name }) => name).filter(name => standing.records.has(name))
     return { outcome: refused ? 'refused' : plans.length === 0 ? 'nothing' : 'planned', plans, begun }

@@ -2,7 +2,7 @@ import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
 import type { MigrationRecord } from '../journal/records.ts'
-import type { Migration } from '../migrations/migration.ts'
+import type { Migration, ParsedMigration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import { type Plan, planMigration } from '../plan/plan.ts'
 import { restoreSteps } from '../plan/stored.ts'
@@ -31,8 +31,12 @@ export const refusedFault = (plan: Plan): Fault =>
     hint: 'change the file as each finding says, then run the same command again',
   })
 
-const resumable = (record: MigrationRecord | undefined, migration: Migration): record is MigrationRecord =>
-  record !== undefined && record.state !== 'done' && record.checksum === migration.checksum
+/** The plan an earlier run began and did not finish, as the journal has it; null where there is none, or its file has changed. */
+export const begunPlan = (record: MigrationRecord | undefined, parsed: ParsedMigration): Plan | null => {
+  const { migration } = parsed
+  if (record === undefined || record.state === 'done' || record.checksum !== migration.checksum) return null
+  return { format: 1, migration, statements: [], steps: restoreSteps(record.decisions, parsed), findings: [] }
+}
 
 /** The server refused the text itself: not for rows, a lock, its own state, or a lost connection. */
 const isStructural = (error: unknown): boolean => /^(?!08|22|23|40|53|55|57)/.test(sqlState(error) ?? '40')
@@ -66,11 +70,8 @@ export const prepare = async (
 ): Promise<Prepared> => {
   const parsed = await parseMigration(migration, direction)
   const base = { name: migration.name, checksum: migration.checksum }
-  if (resumable(record, migration)) {
-    const steps = restoreSteps(record.decisions, parsed)
-    const plan: Plan = { format: 1, migration, statements: [], steps, findings: [] }
-    return { plan, runnable: { ...base, steps, resumed: true } }
-  }
+  const begun = begunPlan(record, parsed)
+  if (begun !== null) return { plan: begun, runnable: { ...base, steps: begun.steps, resumed: true } }
   const judged = await judge(runner.hosts, config, parsed, runner.searchPath)
   if (judged.plan.findings.length > 0) throw refusedFault(judged.plan)
   const plan = await rehearsed(runner, config, judged)

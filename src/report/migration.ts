@@ -1,9 +1,10 @@
 import type { Finding } from '../base/finding.ts'
 import type { Place } from '../base/place.ts'
-import { type Effect, effectOf } from '../materialize/effect.ts'
+import { type Effect, effectOn } from '../materialize/effect.ts'
+import type { Pins } from '../materialize/pin.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { RuledPart, RuledStatement } from '../plan/rule-file.ts'
-import type { Step } from '../plan/step.ts'
+import type { RuledPart } from '../plan/rule-file.ts'
+import type { Action, Step } from '../plan/step.ts'
 import { redactSql } from '../postgres/redact.ts'
 
 export type PartReport = {
@@ -22,13 +23,29 @@ export type PartReport = {
   readonly instead: string | null
 }
 
-export type StatementReport = { readonly place: Place; readonly sql: string; readonly parts: readonly PartReport[] }
+export type StatementReport = {
+  /** Counted from 0 in the file; actions name it. */
+  readonly index: number
+  readonly place: Place
+  readonly sql: string
+  readonly parts: readonly PartReport[]
+}
+
+/** One thing a step does. `statement` and `part` tell which of the file's texts it is; null for texts the tool made. */
+export type ActionReport = {
+  readonly do: Action['do']
+  readonly sql: string
+  readonly place: Place
+  readonly statement: number | null
+  readonly part: number | null
+}
 
 export type StepReport = {
   readonly id: string
   readonly host: string
   readonly do: Step['do']
   readonly sql: readonly string[]
+  readonly actions: readonly ActionReport[]
   readonly transaction: boolean
   readonly state: string
   readonly why: string
@@ -39,85 +56,91 @@ export type StepReport = {
 /** One migration as every command's JSON shows it (product contract, section 10). */
 export type MigrationReport = {
   readonly name: string
+  readonly file: string
   readonly checksum: string
   readonly state: string
   readonly statements: readonly StatementReport[]
   readonly steps: readonly StepReport[]
+  /** Why it may not run as written. */
   readonly findings: readonly Finding[]
+}
+
+/** Materialize as a report knows it: its pins; `unknown` counts everything as pinned; `unused`: nothing reads the replicas. */
+export type Readers = Pins | 'unknown' | 'unused'
+
+/** What became of a step. */
+export type Fate = { readonly state: string; readonly milliseconds: number | null; readonly lsn: string | null }
+
+export type Circumstances = {
+  /** The migration's. */
+  readonly state: string
+  readonly readers: Readers
+  /** Default: every step is pending. */
+  readonly fateOf?: (step: Step) => Fate
 }
 
 const ranks: Record<Effect['effect'], number> = { none: 0, offers: 1, stalls: 2 }
 
 const nothing: Effect = { effect: 'none', why: 'nothing that Materialize looks at' }
+const unused: Effect = { effect: 'none', why: 'no Materialize reads the replicas' }
 
-/** The gravest of what a part's changes mean to Materialize, were it pinned to everything they touch. */
-const materializeEffect = (part: RuledPart): Effect =>
-  part.ruling.changes
-    .map(change => effectOf(change, null))
-    .reduce((worst, effect) => (ranks[effect.effect] > ranks[worst.effect] ? effect : worst), nothing)
+/** The gravest of what a part's changes mean to Materialize. */
+const materializeEffect = (part: RuledPart, readers: Readers): Effect =>
+  readers === 'unused'
+    ? unused
+    : part.ruling.changes
+        .map(change => effectOn(change, readers === 'unknown' ? null : readers))
+        .reduce((worst, effect) => (ranks[effect.effect] > ranks[worst.effect] ? effect : worst), nothing)
 
-const partReport = (part: RuledPart, lane: string): PartReport => {
+const partReport = (part: RuledPart, lane: string, readers: Readers): PartReport => {
   const { kind, order, object, lock, rewrites, scans, diverges, loses, why, instead } = part.ruling
-  return {
-    kind,
-    order,
-    lane,
-    object,
-    lock,
-    rewrites,
-    scans,
-    diverges,
-    loses,
-    materialize: materializeEffect(part),
-    why,
-    instead,
-  }
+  const materialize = materializeEffect(part, readers)
+  return { kind, order, lane, object, lock, rewrites, scans, diverges, loses, materialize, why, instead }
 }
 
-const statementReport = (ruled: RuledStatement, lanes: readonly string[]): StatementReport => ({
-  place: ruled.statement.place,
-  sql: redactSql(ruled.statement.sql),
-  parts: ruled.parts.map((part, index) => partReport(part, lanes[index] ?? 'none')),
+const actionReport = ({ do: doing, sql, place, from }: Action): ActionReport => ({
+  do: doing,
+  sql: redactSql(sql),
+  place,
+  statement: from?.statement ?? null,
+  part: from?.part ?? null,
 })
-
-/** The texts of a step as they are shown: secrets out, in-stream texts marked as such. */
-const stepSql = (step: Step): readonly string[] =>
-  step.do === 'sql'
-    ? step.actions.map(action =>
-        action.do === 'send' ? `-- in the stream: ${redactSql(action.sql)}` : redactSql(action.sql),
-      )
-    : []
-
-/** What became of a step. */
-export type Fate = { readonly state: string; readonly milliseconds: number | null; readonly lsn: string | null }
 
 const unrun: Fate = { state: 'pending', milliseconds: null, lsn: null }
 
-const stepReport = (step: Step, fate: Fate): StepReport => ({
-  id: step.id,
-  host: step.host,
-  do: step.do,
-  sql: stepSql(step),
-  transaction: step.do === 'sql' && step.transaction,
-  state: fate.state,
-  why: step.why,
-  lsn: fate.lsn,
-  durationMs: fate.milliseconds === null ? null : Math.round(fate.milliseconds * 10) / 10,
-})
+/** A step without secrets, for eyes and for programs. */
+export const stepReport = (step: Step, fate: Fate = unrun): StepReport => {
+  const actions = step.do === 'sql' ? step.actions.map(actionReport) : []
+  return {
+    id: step.id,
+    host: step.host,
+    do: step.do,
+    sql: actions.map(action => (action.do === 'send' ? `-- in the stream: ${action.sql}` : action.sql)),
+    actions,
+    transaction: step.do === 'sql' && step.transaction,
+    state: fate.state,
+    why: step.why,
+    lsn: fate.lsn,
+    durationMs: fate.milliseconds === null ? null : Math.round(fate.milliseconds * 10) / 10,
+  }
+}
 
-/** A plan as a report; `state` is the migration's, `fateOf` tells what became of each step (default: pending). */
-export const migrationReport = (
-  plan: Plan,
-  state: string,
-  fateOf: (step: Step) => Fate = () => unrun,
-): MigrationReport => {
-  const placed = new Map(plan.statements.map(statement => [statement.index, statement]))
+/** A plan as a report. */
+export const migrationReport = (plan: Plan, { state, readers, fateOf }: Circumstances): MigrationReport => {
+  // Session settings stand at the head of several rounds, and once in the file.
+  const statements = new Map(plan.statements.map(statement => [statement.index, statement]))
   return {
     name: plan.migration.name,
+    file: plan.migration.up.file,
     checksum: plan.migration.checksum,
     state,
-    statements: [...placed.values()].map(({ ruled, lanes }) => statementReport(ruled, lanes)),
-    steps: plan.steps.map(step => stepReport(step, fateOf(step))),
+    statements: [...statements.values()].map(({ index, ruled, lanes }) => ({
+      index,
+      place: ruled.statement.place,
+      sql: redactSql(ruled.statement.sql),
+      parts: ruled.parts.map((part, number) => partReport(part, lanes[number] ?? 'none', readers)),
+    })),
+    steps: plan.steps.map(step => stepReport(step, fateOf?.(step))),
     findings: plan.findings,
   }
 }

@@ -8,8 +8,17 @@ export type Paint = {
   readonly green: Tint
   readonly yellow: Tint
   readonly cyan: Tint
+  readonly magenta: Tint
 }
 
 const same: Tint = text => text
 
-export const plain: Paint = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same }
+export const plain: Paint = {
+  bold: same,
+  dim: same,
+  red: same,
+  green: same,
+  yellow: same,
+  cyan: same,
+  magenta: same,
+}

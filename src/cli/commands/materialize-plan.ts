@@ -1,5 +1,5 @@
 import { type MaterializePlan, materializePlan } from '../../commands/materialize.ts'
-import type { MzStep } from '../../materialize/versioning.ts'
+import type { MzStep } from '../../materialize/steps.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Style } from '../style.ts'

@@ -1,0 +1,33 @@
+import type { Session } from '../postgres/session.ts'
+
+/**
+ * A replica that crashed and forgot an expand step, while the primary's commit stands, would stop apply for good: whatever a
+ * server's default is, our commits are on disk before the next host is touched.
+ */
+export const durable = `SELECT pg_catalog.set_config('synchronous_commit', 'on', false)
+  WHERE pg_catalog.current_setting('synchronous_commit') = 'off'`
+
+const startAgain = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
+  SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO'; ${durable}`
+
+/** SET and its kin outlive the file's transactions on a session; the next file starts from the connection's own settings. */
+export const restoreSettings = (session: Session): Promise<void> => session.run(startAgain)
+
+/** The file's SET ROLE must not outlive its step either: barriers and the journal are the runner's own business. */
+export const restoreRole = (session: Session): Promise<void> => session.run('RESET SESSION AUTHORIZATION; RESET ROLE')
+
+/**
+ * Inside a transaction: does `work` as the role we logged in as, then gives the file its role back. The role a file sets may not
+ * write to the tool's tables.
+ */
+export const asRunner = async (session: Session, work: () => Promise<void>): Promise<void> => {
+  const [file] = await session.query<{ login: string; role: string }>(
+    `SELECT session_user AS login, pg_catalog.current_setting('role') AS role`,
+  )
+  await session.run('SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE')
+  await work()
+  await session.query(
+    `SELECT pg_catalog.set_config('session_authorization', $1, true), pg_catalog.set_config('role', $2, true)`,
+    [file?.login ?? 'default', file?.role ?? 'none'],
+  )
+}
