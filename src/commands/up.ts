@@ -1,10 +1,11 @@
 import { Fault } from '../base/fault.ts'
 import { version } from '../base/version.ts'
 import type { Config } from '../config/config.ts'
+import { usesMaterialize } from '../config/uses-materialize.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { walk } from '../migrations/walk.ts'
 import type { Plan } from '../plan/plan.ts'
-import { type MigrationReport, migrationReport } from '../report/migration.ts'
+import { type MigrationReport, migrationReport, type Readers } from '../report/migration.ts'
 import type { Emit } from '../run/event.ts'
 import { runMigration } from '../run/run-migration.ts'
 import { aroundOf } from './around.ts'
@@ -87,9 +88,13 @@ const runPending = async (runner: Runner, config: Config, options: UpOptions, pr
   })
 }
 
-const reports = (progress: Progress, recording: Recording): readonly MigrationReport[] =>
+const reports = (progress: Progress, recording: Recording, readers: Readers): readonly MigrationReport[] =>
   progress.plans.map(({ plan, state }) =>
-    migrationReport(plan, state, step => recording.stateOf(plan.migration.name, step.host, step.id)),
+    migrationReport(plan, {
+      state,
+      readers,
+      fateOf: step => recording.stateOf(plan.migration.name, step.host, step.id),
+    }),
   )
 
 /**
@@ -100,10 +105,11 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<UpRes
   const recording = record(options.onEvent ?? (() => undefined))
   const runner = await openRunner(config, recording.emit)
   const progress: Progress = { plans: [], ran: [] }
+  const readers = usesMaterialize(config) ? 'unknown' : 'unused'
   const result = (outcome: UpResult['outcome'], error: Fault | null): UpResult => {
     const last = progress.plans.at(-1)
     if (last?.state === 'failed') last.state = outcome
-    return { outcome, ran: progress.ran, migrations: reports(progress, recording), error }
+    return { outcome, ran: progress.ran, migrations: reports(progress, recording, readers), error }
   }
   try {
     await makeReady(runner, config)

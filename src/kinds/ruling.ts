@@ -80,6 +80,15 @@ const directed = (verdict: Verdict, directives: readonly Directive[]): Verdict |
 
 const moves = new Set<Order>(['expand', 'contract', 'stream', 'free'])
 
+const newborn = {
+  order: 'expand',
+  why: 'the table is new in this file: none of its rows travels yet',
+  lock: null,
+  rewrites: false,
+  scans: false,
+  diverges: false,
+} as const
+
 /** What holds for every kind alike: rows that do not travel cannot be harmed. */
 const byRelation = (subject: Subject, verdict: Verdict, relation: string | null): Verdict | null => {
   if (relation === null || !moves.has(verdict.order)) return null
@@ -89,13 +98,10 @@ const byRelation = (subject: Subject, verdict: Verdict, relation: string | null)
   if (subject.hosts?.wanted(relation) === false)
     return { ...rest, order: 'primary', why: 'the configuration leaves this table out of replication' }
   if (verdict.transaction === 'alone') return null
-  if (isNew(subject, relation))
-    return {
-      ...rest,
-      order: 'expand',
-      diverges: false,
-      why: 'the table is new in this file: none of its rows travels yet',
-    }
+  if (isNew(subject, relation)) {
+    const { instead: _instead, ...quiet } = rest
+    return { ...quiet, ...newborn }
+  }
   if (!isPublished(subject, relation) && verdict.order !== 'free')
     return { ...rest, order: 'free', diverges: false, why: 'the table is in no publication: none of its rows travels' }
   return null

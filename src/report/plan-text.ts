@@ -1,53 +1,106 @@
 import { showPlace } from '../base/place.ts'
-import type { MigrationReport, PartReport, StatementReport, StepReport } from './migration.ts'
+import { findingText } from './finding-text.ts'
+import type { ActionReport, MigrationReport, PartReport, StepReport } from './migration.ts'
 import type { Paint } from './paint.ts'
+import { count, hang, sqlLine } from './words.ts'
 
-const oneLine = (sql: string): string => sql.replace(/\s+/g, ' ').trim()
-
-const clip = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text)
-
-const cost = (part: PartReport): string => {
-  const words = [
-    part.lock === null ? '' : `lock ${part.lock}`,
-    part.rewrites ? 'rewrites the table' : '',
-    part.scans ? 'reads every row' : '',
-    part.loses ? 'data is gone afterwards' : '',
-    part.materialize.effect === 'stalls' ? 'stalls Materialize where it is pinned' : '',
-  ].filter(word => word !== '')
-  return words.length === 0 ? '' : ` · ${words.join(' · ')}`
-}
-
-const orderWord = (part: PartReport): string =>
-  part.lane === 'stream' && part.order !== 'stream' ? `${part.order} → stream` : part.order
-
-const partLines = (part: PartReport, paint: Paint): string[] => {
-  const head = `      ${paint.cyan(orderWord(part).padEnd(9))}${part.object}${paint.dim(cost(part))}`
-  const why = `               ${paint.dim(part.why)}`
-  return part.instead === null ? [head, why] : [head, why, `               ${paint.yellow('instead:')} ${part.instead}`]
-}
-
-const statementLines = (statement: StatementReport, paint: Paint): string[] => [
-  `    ${paint.dim(showPlace(statement.place))}  ${clip(oneLine(statement.sql), 100)}`,
-  ...statement.parts.flatMap(part => partLines(part, paint)),
-]
-
-const stepLines = (step: StepReport, index: number, paint: Paint): string[] => {
-  const how = step.do === 'sql' ? (step.transaction ? 'one transaction' : 'on its own') : step.do
-  const head = `    ${String(index + 1).padStart(2)}. ${paint.bold(step.host)}  ${paint.dim(`${how}: ${step.why}`)}`
-  return [head, ...step.sql.map(sql => `          ${clip(oneLine(sql), 100)}`)]
-}
-
-const migrationText = (migration: MigrationReport, paint: Paint): string =>
+/** What a part costs while it runs, and after. */
+export const costs = (part: PartReport): readonly string[] =>
   [
-    `${paint.bold(migration.name)} ${paint.dim(migration.state)}`,
-    '  why',
-    ...migration.statements.flatMap(statement => statementLines(statement, paint)),
-    '  steps',
-    ...migration.steps.flatMap((step, index) => stepLines(step, index, paint)),
-  ].join('\n')
+    part.lock ?? '',
+    part.rewrites ? 'rewrites the table' : '',
+    part.scans && !part.rewrites ? 'reads every row' : '',
+    part.loses ? 'its data is gone afterwards' : '',
+  ].filter(word => word !== '')
 
-/** Plans for people: per migration each statement with its ruling, then the steps per host in the order they run. */
+const orderWord = ({ order, lane }: PartReport): string =>
+  lane === 'stream' && order !== 'stream' && order !== 'primary' ? `${order}, in the stream` : order
+
+const verdict = ({ materialize }: PartReport, paint: Paint): readonly string[] => {
+  if (materialize.effect === 'none') return []
+  const word = materialize.effect === 'stalls' ? paint.red('stalls') : materialize.effect
+  return [`Materialize ${word}: ${paint.dim(materialize.why)}`]
+}
+
+/** Why a text runs where it does: told once, where it first appears. */
+const partLines = (part: PartReport, several: boolean, paint: Paint): readonly string[] => {
+  const words = [paint.cyan(orderWord(part)), ...costs(part).map(cost => paint.yellow(cost))]
+  return [
+    `${several ? `${part.object}: ` : ''}${words.join(' · ')}`,
+    paint.dim(part.why),
+    ...verdict(part, paint),
+    ...(part.instead === null ? [] : [`${paint.yellow('instead')}  ${hang(part.instead, '         ')}`]),
+  ]
+}
+
+type Explain = (action: ActionReport) => readonly PartReport[]
+
+/** The rulings behind each action, each part's only the first time it is asked for. */
+const explainer = (migration: MigrationReport): Explain => {
+  const statements = new Map(migration.statements.map(({ index, parts }) => [index, parts]))
+  const told = new Set<string>()
+  return ({ statement, part }) => {
+    const parts = statement === null ? [] : (statements.get(statement) ?? [])
+    return parts.filter((_, index) => {
+      const key = `${statement}.${index}`
+      if ((part !== null && part !== index) || told.has(key)) return false
+      told.add(key)
+      return true
+    })
+  }
+}
+
+const marks = { set: '', run: '', send: 'in the stream ▸ ', touch: 'rows again ▸ ' } as const
+
+const actionLines = (action: ActionReport, explain: Explain, paint: Paint): readonly string[] => {
+  const parts = action.do === 'set' ? [] : explain(action)
+  const place = parts.length === 0 ? '' : `  ${paint.dim(showPlace(action.place))}`
+  return [
+    `       ${paint.magenta(marks[action.do])}${sqlLine(action.sql, 88)}${place}`,
+    ...parts
+      .flatMap(part => partLines(part, parts.length > 1, paint))
+      .map(line => `         ${hang(line, '         ')}`),
+  ]
+}
+
+const manner = (step: StepReport): string => {
+  switch (step.do) {
+    case 'sql':
+      return step.transaction ? 'one transaction: ' : 'on its own: '
+    case 'barrier':
+      return 'waits until '
+    case 'gate':
+      return 'waits for Materialize: '
+    case 'refresh':
+    case 'materialize':
+      return ''
+  }
+}
+
+const stepLines = (step: StepReport, number: number, explain: Explain, paint: Paint): readonly string[] => {
+  const done = step.state === 'pending' ? '' : `  ${paint.green(step.state)}`
+  const head = `${String(number).padStart(4)}  ${paint.bold(step.host)}  ${paint.dim(`${manner(step)}${step.why}`)}${done}`
+  return [head, ...step.actions.flatMap(action => actionLines(action, explain, paint))]
+}
+
+const migrationText = (migration: MigrationReport, paint: Paint): string => {
+  const explain = explainer(migration)
+  const state = migration.state === 'pending' ? '' : `  ${paint.yellow(migration.state)}`
+  const refused = migration.findings.length > 0
+  return [
+    `${paint.bold(migration.name)}  ${paint.dim(migration.file)}${state}${refused ? `  ${paint.red('refused')}` : ''}`,
+    ...migration.findings.map(finding => `  ${hang(findingText(finding, paint), '  ')}`),
+    ...migration.steps.flatMap((step, index) => stepLines(step, index + 1, explain, paint)),
+  ].join('\n')
+}
+
+const summary = (migrations: readonly MigrationReport[]): string => {
+  const steps = migrations.reduce((sum, migration) => sum + migration.steps.length, 0)
+  return `${count(migrations.length, 'migration')}, ${count(steps, 'step')}; nothing was changed`
+}
+
+/** Plans for people: per migration its steps in the order they run, each text with its ruling where it first appears. */
 export const planText = (migrations: readonly MigrationReport[], paint: Paint): string =>
   migrations.length === 0
-    ? 'nothing to do: every migration is done'
-    : migrations.map(migration => migrationText(migration, paint)).join('\n\n')
+    ? paint.green('nothing to do: every migration is done')
+    : [...migrations.map(migration => migrationText(migration, paint)), paint.bold(summary(migrations))].join('\n\n')

@@ -1,4 +1,9 @@
+import type { Step } from '../plan/step.ts'
 import type { Session } from '../postgres/session.ts'
+
+/** Whether a step changes settings of its session. */
+export const setsAnything = (step: Step): boolean =>
+  step.do === 'sql' && step.actions.some(action => action.do === 'set')
 
 /**
  * A replica that crashed and forgot an expand step, while the primary's commit stands, would stop apply for good: whatever a

@@ -55,7 +55,7 @@ const tryAll = async (
     for (const action of actions) {
       const error = await tryAction(replica.session, action)
       if (error === null || excused) continue
-      if (!writesRows || !aboutRows(error)) throw statementFault(error, `rehearsal on ${replica.name}`, action)
+      if (!writesRows || !aboutRows(error)) throw statementFault(error, replica.name, action, 'rehearsal')
       excused = true
     }
   } finally {

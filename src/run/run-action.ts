@@ -5,6 +5,7 @@ import { serverError } from '../postgres/errors.ts'
 import { redactSql } from '../postgres/redact.ts'
 import type { Session } from '../postgres/session.ts'
 import type { RunContext } from './context.ts'
+import { asRunner, setsAnything } from './own-settings.ts'
 
 /** The settings a statement's meaning may hang on; they travel with it into the apply worker. */
 const carried = ['TimeZone', 'DateStyle', 'IntervalStyle', 'check_function_bodies']
@@ -25,11 +26,18 @@ const touch = async (session: Session, sql: string): Promise<void> => {
   await session.run(row?.superuser === 'on' ? silent : sql)
 }
 
-const perform = async (session: Session, migration: string, action: Action): Promise<void> => {
+/** Puts a text into the stream with the settings in force, but as the runner. */
+const sendText = async (session: Session, migration: string, step: SqlStep, action: Action): Promise<void> => {
+  const insert = async (): Promise<void> => {
+    await session.query(send, [migration, `stream.${action.row}`, action.sql, carried])
+  }
+  await (setsAnything(step) ? asRunner(session, insert) : insert())
+}
+
+const perform = async (session: Session, migration: string, step: SqlStep, action: Action): Promise<void> => {
   switch (action.do) {
     case 'send':
-      await session.query(send, [migration, `stream.${action.row}`, action.sql, carried])
-      return
+      return sendText(session, migration, step, action)
     case 'touch':
       return touch(session, action.sql)
     case 'set':
@@ -49,16 +57,28 @@ const pointAt = (action: Action, position: number | null): Place => {
     : { ...action.place, line: action.place.line + lines.length - 1, column: last.length + 1 }
 }
 
+const afterwards = {
+  step: 'the step was rolled back',
+  alone: 'it runs outside transactions: what it left behind is cleared by the next try',
+  rehearsal: 'it was only tried: no host has changed',
+}
+
 /** A statement that failed: what the server said, at its place in the file, with every secret left out. */
-export const statementFault = (error: unknown, host: string, action: Action): unknown => {
+export const statementFault = (
+  error: unknown,
+  host: string,
+  action: Action,
+  during: keyof typeof afterwards = 'step',
+): unknown => {
   const server = serverError(error)
-  if (server === null) return error
+  if (server === null || !(error instanceof Fault) || error.code === 'connection-lost') return error
   const details = [server.detail, server.hint].filter(text => text !== null).join(' ')
-  return new Fault(`sql-${server.sqlState}`, `${host}: ${server.message}${details === '' ? '' : ` (${details})`}`, {
+  const where = during === 'rehearsal' ? `rehearsal on ${host}` : host
+  return new Fault(`sql-${server.sqlState}`, `${where}: ${server.message}${details === '' ? '' : ` (${details})`}`, {
     host,
     place: pointAt(action, server.position),
     cause: server,
-    hint: 'the step was rolled back; correct the file (or the data) and run `repl-migrate up` again',
+    hint: `${afterwards[during]}; correct the file (or the data) and run \`repl-migrate up\` again`,
   })
 }
 
@@ -80,8 +100,8 @@ export const runAction = async (
       how: action.do,
     })
   try {
-    await perform(session, migration, action)
+    await perform(session, migration, step, action)
   } catch (error) {
-    throw statementFault(error, step.host, action)
+    throw statementFault(error, step.host, action, step.transaction ? 'step' : 'alone')
   }
 }

@@ -3,6 +3,7 @@ import { beginMigration, closeMigration } from '../journal/records.ts'
 import type { Step } from '../plan/step.ts'
 import { storeSteps } from '../plan/stored.ts'
 import type { RunContext } from './context.ts'
+import { restoreSettings, setsAnything } from './own-settings.ts'
 import { type Around, runSteps } from './run-steps.ts'
 
 /** A migration ready to run: new, or taken up where an earlier run stopped (then its steps come from the journal). */
@@ -31,13 +32,8 @@ const leave = async (
   return state
 }
 
-const restore = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
-  SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO'`
-
-/** SET and its kin outlive the file's transactions on a session; the next file starts from the connection's own settings. */
 const restoreSessions = async (context: RunContext): Promise<void> => {
-  const sessions = [context.primary, ...context.replicas.map(replica => replica.session)]
-  await Promise.all(sessions.map(session => session.run(restore)))
+  await Promise.all([context.primary, ...context.replicas.map(({ session }) => session)].map(restoreSettings))
 }
 
 /**
@@ -64,7 +60,6 @@ export const runMigration = async (
     finish(await leave(context, runnable, error))
     throw error
   } finally {
-    if (steps.some(step => step.do === 'sql' && step.actions.some(action => action.do === 'set')))
-      await restoreSessions(context).catch(() => undefined)
+    if (steps.some(setsAnything)) await restoreSessions(context).catch(() => undefined)
   }
 }

@@ -5,6 +5,7 @@ import { type RunContext, roleOf, sessionOf } from './context.ts'
 import { digest } from './digest.ts'
 import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
+import { asRunner, restoreRole, setsAnything } from './own-settings.ts'
 import { runAction } from './run-action.ts'
 
 /** What of the step this host has not done yet; session settings stay, for what follows them. */
@@ -37,9 +38,11 @@ const runTogether = async (context: RunContext, migration: string, step: SqlStep
   const work = async (tx: Session): Promise<void> => {
     await tx.run(transactionHead(context, step.host, step.lockTimeout))
     for (const action of actions) await runAction(context, tx, migration, step, action)
-    await recordStep(tx, roleOf(step.host), { migration, step: step.id, state: 'done', digests })
+    const record = () => recordStep(tx, roleOf(step.host), { migration, step: step.id, state: 'done', digests })
+    await (setsAnything(step) ? asRunner(tx, record) : record())
   }
   await retryLocks(context, session, step.host, relationsOf(actions), () => session.transaction(work))
+  if (setsAnything(step)) await restoreRole(session)
 }
 
 /**

@@ -8,7 +8,7 @@ const grave = new Set(['blocks', 'diverges', 'stalls-materialize', 'locks'])
 
 export const run = async (globals: Globals, _options: unknown, args: readonly string[]): Promise<Outcome> => {
   const result = await lint(await configOf(globals, true), args)
-  const migrations = result.plans.map(plan => migrationReport(plan, 'unknown'))
+  const migrations = result.plans.map(plan => migrationReport(plan, { state: 'pending', readers: 'unknown' }))
   const failing = result.findings.filter(finding => grave.has(finding.weight)).length
   return {
     report: { outcome: result.outcome, migrations, findings: result.findings },

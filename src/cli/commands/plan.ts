@@ -12,7 +12,10 @@ export const run = async (globals: Globals, options: Options): Promise<Outcome> 
   const config = await configOf(globals)
   const result = await plan(config, bounds(options))
   const migrations = result.plans.map(one =>
-    migrationReport(one, result.begun.includes(one.migration.name) ? 'running' : 'pending'),
+    migrationReport(one, {
+      state: result.begun.includes(one.migration.name) ? 'running' : 'pending',
+      readers: 'unknown',
+    }),
   )
   if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify({ format: 1, migrations }, null, 2)}\n`)
   return {

@@ -39,7 +39,7 @@ const phaseOf = (phase: string | undefined): { readonly phase?: 'expand' } => {
 
 const dryRun = async (globals: Globals, options: Options): Promise<Outcome> => {
   const result = await plan(await configOf(globals), bounds(options))
-  const migrations = result.plans.map(one => migrationReport(one, 'pending'))
+  const migrations = result.plans.map(one => migrationReport(one, { state: 'pending', readers: 'unknown' }))
   return {
     report: { outcome: result.outcome, migrations, findings: result.plans.flatMap(one => one.findings) },
     text: style => planText(migrations, style),

@@ -1,0 +1,78 @@
+import type { Fault } from '../base/fault.ts'
+import type { Finding, Weight } from '../base/finding.ts'
+import { showPlace } from '../base/place.ts'
+import type { Paint } from './paint.ts'
+import { count, hang } from './words.ts'
+
+/** Gravest first. */
+export const weights = ['blocks', 'stalls-materialize', 'diverges', 'locks', 'warning', 'note'] as const
+
+const grave: ReadonlySet<Weight> = new Set(['blocks', 'stalls-materialize', 'diverges', 'locks'])
+
+/** Whether a finding should stop a pull request: everything but warnings and notes. */
+export const isGrave = ({ weight }: Finding): boolean => grave.has(weight)
+
+const tint = (weight: Weight, paint: Paint): ((text: string) => string) => {
+  if (weight === 'blocks' || weight === 'diverges') return paint.red
+  return weight === 'note' ? paint.dim : paint.yellow
+}
+
+/** One finding for people: place, weight, what, why, and what to do. */
+export const findingText = (finding: Finding, paint: Paint): string => {
+  const { place, weight, host, message, why, code } = finding
+  const where = place === null ? '' : `${showPlace(place)}: `
+  const on = host === null || message.includes(host) ? '' : ` on ${host}`
+  const head = `${where}${tint(weight, paint)(weight)}: ${paint.bold(message)}${on} ${paint.dim(`[${code}]`)}`
+  const cures = finding.cure.map(cure => `  ${paint.cyan('→')} ${hang(cure, '    ')}`)
+  return [head, ...(why === message || why === '' ? [] : [`  ${hang(why, '  ')}`]), ...cures].join('\n')
+}
+
+/** How many of each weight, gravest first: `2 blocks, 1 note`. */
+export const tally = (findings: readonly Finding[]): string =>
+  weights
+    .map(weight => ({ weight, number: findings.filter(finding => finding.weight === weight).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ weight, number }) => `${number} ${weight}`)
+    .join(', ')
+
+/** All findings with a last line that sums them up; `clean` where there are none. */
+export const findingsText = (findings: readonly Finding[], clean: string, paint: Paint): string => {
+  if (findings.length === 0) return paint.green(clean)
+  const sum = `${count(findings.length, 'finding')}: ${tally(findings)}`
+  return [...findings.map(finding => `${findingText(finding, paint)}\n`), paint.bold(sum)].join('\n')
+}
+
+/** In the order of files and lines; what has no place comes last. */
+export const byPlace = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.toSorted((left, right) => {
+    if (left.place === null || right.place === null) return Number(left.place === null) - Number(right.place === null)
+    const files = left.place.file.localeCompare(right.place.file, 'en', { numeric: true })
+    return files || left.place.line - right.place.line || left.place.column - right.place.column
+  })
+
+/** Gravest first, else as they came. */
+export const byWeight = (findings: readonly Finding[]): readonly Finding[] =>
+  weights.flatMap(weight => findings.filter(finding => finding.weight === weight))
+
+/** A failure for people: what happened, where, and what to type next. */
+export const faultText = (fault: Fault, paint: Paint): string => {
+  const place = fault.place === undefined ? '' : `${showPlace(fault.place)}: `
+  const lines = [`${place}${paint.red('error')}: ${paint.bold(fault.message)} ${paint.dim(`[${fault.code}]`)}`]
+  for (const finding of fault.findings) lines.push(`  ${hang(findingText(finding, paint), '  ')}`)
+  if (fault.hint !== undefined) lines.push(`${paint.cyan('next')}: ${hang(fault.hint, '      ')}`)
+  return lines.join('\n')
+}
+
+const asFinding = (fault: Fault): Finding => ({
+  code: fault.code,
+  weight: fault.exit === 4 ? 'stalls-materialize' : 'blocks',
+  host: fault.host ?? null,
+  object: null,
+  place: fault.place ?? null,
+  message: fault.message,
+  why: fault.message,
+  cure: fault.hint === undefined ? [] : [fault.hint],
+})
+
+/** A failure as findings: itself first, then what it found. */
+export const faultFindings = (fault: Fault): readonly Finding[] => [asFinding(fault), ...fault.findings]
