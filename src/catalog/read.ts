@@ -12,7 +12,10 @@ import { readTypes } from './types.ts'
 
 /** How much to read. */
 export type ReadOptions = {
-  /** Ids; only these relations, with their parents and their partitions or children. Other families are read whole. */
+  /**
+   * Ids; only these relations (of an index, its table), the tables whose foreign keys point at them, and all of these with their
+   * parents and their partitions or children. Other families are read whole.
+   */
   readonly relations?: readonly string[]
   /** What rows depend on: leaves out routines, sequences and the text of views. */
   readonly light?: boolean

@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts'
 import { adopt } from '../journal/adopt.ts'
 import type { Emit } from '../run/event.ts'
 import { readStanding } from './history.ts'
-import { select } from './plan.ts'
+import { select } from './pending.ts'
 import { makeReady } from './ready.ts'
 import { openRunner } from './runner.ts'
 

@@ -21,11 +21,11 @@ export type DownResult = {
   readonly error: Fault | null
 }
 
+/** The primary last, and there all at once: until then its record of the undoing says that this is left to do. */
 const forgetEverywhere = async (runner: Runner, name: string): Promise<void> => {
-  for (const one of [undoing(name), name]) {
-    for (const { session } of runner.hosts.replicas) await forget(session, 'replica', one)
-    await forget(runner.hosts.primary, 'primary', one)
-  }
+  const names = [name, undoing(name)]
+  for (const { session } of runner.hosts.replicas) await forget(session, 'replica', names)
+  await forget(runner.hosts.primary, 'primary', names)
 }
 
 const refuseHalfDone = (standing: Standing): void => {
@@ -43,8 +43,10 @@ const undoAll = async (runner: Runner, config: Config, options: DownOptions, ran
   const around = aroundOf(runner, config)
   const undo = async (migration: Migration): Promise<void> => {
     const record = standing.records.get(undoing(migration.name))
-    const { runnable } = await prepare(runner, config, migration, record, 'down')
-    await runMigration(runner.context, around, { ...runnable, name: undoing(migration.name) }, version)
+    if (record?.state !== 'done') {
+      const { runnable } = await prepare(runner, config, migration, record, { direction: 'down' })
+      await runMigration(runner.context, around, runnable, version)
+    }
     await forgetEverywhere(runner, migration.name)
     ran.push(migration.name)
   }

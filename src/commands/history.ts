@@ -23,8 +23,13 @@ const untouched = async (primary: Session, record: MigrationRecord): Promise<boo
   return steps.length === 0
 }
 
-const binding = async (primary: Session, records: readonly MigrationRecord[]): Promise<readonly MigrationRecord[]> => {
-  const loose = await Promise.all(records.map(record => untouched(primary, record)))
+/** Without its file even such a migration is a reason to stop: a replica may hold its expand steps. */
+const binding = async (
+  primary: Session,
+  records: readonly MigrationRecord[],
+  files: ReadonlySet<string>,
+): Promise<readonly MigrationRecord[]> => {
+  const loose = await Promise.all(records.map(record => files.has(record.name) && untouched(primary, record)))
   return records.filter((_, index) => loose[index] !== true)
 }
 
@@ -46,7 +51,8 @@ export const readStanding = async (config: Config, primary: Session, allowOutOfO
   const [migrations, present] = await Promise.all([readFolder(config.migrations), journalPresent(primary)])
   const records = present ? await readMigrations(primary) : []
   const ups = records.filter(({ name }) => !name.endsWith(suffix))
-  const { pending, faults } = compareHistory(migrations, await binding(primary, ups), { allowOutOfOrder })
+  const files = new Set(migrations.map(({ name }) => name))
+  const { pending, faults } = compareHistory(migrations, await binding(primary, ups, files), { allowOutOfOrder })
   const halfUndone = records.flatMap(({ name }) => (name.endsWith(suffix) ? [name.slice(0, -suffix.length)] : []))
   return { migrations, records: new Map(records.map(record => [record.name, record])), pending, faults, halfUndone }
 }

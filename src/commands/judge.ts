@@ -29,7 +29,7 @@ const schemasSet = (parsed: ParsedMigration): readonly string[] =>
   )
 
 /** Every relation the file may mean, as ids: a bare name in each schema it might be looked up in. */
-const relationsNamed = (parsed: ParsedMigration, searchPath: readonly string[]): readonly string[] => {
+export const relationsNamed = (parsed: ParsedMigration, searchPath: readonly string[]): readonly string[] => {
   const schemas = [...searchPath, ...schemasSet(parsed)]
   const names = parsed.blocks.flatMap(block =>
     block.statements.flatMap(({ statement }) => mentions(statement.node).relations),

@@ -13,7 +13,7 @@ import { parseConninfo } from '../postgres/conninfo.ts'
 import { processSurroundings } from '../postgres/surroundings.ts'
 import type { Emit } from '../run/event.ts'
 import { type OpenReplica, openHosts } from './hosts.ts'
-import { type PlanOptions, plan } from './plan.ts'
+import { type PlanOptions, planPending } from './pending.ts'
 
 /** What the configured source pins now, over a connection of its own. Throws `url-missing` and the Faults of connecting. */
 export const askPins = async (config: Config): Promise<Pins> => {
@@ -62,25 +62,32 @@ export type MaterializePlan = {
   readonly migrations: readonly { readonly name: string; readonly steps: readonly MzStep[] }[]
 }
 
+const look = async (config: Config, options: PlanOptions) => {
+  const hosts = await openHosts(config)
+  try {
+    return { pending: await planPending(hosts, config, options), replica: await readReplica(hosts.replicas) }
+  } finally {
+    await hosts.close()
+  }
+}
+
 /**
  * The source versioning for what is pending: per migration what Materialize needs before and after it. With nothing pending,
  * what the replica offers or has lost since Materialize's tables were made.
  */
 export const materializePlan = async (config: Config, options: PlanOptions = {}): Promise<MaterializePlan> => {
   const pins = await askPins(config)
-  const { plans } = await plan(config, options)
-  const hosts = await openHosts(config)
-  const replica = await readReplica(hosts.replicas).finally(hosts.close)
+  const { pending, replica } = await look(config, options)
   const columns = replica === null ? {} : replicaColumns(replica.catalog)
-  const perFile = plans.map(({ migration, steps }) => ({
-    name: migration.name,
+  const perFile = pending.map(({ plan }) => ({
+    name: plan.migration.name,
     steps: versioningSteps(
-      steps.flatMap(step => (step.do === 'materialize' ? step.changes : [])),
+      plan.steps.flatMap(step => (step.do === 'materialize' ? step.changes : [])),
       pins,
       { columns },
     ),
   }))
-  const rest = plans.length === 0 && replica !== null ? [{ name: 'now', steps: catchUp(replica, pins) }] : []
+  const rest = pending.length === 0 && replica !== null ? [{ name: 'now', steps: catchUp(replica, pins) }] : []
   const migrations = [...perFile, ...rest].filter(({ steps }) => steps.length > 0)
   return { outcome: migrations.length === 0 ? 'nothing' : 'planned', migrations }
 }

@@ -1,65 +1,43 @@
-import { Fault } from '../base/fault.ts'
+import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
-import type { Migration } from '../migrations/migration.ts'
-import { parseMigration } from '../migrations/parse.ts'
-import type { Plan } from '../plan/plan.ts'
-import { readStanding, refuseFaults, type Standing } from './history.ts'
-import { type OpenHosts, openHosts } from './hosts.ts'
-import { judge } from './judge.ts'
-import { begunPlan } from './prepare.ts'
-import { readSearchPath } from './runner.ts'
+import { hazards } from '../plan/hazards.ts'
+import { type MigrationReport, migrationReport } from '../report/migration.ts'
+import { openHosts } from './hosts.ts'
+import { type Pending, type PlanOptions, planPending } from './pending.ts'
+import { isRead, readReaders } from './readers.ts'
+import { type SavedPlan, savePlan } from './saved-plan.ts'
 
-export type PlanOptions = { readonly to?: string; readonly step?: number; readonly allowOutOfOrder?: boolean }
+export type { PlanOptions } from './pending.ts'
 
+/** `findings`: refusals, and what is risky all the same. `saved`: the plan as `up` takes it. */
 export type PlanResult = {
   readonly outcome: 'planned' | 'nothing' | 'refused'
-  readonly plans: readonly Plan[]
-  /** Names of migrations that began earlier and will go on from their journal. */
-  readonly begun: readonly string[]
+  readonly migrations: readonly MigrationReport[]
+  readonly findings: readonly Finding[]
+  readonly saved: SavedPlan
 }
 
-/** The pending migrations an option like --to or --step leaves. Throws `migration-unknown`. */
-export const select = (pending: readonly Migration[], { to, step }: PlanOptions): readonly Migration[] => {
-  if (step !== undefined) return pending.slice(0, step)
-  if (to === undefined) return pending
-  const index = pending.findIndex(migration => migration.name === to)
-  if (index === -1)
-    throw new Fault('migration-unknown', `there is no pending migration \`${to}\``, {
-      hint: '`repl-migrate status` lists them',
-      exit: 2,
-    })
-  return pending.slice(0, index + 1)
+const outcomeOf = (pending: readonly Pending[]): PlanResult['outcome'] => {
+  if (pending.length === 0) return 'nothing'
+  return pending.some(({ plan }) => plan.findings.length > 0) ? 'refused' : 'planned'
 }
 
-const planAll = async (
-  hosts: OpenHosts,
-  config: Config,
-  migrations: readonly Migration[],
-  records: Standing['records'],
-): Promise<readonly Plan[]> => {
-  const searchPath = await readSearchPath(hosts.primary)
-  const plans: Plan[] = []
-  for (const migration of migrations) {
-    const parsed = await parseMigration(migration, 'up')
-    const begun = begunPlan(records.get(migration.name), parsed)
-    plans.push(begun ?? (await judge(hosts, config, parsed, searchPath)).plan)
-  }
-  return plans
-}
-
-/**
- * What `up` would do now, without doing any of it; of a migration that has begun, the steps it began with. Files after the first are planned against today's catalogs: what an earlier
- * pending file makes counts as unknown, so their orders are the careful ones.
- */
+/** What `up` would do now, without doing any of it. Throws the Faults of reading, parsing and connecting. */
 export const plan = async (config: Config, options: PlanOptions = {}): Promise<PlanResult> => {
   const hosts = await openHosts(config)
   try {
-    const standing = await readStanding(config, hosts.primary, options.allowOutOfOrder ?? false)
-    refuseFaults(standing.faults)
-    const plans = await planAll(hosts, config, select(standing.pending, options), standing.records)
-    const refused = plans.some(one => one.findings.length > 0)
-    const begun = standing.pending.map(({ name }) => name).filter(name => standing.records.has(name))
-    return { outcome: refused ? 'refused' : plans.length === 0 ? 'nothing' : 'planned', plans, begun }
+    const pending = await planPending(hosts, config, options)
+    const { readers, findings } = await readReaders(config)
+    const risks = pending.flatMap(one => [
+      ...one.plan.findings,
+      ...(one.ruled === null ? [] : hazards(one.ruled, isRead(config))),
+    ])
+    return {
+      outcome: outcomeOf(pending),
+      migrations: pending.map(one => migrationReport(one.plan, { state: one.state, readers })),
+      findings: [...risks, ...findings],
+      saved: await savePlan(hosts, config, pending),
+    }
   } finally {
     await hosts.close()
   }

@@ -2,13 +2,17 @@ import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
 import type { MigrationRecord } from '../journal/records.ts'
+import { checksum } from '../migrations/checksum.ts'
 import type { Migration, ParsedMigration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import { type Plan, planMigration } from '../plan/plan.ts'
+import type { Step } from '../plan/step.ts'
 import { restoreSteps } from '../plan/stored.ts'
 import { sqlState } from '../postgres/errors.ts'
 import { rehearse } from '../run/rehearse.ts'
 import type { Runnable } from '../run/run-migration.ts'
+import { takeUpEdited } from './edited.ts'
+import { undoing } from './history.ts'
 import { type Judged, judge, replicaTargets } from './judge.ts'
 import type { Runner } from './runner.ts'
 
@@ -60,20 +64,52 @@ const rehearsed = async (runner: Runner, config: Config, { ruled, plan }: Judged
   }
 }
 
+/** What is undone is known by the text that undoes it. */
+const byItsDownText = (migration: Migration): Migration =>
+  migration.down === null ? migration : { ...migration, checksum: checksum(migration.down.sql) }
+
+/** The steps of a saved plan, tried on the replicas as they are: rerouting them would make another plan of it. */
+const asSaved = async (runner: Runner, plan: Plan, steps: readonly Step[]): Promise<Plan> => {
+  const { name } = plan.migration
+  try {
+    await rehearse(runner.context, name, steps, writesRows(plan))
+    return { ...plan, steps }
+  } catch (error) {
+    if (!(error instanceof Fault) || !isStructural(error)) throw error
+    throw new Fault('plan-stale', `the saved plan of \`${name}\` does not work on the replica: ${error.message}`, {
+      ...(error.place === undefined ? {} : { place: error.place }),
+      hint: '`repl-migrate up` without --plan sends all of that file through the stream where its order does not work',
+      cause: error.cause,
+    })
+  }
+}
+
+export type PrepareOptions = {
+  /** Default `up`. */
+  readonly direction?: 'up' | 'down'
+  /** The migration's steps in a saved plan, as stored. */
+  readonly saved?: unknown
+}
+
 /** Parses, rules and plans one migration; or takes up the steps that an earlier, unfinished run began. Throws `refused`. */
 export const prepare = async (
   runner: Runner,
   config: Config,
   migration: Migration,
   record: MigrationRecord | undefined,
-  direction: 'up' | 'down' = 'up',
+  { direction = 'up', saved }: PrepareOptions = {},
 ): Promise<Prepared> => {
-  const parsed = await parseMigration(migration, direction)
-  const base = { name: migration.name, checksum: migration.checksum }
+  const asked = direction === 'up' ? migration : byItsDownText(migration)
+  const parsed = await parseMigration(asked, direction)
+  const base = { name: direction === 'up' ? asked.name : undoing(asked.name), checksum: asked.checksum }
   const begun = begunPlan(record, parsed)
   if (begun !== null) return { plan: begun, runnable: { ...base, steps: begun.steps, resumed: true } }
   const judged = await judge(runner.hosts, config, parsed, runner.searchPath)
   if (judged.plan.findings.length > 0) throw refusedFault(judged.plan)
-  const plan = await rehearsed(runner, config, judged)
+  if (record !== undefined) await takeUpEdited(runner, base.name, asked, judged.plan.steps)
+  const plan =
+    saved === undefined
+      ? await rehearsed(runner, config, judged)
+      : await asSaved(runner, judged.plan, restoreSteps(saved, parsed))
   return { plan, runnable: { ...base, steps: plan.steps, resumed: false } }
 }

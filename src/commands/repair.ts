@@ -3,7 +3,7 @@ import { version } from '../base/version.ts'
 import type { Config } from '../config/config.ts'
 import { adopt, forget, skipAnnounced } from '../journal/adopt.ts'
 import type { Migration } from '../migrations/migration.ts'
-import { readStanding, type Standing } from './history.ts'
+import { readStanding, type Standing, undoing } from './history.ts'
 import { openRunner, type Runner } from './runner.ts'
 
 /** `accept-edit`: the file as it is now is what ran. `forget`: out of the history. `mark-done`: done everywhere. `skip-stream`: replicas pass by its texts. */
@@ -20,10 +20,17 @@ const fileOf = (standing: Standing, name: string): Migration => {
   })
 }
 
+/** The primary last: what is cut off before it is known there, and can be done again. */
 const hostsOf = (runner: Runner) => [
-  { session: runner.hosts.primary, role: 'primary' as const },
   ...runner.hosts.replicas.map(({ session }) => ({ session, role: 'replica' as const })),
+  { session: runner.hosts.primary, role: 'primary' as const },
 ]
+
+/** Replicas will pass by what is still in the stream. Returns how many texts that is. */
+const skip = async (runner: Runner, name: string): Promise<number> => {
+  const counts = await Promise.all(runner.hosts.replicas.map(({ session }) => skipAnnounced(session, name)))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
 
 const carryOut = async (
   runner: Runner,
@@ -33,15 +40,20 @@ const carryOut = async (
 ): Promise<RepairResult> => {
   switch (choice) {
     case 'accept-edit':
-    case 'mark-done':
       await adopt(runner.hosts.primary, [fileOf(standing, name)], version)
       return { outcome: 'done', message: `${name} counts as done, as its file is now` }
+    case 'mark-done': {
+      const file = fileOf(standing, name)
+      await skip(runner, name)
+      for (const { session, role } of hostsOf(runner)) await forget(session, role, [undoing(name)])
+      await adopt(runner.hosts.primary, [file], version)
+      return { outcome: 'done', message: `${name} counts as done on every host, as its file is now` }
+    }
     case 'forget':
-      for (const { session, role } of hostsOf(runner)) await forget(session, role, name)
+      for (const { session, role } of hostsOf(runner)) await forget(session, role, [name, undoing(name)])
       return { outcome: 'done', message: `${name} is out of the history of every host` }
     case 'skip-stream': {
-      const counts = await Promise.all(runner.hosts.replicas.map(({ session }) => skipAnnounced(session, name)))
-      const skipped = counts.reduce((sum, count) => sum + count, 0)
+      const skipped = await skip(runner, name)
       const message =
         skipped === 0 ? `no text of ${name} is waiting in the stream` : `${skipped} texts of ${name} will be passed by`
       return { outcome: skipped === 0 ? 'nothing' : 'done', message }

@@ -1,65 +1,95 @@
-import type { Fault } from '../base/fault.ts'
+import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/config.ts'
-import { type HopLag, hopLag } from '../journal/lag.ts'
-import { journalPresent, type MigrationRecord, readSteps } from '../journal/records.ts'
+import { journalPresent, type MigrationRecord, readSteps, type StepRecord } from '../journal/records.ts'
+import type { Session } from '../postgres/session.ts'
+import { faultFindings } from '../report/finding-text.ts'
+import {
+  type HopReport,
+  type Journals,
+  type LeftStep,
+  migrationStatus,
+  type StatusReport,
+} from '../report/status.ts'
 import { readStanding, type Standing } from './history.ts'
-import { type OpenHosts, openHosts } from './hosts.ts'
+import { type Reached, readHops } from './hops.ts'
+import { openHost } from './hosts.ts'
 
-/** One migration across the hosts. `error` is what stopped it last. */
-export type MigrationStatus = {
-  readonly name: string
-  readonly primary: string
-  readonly replicas: Readonly<Record<string, string>>
-  readonly error: string | null
-}
+/** What a host's journal says of all steps; empty where it has none, or cannot be reached. */
+type HostSteps = { readonly host: string; readonly steps: readonly StepRecord[] }
 
-export type StatusResult = {
-  readonly outcome: 'done' | 'pending' | 'running' | 'waiting' | 'failed'
-  readonly hops: readonly ({ readonly from: string; readonly to: string } & HopLag)[]
-  readonly migrations: readonly MigrationStatus[]
-  readonly faults: readonly Fault[]
-  /** What to type next. */
-  readonly next: string
-}
-
-/** Texts announced to a replica that its apply worker has not run yet, per migration. */
-const announced = async (hosts: OpenHosts): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
-  const perReplica = await Promise.all(
-    hosts.replicas.map(async ({ config, session }) => {
-      const steps = (await journalPresent(session)) ? await readSteps(session, 'replica', null) : []
-      return [
-        config.name,
-        new Set(steps.filter(step => step.state === 'announced').map(step => step.migration)),
-      ] as const
+const reach = async (config: Config): Promise<readonly Reached[]> =>
+  Promise.all(
+    config.replicas.map(async replica => {
+      try {
+        return { config: replica, session: await openHost(config, replica.name) }
+      } catch (error) {
+        if (error instanceof Fault && error.exit !== 2) return { config: replica, session: error }
+        throw error
+      }
     }),
   )
-  return new Map(perReplica)
+
+const stepsOn = async (host: string, session: Session | Fault): Promise<HostSteps> => {
+  if (session instanceof Fault || !(await journalPresent(session))) return { host, steps: [] }
+  return { host, steps: await readSteps(session, host === 'primary' ? 'primary' : 'replica', null) }
 }
 
-const statusOf = (
+type StoredStep = { readonly [key in keyof LeftStep]: unknown }
+
+const storedSteps = (decisions: unknown): Journals['steps'] => {
+  if (typeof decisions !== 'object' || decisions === null || !('steps' in decisions)) return null
+  if (!Array.isArray(decisions.steps)) return null
+  return decisions.steps.map(({ id, host, do: doing, why }: StoredStep) => ({
+    id: String(id),
+    host: String(host),
+    do: String(doing),
+    why: String(why),
+    sql: doing === 'sql',
+  }))
+}
+
+const journalsOf = (
   name: string,
   record: MigrationRecord | undefined,
-  waiting: ReadonlyMap<string, ReadonlySet<string>>,
-): MigrationStatus => {
-  const state = record?.state ?? 'pending'
-  const replicas = [...waiting].map(([replica, names]) => [
-    replica,
-    state !== 'pending' && names.has(name) ? 'in the stream' : state,
-  ])
-  return { name, primary: state, replicas: Object.fromEntries(replicas), error: record?.error ?? null }
+  hosts: readonly HostSteps[],
+  undoing: boolean,
+): Journals => {
+  const own = (steps: readonly StepRecord[]) => steps.filter(step => step.migration === name)
+  return {
+    state: undoing ? 'half undone' : (record?.state ?? 'pending'),
+    error: record?.error ?? null,
+    steps: undoing || record === undefined ? null : storedSteps(record.decisions),
+    hosts: new Map(
+      hosts.map(({ host, steps }) => [
+        host,
+        {
+          done: new Set(own(steps).flatMap(({ state, step }) => (state === 'done' ? [step] : []))),
+          announced: own(steps).some(({ state }) => state === 'announced'),
+        },
+      ]),
+    ),
+  }
 }
 
-const outcomeOf = (standing: Standing): StatusResult['outcome'] => {
-  const states = new Set([...standing.records.values()].map(record => record.state))
-  if (states.has('failed')) return 'failed'
-  if (states.has('waiting')) return 'waiting'
-  if (states.has('running')) return 'running'
-  return standing.pending.length > 0 ? 'pending' : 'done'
+const outcomeOf = ({ records, pending }: Standing): StatusReport['outcome'] => {
+  const states = new Set([...records.values()].map(record => record.state))
+  for (const state of ['failed', 'waiting', 'running'] as const) if (states.has(state)) return state
+  return pending.length > 0 ? 'pending' : 'done'
 }
 
-const nextOf = (outcome: StatusResult['outcome'], standing: Standing): string => {
+const nextForHop = ({ from, to, state, subscription }: HopReport): string | null => {
+  if (from !== 'primary') return null
+  if (state === 'no subscription' || state === 'no slot') return 'repl-migrate setup'
+  if (state !== 'disabled') return null
+  return `find out why in the log of ${to}, then on ${to}: ALTER SUBSCRIPTION ${subscription?.name} ENABLE`
+}
+
+const nextOf = (standing: Standing, outcome: StatusReport['outcome'], hops: readonly HopReport[]): string => {
   const [fault] = standing.faults
   if (fault !== undefined) return fault.hint ?? fault.message
+  const broken = hops.map(nextForHop).find(next => next !== null)
+  if (broken !== undefined && broken !== null) return broken
+  if (standing.halfUndone.length > 0) return 'repl-migrate down: it goes on where it stopped'
   if (outcome === 'done') return 'nothing: every migration is done'
   if (outcome === 'waiting') return 'repl-migrate materialize plan, then repl-migrate up'
   return outcome === 'pending'
@@ -67,24 +97,44 @@ const nextOf = (outcome: StatusResult['outcome'], standing: Standing): string =>
     : 'repl-migrate up: it goes on where it stopped'
 }
 
-/** Where every migration and both hops stand. Changes nothing and takes no lock. */
-export const status = async (config: Config): Promise<StatusResult> => {
-  const hosts = await openHosts(config)
+const unreached = (replicas: readonly Reached[]): readonly Fault[] =>
+  replicas.flatMap(({ session }) => (session instanceof Fault ? [session] : []))
+
+const look = async (config: Config, primary: Session, replicas: readonly Reached[]): Promise<StatusReport> => {
+  const standing = await readStanding(config, primary, false)
+  const hosts = await Promise.all([
+    stepsOn('primary', primary),
+    ...replicas.map(({ config: { name }, session }) => stepsOn(name, session)),
+  ])
+  const hops = await readHops(primary, replicas, config)
+  const outcome = outcomeOf(standing)
+  const ups = [...standing.records.values()].filter(({ name }) => !name.endsWith(' (down)'))
+  const names = [...new Set([...standing.migrations, ...ups].map(({ name }) => name))]
+  return {
+    outcome,
+    hops,
+    migrations: names.map(name =>
+      migrationStatus(
+        name,
+        journalsOf(name, standing.records.get(name), hosts, standing.halfUndone.includes(name)),
+      ),
+    ),
+    findings: [...unreached(replicas), ...standing.faults].flatMap(faultFindings),
+    next: nextOf(standing, outcome, hops),
+  }
+}
+
+/**
+ * Where every migration and both hops stand. Changes nothing and takes no lock. A replica that cannot be reached is told as a finding;
+ * throws the Faults of the primary's connection and of reading the folder.
+ */
+export const status = async (config: Config): Promise<StatusReport> => {
+  const primary = await openHost(config, 'primary')
+  const replicas = await reach(config)
   try {
-    const standing = await readStanding(config, hosts.primary, false)
-    const waiting = await announced(hosts)
-    const hops = await Promise.all(
-      config.replicas.map(async replica => ({
-        from: 'primary',
-        to: replica.name,
-        ...(await hopLag(hosts.primary, replica.subscription)),
-      })),
-    )
-    const outcome = outcomeOf(standing)
-    const names = [...new Set([...standing.migrations.map(({ name }) => name), ...standing.records.keys()])]
-    const migrations = names.map(name => statusOf(name, standing.records.get(name), waiting))
-    return { outcome, hops, migrations, faults: standing.faults, next: nextOf(outcome, standing) }
+    return await look(config, primary, replicas)
   } finally {
-    await hosts.close()
+    const open = replicas.flatMap(({ session }) => (session instanceof Fault ? [] : [session]))
+    await Promise.all([primary, ...open].map(session => session.close()))
   }
 }

@@ -1,7 +1,6 @@
 import { Fault } from '../base/fault.ts'
 import { version } from '../base/version.ts'
 import type { Config } from '../config/config.ts'
-import { usesMaterialize } from '../config/uses-materialize.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { walk } from '../migrations/walk.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -11,9 +10,12 @@ import { runMigration } from '../run/run-migration.ts'
 import { aroundOf } from './around.ts'
 import { readStanding, refuseFaults, refuseHalfUndone } from './history.ts'
 import { prepare } from './prepare.ts'
+import { isRead } from './readers.ts'
 import { makeReady } from './ready.ts'
 import { type Recording, record } from './recording.ts'
 import { openRunner, type Runner } from './runner.ts'
+import type { SavedPlan } from './saved-plan.ts'
+import { refuseStale } from './stale.ts'
 
 export type UpOptions = {
   readonly to?: string
@@ -21,6 +23,8 @@ export type UpOptions = {
   /** `expand`: stop before the first migration that takes something away. */
   readonly phase?: 'expand'
   readonly allowOutOfOrder?: boolean
+  /** Exactly these steps, or the Fault `plan-stale`; `to` and `step` do not count then. */
+  readonly plan?: SavedPlan
   readonly onEvent?: Emit
 }
 
@@ -39,6 +43,8 @@ export const outcomeOf = (error: Fault): UpResult['outcome'] => {
 }
 
 const bound = (options: UpOptions): { readonly to: string } | { readonly step: number } | undefined => {
+  const last = options.plan?.migrations.at(-1)
+  if (last !== undefined) return { to: last.name }
   if (options.to !== undefined) return { to: options.to }
   return options.step === undefined ? undefined : { step: options.step }
 }
@@ -61,9 +67,13 @@ const runPending = async (runner: Runner, config: Config, options: UpOptions, pr
   const standing = await readStanding(config, runner.hosts.primary, options.allowOutOfOrder ?? false)
   refuseHalfUndone(standing)
   refuseFaults(standing.faults)
+  if (options.plan !== undefined) await refuseStale(options.plan, standing, runner.hosts, config)
+  if (options.plan?.migrations.length === 0) return
   const around = aroundOf(runner, config)
   const run = async (migration: Migration): Promise<void> => {
-    const { plan, runnable } = await prepare(runner, config, migration, standing.records.get(migration.name))
+    const saved = options.plan?.migrations.find(({ name }) => name === migration.name)?.stored
+    const record = standing.records.get(migration.name)
+    const { plan, runnable } = await prepare(runner, config, migration, record, { saved })
     const entry = { plan, state: 'pending' }
     progress.plans.push(entry)
     if (options.phase === 'expand' && !runnable.resumed && takesAway(plan)) throw holdBack(plan)
@@ -105,7 +115,7 @@ export const up = async (config: Config, options: UpOptions = {}): Promise<UpRes
   const recording = record(options.onEvent ?? (() => undefined))
   const runner = await openRunner(config, recording.emit)
   const progress: Progress = { plans: [], ran: [] }
-  const readers = usesMaterialize(config) ? 'unknown' : 'unused'
+  const readers = isRead(config) ? 'unknown' : 'unused'
   const result = (outcome: UpResult['outcome'], error: Fault | null): UpResult => {
     const last = progress.plans.at(-1)
     if (last?.state === 'failed') last.state = outcome

@@ -60,10 +60,10 @@ const materializeOf = (file: CheckedFile, url: string | undefined): MaterializeC
   return { ...SOURCE, ...file.materialize, url: url ?? file.materialize?.url ?? null }
 }
 
-// Paths of a file are meant from where it lies; shown, and used, as seen from the working directory.
+// Paths of a file are meant from where it lies; shown as seen from the folder in which the process will open them.
 const migrationsOf = (file: CheckedFile, raw: RawConfig | null, cwd: string): string => {
   const path = resolve(raw === null ? cwd : dirname(raw.path), file.migrations)
-  const seen = relative(cwd, path)
+  const seen = relative(process.cwd(), path)
   return seen.startsWith('..') || isAbsolute(seen) ? path : seen || '.'
 }
 

@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean.ts'
+import { nearest } from '../base/nearest.ts'
 import { DURATION_PATTERN } from './duration.ts'
 import { isTablePattern } from './tables.ts'
 
@@ -93,8 +93,8 @@ const knownKeys = (schema: JsonSchema, path: readonly string[]): readonly string
 
 const unknownKey = (schema: JsonSchema, path: readonly string[], key: string): ConfigIssue => {
   const known = knownKeys(schema, path)
-  const near = didYouMean(key, known)
-  const advice = near === null ? `known here: ${known.join(', ')}` : `did you mean "${near}"?`
+  const near = nearest(key, known)
+  const advice = near === undefined ? `known here: ${known.join(', ')}` : `did you mean "${near}"?`
   return { path: [...path, key], message: `unknown key; ${advice}` }
 }
 

@@ -1,13 +1,14 @@
 import type { Session } from '../postgres/session.ts'
 
-/** Records migrations as done without running them. */
+/** Records migrations as done without running them; nothing of them is left in the stream table for a later initial copy. */
 export const adopt = async (
   primary: Session,
   migrations: readonly { readonly name: string; readonly checksum: string }[],
   version: string,
 ): Promise<void> => {
   await primary.query(
-    `INSERT INTO repl_migrate.migration (name, checksum, state, decisions, runner, version, finished_at)
+    `WITH swept AS (DELETE FROM repl_migrate.stream WHERE migration = ANY ($1::text[]))
+     INSERT INTO repl_migrate.migration (name, checksum, state, decisions, runner, version, finished_at)
      SELECT name, checksum, 'done', '{}', session_user, $3, clock_timestamp()
      FROM unnest($1::text[], $2::text[]) AS given (name, checksum)
      ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, state = 'done', error = NULL,
@@ -16,14 +17,23 @@ export const adopt = async (
   )
 }
 
-/** Takes a migration out of one host's records; on the primary out of the stream table too. */
-export const forget = async (session: Session, role: 'primary' | 'replica', name: string): Promise<void> => {
+/** Takes migrations out of one host's records, all or none; on the primary out of the stream table too. */
+export const forget = async (
+  session: Session,
+  role: 'primary' | 'replica',
+  names: readonly string[],
+): Promise<void> => {
   await session.transaction(async tx => {
-    await tx.query(`DELETE FROM repl_migrate.${role}_step WHERE migration = $1`, [name])
+    await tx.query(`DELETE FROM repl_migrate.${role}_step WHERE migration = ANY ($1)`, [names])
     if (role === 'replica') return
-    await tx.query('DELETE FROM repl_migrate.migration WHERE name = $1', [name])
-    await tx.query('DELETE FROM repl_migrate.stream WHERE migration = $1', [name])
+    await tx.query('DELETE FROM repl_migrate.migration WHERE name = ANY ($1)', [names])
+    await tx.query('DELETE FROM repl_migrate.stream WHERE migration = ANY ($1)', [names])
   })
+}
+
+/** Takes back the announcements of texts that were never sent: their file has changed since. */
+export const retract = async (replica: Session, name: string): Promise<void> => {
+  await replica.query(`DELETE FROM repl_migrate.replica_step WHERE migration = $1 AND state = 'announced'`, [name])
 }
 
 /** Lets a replica's apply worker pass by the announced texts of a migration. Returns how many there were. */

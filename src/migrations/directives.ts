@@ -1,10 +1,10 @@
+import { parseDuration } from '../base/duration.ts'
 import { Fault } from '../base/fault.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { never } from '../base/never.ts'
 import type { Place } from '../base/place.ts'
 import type { Comment } from '../sql/statement.ts'
-import { parseDuration } from './duration.ts'
 import type { Directive } from './migration.ts'
-import { didYouMean } from './nearest.ts'
 
 /** One `name=value` of a comment; `reason` is the `reason="…"` that explains it. */
 type Item = {

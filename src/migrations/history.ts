@@ -63,6 +63,12 @@ const missing = (row: HistoryRow, migrations: readonly Migration[], fresh: reado
   ]
 }
 
+/** What is left of a half-done migration would be lost with an accepted edit. */
+const orKeep = (name: string, state: State): string =>
+  state === 'done'
+    ? `and put the change into a new migration, or keep the edit: \`repl-migrate repair ${name} --accept-edit\``
+    : `and run \`repl-migrate up\`; or bring every host to where the edited file leads, by hand, and run \`repl-migrate repair ${name} --mark-done\``
+
 const edited = ({ name, checksum, up }: Migration, row: HistoryRow | undefined): readonly Fault[] => {
   if (row === undefined || row.checksum === checksum) return []
   return [
@@ -71,9 +77,7 @@ const edited = ({ name, checksum, up }: Migration, row: HistoryRow | undefined):
       `\`${name}\` ${stands[row.state]}, but its file has changed since: what ran is not what it says`,
       {
         place: { file: up.file, line: 1, column: 1 },
-        hint:
-          `restore the file (\`git checkout COMMIT -- ${up.file}\`) and put the change into a new migration, ` +
-          `or keep the edit: \`repl-migrate repair ${name} --accept-edit\``,
+        hint: `restore the file (\`git checkout COMMIT -- ${up.file}\`) ${orKeep(name, row.state)}`,
       },
     ),
   ]

@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
+import { didYouMean } from '../base/nearest.ts'
 import type { Place } from '../base/place.ts'
 import type { Migration } from './migration.ts'
-import { didYouMean } from './nearest.ts'
 
 type Transaction = Migration['transaction']
 type Meaning = 'up' | 'down' | 'no-transaction' | 'comment'

@@ -1,7 +1,7 @@
 import type { MigrationParams } from 'umzug'
 import { Fault } from '../base/fault.ts'
+import { nearest } from '../base/nearest.ts'
 import type { Migration } from './migration.ts'
-import { nearest } from './nearest.ts'
 
 /** Which migrations are done, and what to do once one is done or undone; the caller's journal. */
 export type WalkStorage = {

@@ -95,6 +95,6 @@ export const inDoubtFault = (lost: Fault, host: string): Fault =>
   new Fault('in-doubt', `${lost.message}, while COMMIT was on its way: the transaction may have happened or not`, {
     host,
     exit: 5,
-    hint: 'run repl-migrate status: the journal on the host tells which',
+    hint: 'run the same command again: the journal on the host tells which, as `repl-migrate status` shows',
     cause: lost.cause,
   })

@@ -63,7 +63,8 @@ const actionLines = (action: ActionReport, explain: Explain, paint: Paint): read
   ]
 }
 
-const manner = (step: StepReport): string => {
+/** How a step is done, in front of its reason. */
+export const manner = (step: StepReport): string => {
   switch (step.do) {
     case 'sql':
       return step.transaction ? 'one transaction: ' : 'on its own: '

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../base/fault.ts'
-import { type ApplyHealth, applyHealth, explainApply } from './apply-health.ts'
+import { showBlocker } from '../postgres/blockers.ts'
+import { explainApply } from './apply-fault.ts'
+import { type ApplyHealth, applyHealth } from './apply-health.ts'
 import type { RunContext, RunReplica } from './context.ts'
 
 /** Commits a fresh row into the stream table; what it returns is seen on a replica once all commits before it are applied. */
@@ -22,20 +24,38 @@ const arrived = async (replica: RunReplica, token: string): Promise<boolean> => 
   return rows.length > 0
 }
 
+/** Milliseconds after which one looks at what the wait is about. */
 const patience = 1000
 
-/** A worker that keeps failing will not heal by waiting: three errors since the wait began, or a disabled subscription. */
-const hopeless = (before: ApplyHealth, now: ApplyHealth): boolean => !now.enabled || now.errors - before.errors >= 3
+/** What has been seen of the subscription while waiting. `steady`: when a worker was last seen to be the one of the look before. */
+type Watch = { readonly first: ApplyHealth; readonly last: ApplyHealth; readonly steady: number }
 
-const late = (replica: RunReplica, milliseconds: number): Fault =>
-  new Fault(
+/** A look later. */
+const seen = (watch: Watch | null, now: ApplyHealth): Watch => {
+  if (watch === null) return { first: now, last: now, steady: performance.now() }
+  const same = now.worker !== null && now.worker === watch.last.worker
+  return { first: watch.first, last: now, steady: same ? performance.now() : watch.steady }
+}
+
+/** Waiting will not heal a disabled subscription, three errors since the wait began, or (before 15) three workers that came and went. */
+const hopeless = ({ first, last, steady }: Watch): boolean => {
+  if (!last.enabled) return true
+  if (first.errors !== null && last.errors !== null) return last.errors - first.errors >= 3
+  return performance.now() - steady > 3 * Math.max(last.retry, patience)
+}
+
+const late = (replica: RunReplica, milliseconds: number, watch: Watch | null): Fault => {
+  const held = (watch?.last.blockers ?? []).map(blocker => `\n  ${showBlocker(blocker)}`).join('')
+  const reason = held === '' ? '' : `; its apply worker waits for a lock, held by:${held}`
+  return new Fault(
     'barrier-timeout',
-    `${replica.name} has not applied the primary's commit within ${Math.round(milliseconds / 1000)} s`,
+    `${replica.name} has not applied the primary's commit within ${Math.round(milliseconds / 1000)} s${reason}`,
     {
       host: replica.name,
       hint: 'replication goes on; look at `repl-migrate status`, then run `repl-migrate up` again: it continues here',
     },
   )
+}
 
 /**
  * Waits until `replica` has applied everything committed on the primary before the call: a committed row of the published stream
@@ -45,15 +65,15 @@ export const awaitBarrier = async (context: RunContext, replica: RunReplica): Pr
   const token = await sendBarrier(context)
   const started = performance.now()
   let pause = 0.5
-  let before: ApplyHealth | null = null
+  let watch: Watch | null = null
   while (!(await arrived(replica, token))) {
     const waited = performance.now() - started
-    if (context.limits.barrier > 0 && waited > context.limits.barrier) throw late(replica, waited)
+    if (context.limits.barrier > 0 && waited > context.limits.barrier) throw late(replica, waited, watch)
     if (waited > patience) {
-      const now = await applyHealth(context, replica)
-      before ??= now
-      context.emit({ type: 'waiting', host: replica.name, what: 'barrier', message: now.message, blockers: [] })
-      if (hopeless(before, now)) throw await explainApply(replica, now)
+      watch = seen(watch, await applyHealth(context, replica))
+      const { message, blockers } = watch.last
+      context.emit({ type: 'waiting', host: replica.name, what: 'barrier', message, blockers })
+      if (hopeless(watch)) throw await explainApply(context, replica, watch.last)
     }
     await sleep(pause)
     pause = Math.min(pause * 1.5, waited > patience ? 500 : 20)

@@ -16,7 +16,7 @@ const upToAlone = (steps: readonly Step[]): readonly SqlStep[] => {
 }
 
 /** What this replica will run, in the order it will run it: its own steps, and the texts the primary sends. */
-const script = (steps: readonly SqlStep[], replica: RunReplica): readonly Action[] =>
+export const replicaScript = (steps: readonly SqlStep[], replica: RunReplica): readonly Action[] =>
   steps.flatMap(step => {
     if (step.host === replica.name) return step.actions
     if (step.host !== 'primary') return []
@@ -76,7 +76,7 @@ export const rehearse = async (
 ): Promise<void> => {
   const sql = upToAlone(steps)
   for (const replica of context.replicas) {
-    const actions = script(sql, replica)
+    const actions = replicaScript(sql, replica)
     const later =
       sql.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
       actions.some(action => action.do === 'send')

@@ -47,7 +47,7 @@ const perform = async (session: Session, migration: string, step: SqlStep, actio
 }
 
 /** The place a server error points at inside a statement's own text (its position counts characters from 1). */
-const pointAt = (action: Action, position: number | null): Place => {
+export const pointAt = (action: Action, position: number | null): Place => {
   if (position === null || action.from?.part !== null || action.do !== 'run') return action.place
   const before = [...action.sql].slice(0, position - 1).join('')
   const lines = before.split('\n')

@@ -1,3 +1,4 @@
+import { Fault } from '../base/fault.ts'
 import { announce, readSteps, recordStep } from '../journal/records.ts'
 import type { Action, SqlStep } from '../plan/step.ts'
 import type { Session } from '../postgres/session.ts'
@@ -32,6 +33,16 @@ const announceRows = async (context: RunContext, migration: string, actions: rea
   )
 }
 
+/** What no statement is to blame for: constraints that are checked at COMMIT. */
+const endFault = (error: unknown, step: SqlStep): unknown => {
+  if (!(error instanceof Fault) || error.place !== undefined || !error.code.startsWith('sql-')) return error
+  return new Fault(error.code, error.message, {
+    host: step.host,
+    cause: error.cause,
+    hint: `step ${step.id} came to its end and was rolled back; correct the file (or the data) and run \`repl-migrate up\` again`,
+  })
+}
+
 const runTogether = async (context: RunContext, migration: string, step: SqlStep, actions: readonly Action[]) => {
   const session = sessionOf(context, step.host)
   const digests = actions.filter(action => action.do === 'run').map(action => digest(action.sql))
@@ -41,7 +52,10 @@ const runTogether = async (context: RunContext, migration: string, step: SqlStep
     const record = () => recordStep(tx, roleOf(step.host), { migration, step: step.id, state: 'done', digests })
     await (setsAnything(step) ? asRunner(tx, record) : record())
   }
-  await retryLocks(context, session, step.host, relationsOf(actions), () => session.transaction(work))
+  const transaction = () => session.transaction(work)
+  await retryLocks(context, session, step.host, relationsOf(actions), transaction).catch((error: unknown) => {
+    throw endFault(error, step)
+  })
   if (setsAnything(step)) await restoreRole(session)
 }
 

@@ -11,7 +11,9 @@ describe.each([11, 18])('parts of a catalog on PostgreSQL %i', major => {
       (await catalogOf(cluster().url, 'primary', { relations })).relations.map(({ id }) => id)
     expect(await read('shop.event_rest')).toEqual(['shop.event', 'shop.event_rest', 'shop.event_rest_a'])
     expect(await read('"Odd Name"."Base"')).toEqual(['"Odd Name"."Base"', '"Odd Name".child'])
-    expect(await read('shop.customer', 'no.such')).toEqual(['shop.customer'])
+    expect(await read('shop.booking', 'no.such')).toEqual(['shop.booking'])
+    expect(await read('shop.customer')).toEqual(['shop.booking', 'shop.customer'])
+    expect(await read('shop.customer_pkey')).toEqual(['shop.customer'])
     expect(await read()).toEqual([])
   })
 

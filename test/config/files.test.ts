@@ -19,14 +19,14 @@ describe('files', () => {
   test('--config names any of them; paths inside are meant from where the file lies', async () => {
     const cwd = folder({ 'deploy/ci.yaml': 'migrations: sql\nprimary: { url: postgres://ci }' })
     const config = await loadConfig({ cwd, env: {}, path: join(cwd, 'deploy', 'ci.yaml') })
-    expect(config).toMatchObject({ migrations: join('deploy', 'sql'), primary: { url: 'postgres://ci' } })
+    expect(config).toMatchObject({ migrations: join(cwd, 'deploy', 'sql'), primary: { url: 'postgres://ci' } })
   })
 
   test('a folder above is not searched', async () => {
     const cwd = folder({ 'repl-migrate.config.yaml': 'migrations: above', 'inner/x.sql': '' })
     expect(await loadConfig({ cwd: join(cwd, 'inner'), env: {} })).toMatchObject({
       file: null,
-      migrations: 'migrations',
+      migrations: join(cwd, 'inner', 'migrations'),
     })
   })
 
@@ -49,4 +49,8 @@ describe('files', () => {
     const cwd = folder({ 'x.toml': '' })
     expect(await faultOf(loadConfig({ cwd, env: {}, path: join(cwd, 'x.toml') }))).toMatchObject({ exit: 2 })
   })
+})
+
+test('a folder in the working directory is shown as seen from there', async () => {
+  expect((await loadConfig({ cwd: process.cwd(), env: {} })).migrations).toBe('migrations')
 })

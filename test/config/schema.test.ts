@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { nearest } from '../../src/base/nearest.ts'
 import type { ConfigFile } from '../../src/config/config.ts'
-import { didYouMean } from '../../src/config/did-you-mean.ts'
 import { DURATION_PATTERN, durationMs } from '../../src/config/duration.ts'
 import { checkConfig, jsonSchema } from '../../src/config/schema.ts'
 import { isTablePattern, selectTables } from '../../src/config/tables.ts'
@@ -73,7 +73,7 @@ test.each([
   ['exlude', 'exclude'],
   ['zebra', null],
 ])('%s: did you mean %s', (word, expected) => {
-  expect(didYouMean(word, ['primary', 'publication', 'include', 'exclude', 'url'])).toBe(expected)
+  expect(nearest(word, ['primary', 'publication', 'include', 'exclude', 'url']) ?? null).toBe(expected)
 })
 
 describe('selecting tables', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { parseDuration } from '../../src/base/duration.ts'
 import { readDirectives } from '../../src/migrations/directives.ts'
-import { parseDuration } from '../../src/migrations/duration.ts'
 import { faultOf } from './fixture.ts'
 
 const place = { file: 'm/1.sql', line: 3, column: 5 }

@@ -53,7 +53,7 @@ describe('an edited file', () => {
     expect(fault).toMatchObject({ code: 'migration-edited', exit: 1, file: 'migrations/1_a.sql' })
     expect(fault?.message).toContain('`1_a`')
     expect(fault?.hint).toContain('git checkout')
-    expect(fault?.hint).toContain('repl-migrate repair 1_a --accept-edit')
+    expect(fault?.hint).toContain(`repl-migrate repair 1_a --${state === 'done' ? 'accept-edit' : 'mark-done'}`)
   })
 })
 

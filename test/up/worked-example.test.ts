@@ -21,7 +21,9 @@ describe.each(majors())('the worked example on %i → %i', (primary, replica) =>
     await pair.caughtUp()
     expect(await pair.applyErrors()).toEqual([])
     const rows = await pair.rows()
-    expect(rows.map(({ table }) => table)).toEqual(expect.arrayContaining(['public.customer', 'public.invoice', 'public.orders']))
+    expect(rows.map(({ table }) => table)).toEqual(
+      expect.arrayContaining(['public.customer', 'public.invoice', 'public.orders']),
+    )
     expect(rows.filter(({ equal }) => !equal)).toEqual([])
     expect(counts.rows.insert).toBeGreaterThan(0)
     expect((await up(config)).outcome).toBe('nothing')
