@@ -1,9 +1,9 @@
-import type { ExitCode } from '../base/fault.ts'
+import type { ExitCode, Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
-import type { Style } from './style.ts'
+import type { Paint } from '../report/paint.ts'
 
 /** The JSON document of a command, before `format`, `command` and `durationMs` are added. */
-export type Report = {
+export type Document = {
   readonly outcome: string
   readonly findings?: readonly Finding[]
   readonly [field: string]: unknown
@@ -11,7 +11,9 @@ export type Report = {
 
 /** What a command has to say: for programs, for people, and to the shell. */
 export type Outcome = {
-  readonly report: Report
-  readonly text: (style: Style) => string
+  readonly report: Document
+  readonly text: (paint: Paint) => string
   readonly exit: 0 | ExitCode
+  /** What stopped it, told on stderr and first among the findings. */
+  readonly fault?: Fault | null
 }

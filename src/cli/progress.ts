@@ -1,77 +1,53 @@
-import { never } from '../base/never.ts'
-import { showPlace } from '../base/place.ts'
-import type { Step } from '../plan/step.ts'
-import { showBlocker } from '../postgres/blockers.ts'
+import { eventJson } from '../report/event-json.ts'
+import { eventText } from '../report/event-text.ts'
 import type { Emit, Event } from '../run/event.ts'
 import type { Globals } from './globals.ts'
-import { type Style, styleFor } from './style.ts'
+import { isLive, styleFor } from './style.ts'
 
-const first = (sql: string, width = 96): string => {
-  const line = sql.replace(/\s+/g, ' ').trim()
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line
-}
+/** Between two lines that say the same wait is still on. */
+const PATIENCE_MS = 10_000
 
-const time = (milliseconds: number): string =>
-  milliseconds < 1000
-    ? `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`
-    : `${(milliseconds / 1000).toFixed(1)} s`
-
-const stepWords: Record<Step['do'], string> = {
-  sql: 'sql',
-  barrier: 'barrier',
-  gate: 'gate',
-  refresh: 'reconcile',
-  materialize: 'materialize',
-}
-
-const marks = { done: '✓', failed: '✗', waiting: '…', 'in-doubt': '?' } as const
-
-/** The line of one event, or null for those only --verbose shows. */
-const lineOf = (event: Event, style: Style, verbose: boolean): string | null => {
-  switch (event.type) {
-    case 'migration-started':
-      return style.bold(event.migration) + (event.resumed ? style.dim(' (continued)') : '')
-    case 'rehearsed':
-      return verbose ? style.dim(`  ${event.host.padEnd(9)} rehearsed, rolled back, ${time(event.milliseconds)}`) : null
-    case 'rerouted':
-      return style.dim(`  in the stream as a whole, since in parts: ${event.why}`)
-    case 'statement':
-      return `  ${style.cyan(event.host.padEnd(9))} ${event.how === 'send' ? style.magenta('stream ▸ ') : ''}${first(event.sql)}${verbose ? style.dim(`  ${showPlace(event.place)}`) : ''}`
-    case 'step-started':
-    case 'step-skipped':
-      return verbose
-        ? style.dim(`  ${event.step.host.padEnd(9)} ${event.step.id} ${stepWords[event.step.do]}: ${event.step.why}`)
-        : null
-    case 'step-finished':
-      return event.step.do === 'barrier'
-        ? style.dim(`  ${event.step.host.padEnd(9)} has applied it, ${time(event.milliseconds)}`)
-        : null
-    case 'waiting':
-      return [
-        style.yellow(`  ${event.host.padEnd(9)} ${event.message}`),
-        ...event.blockers.map(one => `            ${showBlocker(one)}`),
-      ].join('\n')
-    case 'reconciled':
-      return event.sql.map(sql => `  ${style.cyan(event.host.padEnd(9))} ${first(sql)}`).join('\n')
-    case 'materialize':
-      return [
-        `  ${style.cyan('materialize'.padEnd(9))} ${event.message}`,
-        ...event.sql.map(sql => `            ${sql}`),
-      ].join('\n')
-    case 'migration-finished':
-      return style.dim(`  ${marks[event.outcome]} ${event.outcome} in ${time(event.milliseconds)}`)
-    default:
-      return never(event)
+/** Decides which signs of life are worth a line where lines stay: the first of a wait, then one now and then. */
+const sparing = (): ((event: Event) => boolean) => {
+  const shown = new Map<string, number>()
+  return event => {
+    if (event.type !== 'waiting' || event.what === 'lock') return true
+    const key = `${event.host} ${event.what}`
+    const now = performance.now()
+    if (now - (shown.get(key) ?? Number.NEGATIVE_INFINITY) < PATIENCE_MS) return false
+    shown.set(key, now)
+    return true
   }
 }
 
-/** Where a command's events go: one line each on stderr, JSON with --progress=ndjson, nowhere with --quiet or --json. */
+/** Lines on a terminal: a wait stands on the last line until something else happens. */
+const onTerminal = (write: (text: string) => void): ((line: string, event: Event) => void) => {
+  let passing = false
+  return (line, event) => {
+    const stays = event.type !== 'waiting' || event.blockers.length > 0
+    write(`${passing ? '\r\u001B[K' : ''}${line}${stays ? '\n' : ''}`)
+    passing = !stays
+  }
+}
+
+const onPaper = (write: (text: string) => void): ((line: string, event: Event) => void) => {
+  const worthy = sparing()
+  return (line, event) => {
+    if (worthy(event)) write(`${line}\n`)
+  }
+}
+
+/** Where a command's events go: stderr, for people or (--progress=ndjson) one JSON object a line; nowhere with --quiet or --json. */
 export const progressOf = (globals: Globals): Emit => {
-  if (globals.progress === 'ndjson') return event => process.stderr.write(`${JSON.stringify(event)}\n`)
+  const write = (text: string): void => {
+    process.stderr.write(text)
+  }
+  if (globals.progress === 'ndjson') return event => write(`${eventJson(event)}\n`)
   if (globals.quiet === true || globals.json === true) return () => undefined
   const style = styleFor(process.stderr, globals.color)
+  const show = isLive(process.stderr) ? onTerminal(write) : onPaper(write)
   return event => {
-    const line = lineOf(event, style, globals.verbose ?? false)
-    if (line !== null && line !== '') process.stderr.write(`${line}\n`)
+    const line = eventText(event, style, globals.verbose ?? false)
+    if (line !== null && line !== '') show(line, event)
   }
 }

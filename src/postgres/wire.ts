@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Client, QueryResult } from 'pg'
 import { endsConnection, lostFault, readServerError, serverFault } from './errors.ts'
 import type { Row } from './session.ts'
@@ -19,6 +20,12 @@ const toFault = (host: string, thrown: unknown, lost: Error | null): unknown => 
   return lostFault(host, last?.message ?? lost.message, last ?? undefined)
 }
 
+/**
+ * Statements with values are the tool's own, few, and asked for every migration anew: under a name the server parses and plans
+ * each only once per session.
+ */
+const nameOf = (sql: string): string => `repl_migrate_${createHash('md5').update(sql).digest('hex')}`
+
 /** The wire over a connected client of pg. */
 export const wireOn = (client: Client, host: string): Wire => {
   let lost: Error | null = null
@@ -28,7 +35,9 @@ export const wireOn = (client: Client, host: string): Wire => {
   })
   const sendNow = async (sql: string, values: readonly unknown[]): Promise<QueryResult<Row>> => {
     try {
-      const result = await (values.length === 0 ? client.query(sql) : client.query(sql, [...values]))
+      const result = await (values.length === 0
+        ? client.query(sql)
+        : client.query({ name: nameOf(sql), text: sql, values: [...values] }))
       return Array.isArray(result) ? result.at(-1) : result
     } catch (thrown) {
       const fault = toFault(host, thrown, lost)

@@ -5,7 +5,7 @@ import { availableMajors } from '../../embedded/binaries.ts'
 import type { Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 import { progressOf } from '../progress.ts'
-import type { Style } from '../style.ts'
+import type { Paint } from '../../report/paint.ts'
 
 type Options = { readonly keep?: boolean; readonly primaryMajor?: string; readonly replicaMajor?: string }
 
@@ -16,10 +16,10 @@ const majorOf = (asked: string | undefined, fallback: number): number => {
   throw new Fault('usage', `${asked} is no PostgreSQL major`, { exit: 2, hint: 'for example --primary-major 15' })
 }
 
-const rowsText = (result: DemoResult, style: Style): string[] => {
+const rowsText = (result: DemoResult, paint: Paint): string[] => {
   const width = Math.max(...result.rows.map(({ table }) => table.length))
   return result.rows.map(({ table, primary, replica, equal, firstDifferences }) => {
-    const verdict = equal ? style.green('equal') : style.red(`differ: ${firstDifferences.join('; ')}`)
+    const verdict = equal ? paint.green('equal') : paint.red(`differ: ${firstDifferences.join('; ')}`)
     return `  ${table.padEnd(width)}  ${String(primary).padStart(6)} = ${String(replica).padEnd(6)} ${verdict}`
   })
 }
@@ -34,19 +34,19 @@ const nextText = (urls: NonNullable<DemoResult['urls']>): string[] => [
   `and stop them with: ${urls.stop}`,
 ]
 
-const text = (result: DemoResult, style: Style): string => {
+const text = (result: DemoResult, paint: Paint): string => {
   const { rows } = result.writer
   const errors = result.applyErrors.length
   return [
     '',
-    style.bold('what the hosts hold now (rows on the primary = on the replica, compared in full)'),
-    ...rowsText(result, style),
+    paint.bold('what the hosts hold now (rows on the primary = on the replica, compared in full)'),
+    ...rowsText(result, paint),
     '',
     `the writer made ${rows.insert} inserts, ${rows.update} updates, ${rows.delete} deletes meanwhile; its longest wait was ${Math.round(result.writer.slowestMs)} ms`,
-    `apply errors on the replica: ${errors === 0 ? style.green('0') : style.red(`${errors}: ${result.applyErrors.join('; ')}`)}`,
+    `apply errors on the replica: ${errors === 0 ? paint.green('0') : paint.red(`${errors}: ${result.applyErrors.join('; ')}`)}`,
     result.outcome === 'done'
-      ? style.green(style.bold('done: every statement on both hosts, no row lost'))
-      : style.red('failed'),
+      ? paint.green(paint.bold('done: every statement on both hosts, no row lost'))
+      : paint.red('failed'),
     ...(result.urls === null ? [] : nextText(result.urls)),
   ].join('\n')
 }
@@ -66,7 +66,7 @@ export const run = async (globals: Globals, options: Options): Promise<Outcome> 
   const { run: ran, ...rest } = result
   return {
     report: { ...rest, outcome: result.outcome, migrations: ran.migrations, findings: ran.error?.findings ?? [] },
-    text: style => text(result, style),
+    text: paint => text(result, paint),
     exit: result.outcome === 'done' ? 0 : 1,
   }
 }

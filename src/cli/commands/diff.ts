@@ -1,13 +1,13 @@
 import { diff } from '../../commands/compare.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
-import type { Style } from '../style.ts'
+import type { Paint } from '../../report/paint.ts'
 
-const tint = (line: string, style: Style): string => {
-  if (line.startsWith('+++') || line.startsWith('---')) return style.bold(line)
-  if (line.startsWith('+')) return style.green(line)
-  if (line.startsWith('-')) return style.red(line)
-  return line.startsWith('@@') ? style.cyan(line) : line
+const tint = (line: string, paint: Paint): string => {
+  if (line.startsWith('+++') || line.startsWith('---')) return paint.bold(line)
+  if (line.startsWith('+')) return paint.green(line)
+  if (line.startsWith('-')) return paint.red(line)
+  return line.startsWith('@@') ? paint.cyan(line) : line
 }
 
 export const run = async (globals: Globals): Promise<Outcome> => {
@@ -19,12 +19,12 @@ export const run = async (globals: Globals): Promise<Outcome> => {
   ])
   return {
     report: { outcome: result.outcome, tables, text },
-    text: style =>
+    text: paint =>
       text === ''
-        ? style.green('no difference')
+        ? paint.green('no difference')
         : text
             .split('\n')
-            .map(line => tint(line, style))
+            .map(line => tint(line, paint))
             .join('\n'),
     exit: 0,
   }

@@ -1,23 +1,17 @@
 import { down } from '../../commands/down.ts'
-import { bounds } from '../bounds.ts'
+import { downText } from '../../report/run-text.ts'
+import { type BoundOptions, bounds } from '../bounds.ts'
 import { exits } from '../exits.ts'
-import { faultText } from '../fault-text.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 import { progressOf } from '../progress.ts'
 
-export const run = async (
-  globals: Globals,
-  options: { readonly to?: string; readonly step?: string },
-): Promise<Outcome> => {
-  const { outcome, ran, error } = await down(await configOf(globals), {
-    ...bounds(options),
-    onEvent: progressOf(globals),
-  })
-  const undone = ran.length === 0 ? 'nothing to undo' : `undone: ${ran.join(', ')}`
+export const run = async (globals: Globals, options: BoundOptions): Promise<Outcome> => {
+  const { error, ...result } = await down(await configOf(globals), { ...bounds(options), onEvent: progressOf(globals) })
   return {
-    report: { outcome, ran, findings: error?.findings ?? [] },
-    text: style => (error === null ? undone : `${ran.length === 0 ? '' : `${undone}\n`}${faultText(error, style)}`),
-    exit: exits[outcome],
+    report: result,
+    text: paint => downText(result, error, paint),
+    exit: exits[result.outcome],
+    fault: error,
   }
 }

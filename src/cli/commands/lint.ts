@@ -1,24 +1,19 @@
 import { lint } from '../../commands/lint.ts'
-import { migrationReport } from '../../report/migration.ts'
-import { findingText } from '../fault-text.ts'
+import { findingsText } from '../../report/finding-text.ts'
+import { count } from '../../report/words.ts'
+import { type FormatOptions, failing, inFormat } from '../formats.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 
-const grave = new Set(['blocks', 'diverges', 'stalls-materialize', 'locks'])
-
-export const run = async (globals: Globals, _options: unknown, args: readonly string[]): Promise<Outcome> => {
+export const run = async (globals: Globals, options: FormatOptions, args: readonly string[]): Promise<Outcome> => {
+  const fails = failing(options.failOn ?? '')
   const result = await lint(await configOf(globals, true), args)
-  const migrations = result.plans.map(plan => migrationReport(plan, { state: 'pending', readers: 'unknown' }))
-  const failing = result.findings.filter(finding => grave.has(finding.weight)).length
+  const { findings, migrations } = result
+  const clean = `nothing to say about ${count(migrations.length, 'migration')}`
+  const about = { command: 'lint', clean, fails }
   return {
-    report: { outcome: result.outcome, migrations, findings: result.findings },
-    text: style =>
-      result.findings.length === 0
-        ? style.green(`${migrations.length} migrations, nothing to say`)
-        : [
-            ...result.findings.map(finding => findingText(finding, style)),
-            `${result.findings.length} findings in ${migrations.length} migrations`,
-          ].join('\n'),
-    exit: failing > 0 ? 3 : 0,
+    report: result,
+    text: paint => inFormat(options.format, findings, about) ?? findingsText(findings, clean, paint),
+    exit: findings.some(fails) ? 3 : 0,
   }
 }

@@ -1,26 +1,47 @@
 import { writeFile } from 'node:fs/promises'
-import { plan } from '../../commands/plan.ts'
-import { migrationReport } from '../../report/migration.ts'
+import { Fault } from '../../base/fault.ts'
+import { type PlanResult, plan } from '../../commands/plan.ts'
+import { isGrave } from '../../report/finding-text.ts'
+import { planMarkdown } from '../../report/plan-markdown.ts'
+import { planMermaid } from '../../report/plan-mermaid.ts'
 import { planText } from '../../report/plan-text.ts'
-import { bounds } from '../bounds.ts'
+import type { Paint } from '../../report/paint.ts'
+import { type BoundOptions, bounds } from '../bounds.ts'
+import { inFormat } from '../formats.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 
-type Options = { readonly to?: string; readonly step?: string; readonly out?: string }
+type Options = BoundOptions & {
+  readonly out?: string
+  readonly format?: string
+  readonly allowOutOfOrder?: boolean
+}
+
+const textOf = ({ migrations, findings }: PlanResult, format: string | undefined, paint: Paint): string => {
+  if (format === 'mermaid') return planMermaid(migrations)
+  if (format === 'markdown') return planMarkdown(migrations, findings)
+  const about = { command: 'plan', clean: 'nothing risky was found', fails: isGrave }
+  return inFormat(format, findings, about) ?? planText(migrations, paint)
+}
+
+/** A plan as the outcome of `plan` and of `up --dry-run`. */
+export const planned = (result: PlanResult, format?: string): Outcome => {
+  const { saved: _saved, ...report } = result
+  return { report, text: paint => textOf(result, format, paint), exit: result.outcome === 'refused' ? 1 : 0 }
+}
+
+const save = async (file: string, { outcome, saved }: PlanResult): Promise<void> => {
+  if (outcome === 'refused')
+    throw new Fault('refused', 'a plan with refusals cannot run, so it is not saved', { hint: 'repl-migrate plan' })
+  await writeFile(file, `${JSON.stringify(saved, null, 2)}\n`).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Fault('plan-not-written', `the plan was not saved: ${why}`, { exit: 2, cause, hint: 'name another file' })
+  })
+}
 
 export const run = async (globals: Globals, options: Options): Promise<Outcome> => {
-  const config = await configOf(globals)
-  const result = await plan(config, bounds(options))
-  const migrations = result.plans.map(one =>
-    migrationReport(one, {
-      state: result.begun.includes(one.migration.name) ? 'running' : 'pending',
-      readers: 'unknown',
-    }),
-  )
-  if (options.out !== undefined) await writeFile(options.out, `${JSON.stringify({ format: 1, migrations }, null, 2)}\n`)
-  return {
-    report: { outcome: result.outcome, migrations, findings: result.plans.flatMap(one => one.findings) },
-    text: style => planText(migrations, style),
-    exit: result.outcome === 'refused' ? 1 : 0,
-  }
+  const { out, format, allowOutOfOrder = false } = options
+  const result = await plan(await configOf(globals), { ...bounds(options), allowOutOfOrder })
+  if (out !== undefined) await save(out, result)
+  return planned(result, format)
 }

@@ -2,14 +2,7 @@ import { reconcile } from '../../commands/reconcile.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 import { progressOf } from '../progress.ts'
-import { topologyText } from '../topology-text.ts'
+import { topologyOutcome } from '../topology.ts'
 
-type Options = { readonly dryRun?: boolean }
-
-export const run = async (globals: Globals, options: Options): Promise<Outcome> => {
-  const result = await reconcile(await configOf(globals), {
-    dryRun: options.dryRun ?? false,
-    onEvent: progressOf(globals),
-  })
-  return { report: { ...result }, text: style => topologyText(result, style), exit: 0 }
-}
+export const run = async (globals: Globals, { dryRun = false }: { readonly dryRun?: boolean }): Promise<Outcome> =>
+  topologyOutcome(await reconcile(await configOf(globals), { dryRun, onEvent: progressOf(globals) }))

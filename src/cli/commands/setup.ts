@@ -2,15 +2,14 @@ import { setup } from '../../commands/setup.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 import { progressOf } from '../progress.ts'
-import { topologyText } from '../topology-text.ts'
+import { showFirst, topologyOutcome } from '../topology.ts'
 
 type Options = { readonly dryRun?: boolean; readonly replicationRole?: string }
 
 export const run = async (globals: Globals, options: Options): Promise<Outcome> => {
-  const result = await setup(await configOf(globals), {
-    dryRun: options.dryRun ?? false,
-    ...(options.replicationRole === undefined ? {} : { replicationRole: options.replicationRole }),
-    onEvent: progressOf(globals),
-  })
-  return { report: { ...result }, text: style => topologyText(result, style), exit: 0 }
+  const { dryRun = false, replicationRole } = options
+  const config = await configOf(globals)
+  const role = replicationRole === undefined ? {} : { replicationRole }
+  if (!dryRun) await showFirst(globals, () => setup(config, { ...role, dryRun: true }))
+  return topologyOutcome(await setup(config, { ...role, dryRun, onEvent: progressOf(globals) }))
 }
