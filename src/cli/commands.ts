@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { diffFormats, findingFormats } from '../report/format-names.ts'
 import type { Globals } from './globals.ts'
 import type { Outcome } from './outcome.ts'
 import { perform } from './perform.ts'
@@ -13,29 +14,63 @@ const action =
   <O>(name: string, load: Load<O>) =>
   async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command
-    const globals = command.optsWithGlobals<Globals & Options>()
+    const options = command.optsWithGlobals<Globals & Options>()
+    const globals = { ...options, json: options.json === true || options['format'] === 'json' }
     const args = command.processedArgs.flat().filter((arg): arg is string => typeof arg === 'string')
-    await perform(name, globals, async () => (await load()).run(globals, globals as O, args))
+    await perform(name, globals, async () => (await load()).run(globals, options as O, args))
   }
 
-const migrating = (program: Command): void => {
+const formatOption = (...more: readonly string[]): Option =>
+  new Option('--format <format>', 'how to write it').choices([...findingFormats, ...more]).default('text')
+
+const failOn = (weights: string): Option =>
+  new Option('--fail-on <weights>', 'findings of these weights make it exit 3').default(weights)
+
+const writing = (program: Command): void => {
+  program.commandsGroup('Migrations:')
   program
-    .command('up')
-    .description('run the pending migrations on all hosts')
-    .option('--to <name>', 'up to and including this migration')
-    .option('--step <n>', 'at most this many')
-    .option('--phase <phase>', 'expand: stop before what takes something away; the next `up` goes on')
-    .option('--plan <file>', 'exactly this saved plan, or stop as stale')
-    .option('--dry-run', 'the plan, nothing else')
-    .option('--allow-out-of-order', 'run files that sort before ones already done')
-    .action(action('up', () => import('./commands/up.ts')))
+    .command('new')
+    .argument('<name>', 'what it does: add_note')
+    .description('write the next migration file')
+    .action(action('new', () => import('./commands/new.ts')))
+  program
+    .command('lint')
+    .argument('[files...]', 'migration files (default: the whole folder)')
+    .description('judge files without a database: refusals, locks, hazards')
+    .addOption(formatOption())
+    .addOption(failOn('blocks,stalls-materialize,diverges,locks'))
+    .action(action('lint', () => import('./commands/lint.ts')))
+  program
+    .command('explain')
+    .argument('[what...]', 'a kind, a rule, or SQL (default: list the kinds)')
+    .description('what a statement does to the hosts: order, lock, why, what to write instead; needs no database')
+    .action(action('explain', () => import('./commands/explain.ts')))
+}
+
+const migrating = (program: Command): void => {
   program
     .command('plan')
     .description('what `up` would do: steps per host, each with its reason')
     .option('--to <name>', 'up to and including this migration')
     .option('--step <n>', 'at most this many')
+    .option('--allow-out-of-order', 'with files that sort before ones already done')
     .option('--out <file>', 'save the plan, for `up --plan`')
+    .addOption(formatOption('mermaid'))
     .action(action('plan', () => import('./commands/plan.ts')))
+  program
+    .command('up')
+    .description('run the pending migrations on all hosts')
+    .option('--to <name>', 'up to and including this migration')
+    .option('--step <n>', 'at most this many')
+    .addOption(
+      new Option('--phase <phase>', 'expand: stop before what takes something away; the next `up` goes on').choices([
+        'expand',
+      ]),
+    )
+    .option('--plan <file>', 'exactly this saved plan, or stop as stale')
+    .option('--dry-run', 'the plan, nothing else')
+    .option('--allow-out-of-order', 'run files that sort before ones already done')
+    .action(action('up', () => import('./commands/up.ts')))
   program
     .command('down')
     .description('undo the last migration with its down SQL')
@@ -48,24 +83,12 @@ const migrating = (program: Command): void => {
     .action(action('status', () => import('./commands/status.ts')))
 }
 
-const writing = (program: Command): void => {
-  program
-    .command('new')
-    .argument('<name>', 'what it does: add_note')
-    .description('the next migration file')
-    .action(action('new', () => import('./commands/new.ts')))
-  program
-    .command('lint')
-    .argument('[files...]', 'migration files (default: the whole folder)')
-    .description('rulings, locks and Materialize effects of files; needs no database')
-    .action(action('lint', () => import('./commands/lint.ts')))
-}
-
 const history = (program: Command): void => {
+  program.commandsGroup('History:')
   program
     .command('baseline')
     .option('--to <name>', 'up to and including this migration (default: all)')
-    .description('record migrations as done without running them: adopt an existing pair')
+    .description('record migrations as done without running them')
     .action(action('baseline', () => import('./commands/baseline.ts')))
   program
     .command('repair')
@@ -79,60 +102,63 @@ const history = (program: Command): void => {
 }
 
 const topology = (program: Command): void => {
+  program.commandsGroup('Topology:')
   program
     .command('setup')
-    .description('stand the topology up: publication, schema, identity, subscription; does only what is missing')
+    .description('stand it up, or do what is missing of it')
     .option('--dry-run', 'print the SQL per host, change nothing')
     .option('--replication-role <name>', 'the role replicas log in with, where their URL does not say')
     .action(action('setup', () => import('./commands/setup.ts')))
   program
+    .command('reconcile')
+    .description('publications, identities, subscription as configured')
+    .option('--dry-run', 'print the SQL per host, change nothing')
+    .action(action('reconcile', () => import('./commands/reconcile.ts')))
+  program
     .command('teardown')
-    .description('take it down, leaving no slot, subscription, publication or table of ours behind')
+    .description('take it down: nothing of ours is left on any host')
     .option('--dry-run', 'print the SQL per host, change nothing')
     .option('--keep-journal', 'leave the record of migrations in place')
     .option('--force', 'even while Materialize reads the replica')
     .action(action('teardown', () => import('./commands/teardown.ts')))
-  program
-    .command('reconcile')
-    .description('publications, identities and subscription as configured')
-    .option('--dry-run', 'print the SQL per host, change nothing')
-    .action(action('reconcile', () => import('./commands/reconcile.ts')))
 }
 
 const comparing = (program: Command): void => {
+  program.commandsGroup('Checks:')
   program
     .command('drift')
-    .description('primary and replica compared with the eyes of replication; exits 3 on findings')
-    .option(
-      '--fail-on <weights>',
-      'which weights fail: blocks,stalls-materialize,diverges,note',
-      'blocks,stalls-materialize,diverges',
-    )
+    .description('compare the hosts with the eyes of replication')
+    .addOption(formatOption())
+    .addOption(failOn('blocks,stalls-materialize,diverges'))
     .option('--against <file>', 'a saved catalog in place of the replica')
     .option('--save <file>', 'save the primary’s catalog')
     .option('--cure', 'print the SQL that removes the drift, ordered')
     .action(action('drift', () => import('./commands/drift.ts')))
   program
     .command('diff')
-    .description('the differing schema as unified text')
+    .description('the schema that differs, as text')
+    .addOption(new Option('--format <format>', 'how to write it').choices(diffFormats).default('text'))
+    .option('--cure', 'print the SQL that makes the replica like the primary, ordered')
     .action(action('diff', () => import('./commands/diff.ts')))
-  const materialize = program.command('materialize').description('source-versioning steps for Materialize')
-  materialize
+  program
+    .command('materialize')
+    .description('source versioning for Materialize')
     .command('plan')
-    .description('the SQL Materialize needs for what is pending and for how the replica is now')
+    .description('the SQL Materialize needs for what is pending, or for the replica as it is')
     .action(action('materialize plan', () => import('./commands/materialize-plan.ts')))
 }
 
 /** Adds every command to the program. */
 export const addCommands = (program: Command): void => {
-  migrating(program)
   writing(program)
+  migrating(program)
   history(program)
   topology(program)
   comparing(program)
+  program.commandsGroup('Try it:')
   program
     .command('demo')
-    .description('two real servers, a writer, and the worked example from end to end')
+    .description('two real servers, a writer, the worked example')
     .option('--keep', 'leave the servers up and print what to try next')
     .option('--primary-major <major>', 'PostgreSQL major of the primary')
     .option('--replica-major <major>', 'PostgreSQL major of the replica')

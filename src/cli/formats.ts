@@ -1,8 +1,9 @@
-import type { Finding, Weight } from '../base/finding.ts'
 import { Fault } from '../base/fault.ts'
+import type { Finding, Weight } from '../base/finding.ts'
 import { version } from '../base/version.ts'
-import { type FindingFormat, findingFormats, writeFindings } from '../report/finding-formats.ts'
+import { writeFindings } from '../report/finding-formats.ts'
 import { weights } from '../report/finding-text.ts'
+import { type FindingFormat, findingFormats } from '../report/format-names.ts'
 
 /** The options of every command that reports findings. */
 export type FormatOptions = { readonly format?: string; readonly failOn?: string }

@@ -1,9 +1,13 @@
-import { version } from '../base/version.ts'
+/** `--version` and `--help` answer before anything else is loaded: scripts and fingers call them most. */
+const answer = async ([word, ...rest]: readonly string[]): Promise<string | null> => {
+  if (rest.length > 0) return null
+  if (word === '--version' || word === '-V') return (await import('../base/version.ts')).version
+  return word === '--help' || word === '-h' || word === 'help' ? (await import('./help.ts')).help : null
+}
 
-/** `--version` answers before anything else is loaded: it is what scripts call most. */
-const [, , first, ...rest] = process.argv
-if (rest.length === 0 && (first === '--version' || first === '-V')) process.stdout.write(`${version}\n`)
+const answered = await answer(process.argv.slice(2))
+if (answered !== null) process.stdout.write(`${answered}\n`)
 else {
-  const { run } = await import('./program.ts')
+  const { run } = await import('./run.ts')
   await run(process.argv)
 }

@@ -1,4 +1,4 @@
-import { topologyText, type TopologyReport } from '../report/topology-text.ts'
+import { type TopologyReport, topologyText } from '../report/topology-text.ts'
 import { confirm, mayAsk } from './confirm.ts'
 import type { Globals } from './globals.ts'
 import type { Outcome } from './outcome.ts'

@@ -8,6 +8,7 @@ import { select } from './pending.ts'
 import { makeReady } from './ready.ts'
 import { openRunner } from './runner.ts'
 
+/** `adopted` lists what is recorded as done now. */
 export type BaselineResult = { readonly outcome: 'done' | 'nothing'; readonly adopted: readonly string[] }
 
 /** Records the pending migrations (up to `to`) as done without running them. Throws where one of them is half done. */

@@ -4,17 +4,21 @@ import type { Finding } from '../base/finding.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { catalogFromJson } from '../catalog/json.ts'
 import { readCatalog } from '../catalog/read.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, ReplicaConfig } from '../config/config.ts'
 import { compareCatalogs } from '../drift/compare.ts'
-import { type CatalogDiff, diffCatalogs } from '../drift/diff.ts'
-import { openHosts } from './hosts.ts'
+import { changesSince } from '../materialize/present.ts'
+import { type ReplicaDiff, replicaDiff } from '../report/diff.ts'
+import type { Readers } from '../report/migration.ts'
+import { brokenBy } from './broken-pins.ts'
+import { openHost, openHosts } from './hosts.ts'
 import { wantedTables } from './judge.ts'
+import { readReaders } from './readers.ts'
 
 /** The catalogs of all hosts, read at the same time. */
 export type Catalogs = { readonly primary: Catalog; readonly replicas: readonly Catalog[] }
 
 /** Reads every host's whole catalog over connections of its own. */
-export const readCatalogs = async (config: Config): Promise<Catalogs> => {
+const readCatalogs = async (config: Config): Promise<Catalogs> => {
   const hosts = await openHosts(config)
   try {
     const [primary, ...replicas] = await Promise.all([
@@ -28,7 +32,7 @@ export const readCatalogs = async (config: Config): Promise<Catalogs> => {
 }
 
 /** A catalog saved earlier, to stand for a replica. Throws `catalog-unreadable` (exit 2). */
-export const readSaved = async (file: string): Promise<Catalog> => {
+const readSaved = async (file: string): Promise<Catalog> => {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Fault('catalog-unreadable', `the saved catalog ${file} cannot be read`, {
       exit: 2,
@@ -45,37 +49,66 @@ export type DriftResult = {
   readonly catalogs: Catalogs
 }
 
-/** Compares the primary with each replica (or with a saved catalog) with the eyes of replication. */
-export const drift = async (config: Config, options: { readonly against?: string } = {}): Promise<DriftResult> => {
-  const catalogs = await readCatalogs(config)
-  const saved = options.against === undefined ? null : await readSaved(options.against)
-  const findings = config.replicas.flatMap((replica, index) => {
-    const other = saved ?? catalogs.replicas[index]
-    if (other === undefined) return []
-    return compareCatalogs({
-      primary: catalogs.primary,
-      replica: other,
-      publication: config.primary.publication,
-      subscription: replica.subscription,
-      materializePublication: replica.publication,
-      mirror: replica.mirror,
-      tables: wantedTables(config),
-    })
+/** The Materialize tables that do not fit the replica they read any more; those on which nothing is known yet cannot be judged. */
+const brokenPins = (catalogs: Catalogs, config: Config, readers: Readers): readonly Finding[] => {
+  const replica = config.replicas.findIndex(({ publication }) => publication !== null)
+  const catalog = catalogs.replicas[replica]
+  const publication = config.replicas[replica]?.publication ?? null
+  if (typeof readers === 'string' || catalog === undefined) return []
+  return brokenBy(changesSince(catalog, publication, readers), readers)
+}
+
+/** The drift between two catalogs as the configuration of one replica asks for it. */
+const between = (config: Config, primary: Catalog, replica: ReplicaConfig, other: Catalog): readonly Finding[] =>
+  compareCatalogs({
+    primary,
+    replica: other,
+    publication: config.primary.publication,
+    subscription: replica.subscription,
+    materializePublication: replica.publication,
+    mirror: replica.mirror,
+    tables: wantedTables(config),
   })
+
+const onEvery = (config: Config, { primary, replicas }: Catalogs): readonly Finding[] =>
+  config.replicas.flatMap((replica, index) => {
+    const other = replicas[index]
+    return other === undefined ? [] : between(config, primary, replica, other)
+  })
+
+const driftAgainst = async (config: Config, file: string): Promise<DriftResult> => {
+  const saved = await readSaved(file)
+  const session = await openHost(config, 'primary')
+  const primary = await readCatalog(session).finally(() => session.close())
+  const findings = config.replicas.slice(0, 1).flatMap(replica => between(config, primary, replica, saved))
+  return { outcome: findings.length === 0 ? 'equal' : 'drift', findings, catalogs: { primary, replicas: [saved] } }
+}
+
+/**
+ * Compares the primary with each replica (or with a catalog saved earlier, which stands for the first one) with the eyes of
+ * replication, and Materialize with the replica it reads.
+ */
+export const drift = async (config: Config, options: { readonly against?: string } = {}): Promise<DriftResult> => {
+  if (options.against !== undefined) return driftAgainst(config, options.against)
+  const [catalogs, { readers, findings: unasked }] = await Promise.all([readCatalogs(config), readReaders(config)])
+  const findings = [...onEvery(config, catalogs), ...brokenPins(catalogs, config, readers), ...unasked]
   return { outcome: findings.length === 0 ? 'equal' : 'drift', findings, catalogs }
 }
 
+/** Per replica what differs, and what would make the replicas like the primary, in an order in which it can be run. */
 export type DiffResult = {
   readonly outcome: 'equal' | 'differs'
-  readonly replicas: readonly ({ readonly replica: string } & CatalogDiff)[]
+  readonly replicas: readonly ReplicaDiff[]
+  readonly findings: readonly Finding[]
 }
 
-/** The differing schema of the primary and each replica as text. */
+/** The schema that differs between the primary and each replica, as text and as tables. */
 export const diff = async (config: Config): Promise<DiffResult> => {
-  const { primary, replicas } = await readCatalogs(config)
-  const compared = replicas.map(replica => ({
-    replica: replica.host,
-    ...diffCatalogs(primary, replica, { tables: wantedTables(config) }),
-  }))
-  return { outcome: compared.every(one => one.text === '') ? 'equal' : 'differs', replicas: compared }
+  const catalogs = await readCatalogs(config)
+  const replicas = catalogs.replicas.map(replica => replicaDiff(catalogs.primary, replica, wantedTables(config)))
+  return {
+    outcome: replicas.every(({ text }) => text === '') ? 'equal' : 'differs',
+    replicas,
+    findings: onEvery(config, catalogs).filter(({ cure }) => cure.length > 0),
+  }
 }

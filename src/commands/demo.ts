@@ -8,6 +8,7 @@ import type { Emit } from '../run/event.ts'
 import { setup } from './setup.ts'
 import { type UpResult, up } from './up.ts'
 
+/** Majors of the two servers, what runs on them, and who listens. */
 export type DemoOptions = {
   readonly primary: number
   readonly replica: number
@@ -18,6 +19,7 @@ export type DemoOptions = {
   readonly say: (line: string) => void
 }
 
+/** What the hosts hold after the worked example, and what the writer did meanwhile. */
 export type DemoResult = {
   readonly outcome: 'done' | 'failed'
   readonly run: UpResult

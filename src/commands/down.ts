@@ -13,8 +13,10 @@ import { makeReady } from './ready.ts'
 import { openRunner, type Runner } from './runner.ts'
 import { outcomeOf, type UpResult } from './up.ts'
 
+/** How far back to go, and who listens. */
 export type DownOptions = { readonly to?: string; readonly step?: number; readonly onEvent?: Emit }
 
+/** `ran` lists what this call undid; `error` is the Fault that stopped it. */
 export type DownResult = {
   readonly outcome: UpResult['outcome']
   readonly ran: readonly string[]

@@ -1,10 +1,10 @@
 import { Fault } from '../base/fault.ts'
 import { retract } from '../journal/adopt.ts'
-import { readSteps } from '../journal/records.ts'
+import { readSteps, type StepRecord } from '../journal/records.ts'
 import type { Migration } from '../migrations/migration.ts'
 import type { Step } from '../plan/step.ts'
-import type { RunReplica } from '../run/context.ts'
 import { digest } from '../run/digest.ts'
+import type { HasRun } from '../run/rehearse.ts'
 import type { Runner } from './runner.ts'
 
 /** Step id → digests of the texts that these steps run on a replica. */
@@ -18,9 +18,8 @@ const planned = (steps: readonly Step[], host: string): ReadonlyMap<string, Read
   )
 
 /** Steps of which the replica ran something that the file, as it is now, would not run there. */
-const leftBehind = async (replica: RunReplica, name: string, steps: readonly Step[]): Promise<readonly string[]> => {
-  const wanted = planned(steps, replica.name)
-  const ran = (await readSteps(replica.session, 'replica', name)).filter(({ state }) => state === 'done')
+const leftBehind = (ran: readonly StepRecord[], replica: string, steps: readonly Step[]): readonly string[] => {
+  const wanted = planned(steps, replica)
   return ran.flatMap(({ step, digests }) => (digests.every(one => wanted.get(step)?.has(one)) ? [] : [step]))
 }
 
@@ -43,20 +42,23 @@ const aheadOf = (name: string, { up }: Migration, replica: string, steps: readon
 
 /**
  * A file may be corrected while the primary holds nothing of it, but what its replicas ran of the old text (expand steps) must
- * still be in it: nobody else would take it back. Throws `replica-ahead`, or `migration-edited` for a half-done undoing, whose
- * history is not checked elsewhere. `name` is the journal's.
+ * still be in it: nobody else would take it back. Answers what they ran; throws `replica-ahead`, or `migration-edited` for a
+ * half-done undoing, whose history is not checked elsewhere. `name` is the journal's.
  */
 export const takeUpEdited = async (
-  runner: Runner,
+  { context: { primary, replicas } }: Runner,
   name: string,
   migration: Migration,
   steps: readonly Step[],
-): Promise<void> => {
-  const { primary, replicas } = runner.context
+): Promise<HasRun> => {
   if ((await readSteps(primary, 'primary', name)).length > 0) throw halfUndone(name, migration)
-  for (const replica of replicas) {
-    const left = await leftBehind(replica, name, steps)
-    if (left.length > 0) throw aheadOf(name, migration, replica.name, left)
-    await retract(replica.session, name)
+  const ran = new Set<string>()
+  for (const { name: replica, session } of replicas) {
+    const done = (await readSteps(session, 'replica', name)).filter(({ state }) => state === 'done')
+    const left = leftBehind(done, replica, steps)
+    if (left.length > 0) throw aheadOf(name, migration, replica, left)
+    for (const { step, digests } of done) for (const one of digests) ran.add(`${replica} ${step} ${one}`)
+    await retract(session, name)
   }
+  return (replica, step, sql) => ran.has(`${replica} ${step} ${digest(sql)}`)
 }

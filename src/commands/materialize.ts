@@ -57,6 +57,7 @@ export const announceVersions = async (
   emit({ type: 'materialize', migration, sql: steps.map(step => step.sql), message })
 }
 
+/** The steps for Materialize, per pending migration; `now` where the replica has changed already. */
 export type MaterializePlan = {
   readonly outcome: 'planned' | 'nothing'
   readonly migrations: readonly { readonly name: string; readonly steps: readonly MzStep[] }[]

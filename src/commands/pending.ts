@@ -10,6 +10,7 @@ import { judge, relationsNamed } from './judge.ts'
 import { begunPlan } from './prepare.ts'
 import { readSearchPath } from './runner.ts'
 
+/** How far to plan. */
 export type PlanOptions = { readonly to?: string; readonly step?: number; readonly allowOutOfOrder?: boolean }
 
 /** A pending migration with what would run. `ruled` is null for one that has begun: its steps come from the journal. */

@@ -7,8 +7,6 @@ import { type Pending, type PlanOptions, planPending } from './pending.ts'
 import { isRead, readReaders } from './readers.ts'
 import { type SavedPlan, savePlan } from './saved-plan.ts'
 
-export type { PlanOptions } from './pending.ts'
-
 /** `findings`: refusals, and what is risky all the same. `saved`: the plan as `up` takes it. */
 export type PlanResult = {
   readonly outcome: 'planned' | 'nothing' | 'refused'

@@ -9,7 +9,8 @@ import { type Plan, planMigration } from '../plan/plan.ts'
 import type { Step } from '../plan/step.ts'
 import { restoreSteps } from '../plan/stored.ts'
 import { sqlState } from '../postgres/errors.ts'
-import { rehearse } from '../run/rehearse.ts'
+import { checkGrammar } from '../run/grammar.ts'
+import { type HasRun, rehearse } from '../run/rehearse.ts'
 import type { Runnable } from '../run/run-migration.ts'
 import { takeUpEdited } from './edited.ts'
 import { undoing } from './history.ts'
@@ -28,7 +29,7 @@ const list = (findings: readonly Finding[]): string =>
   findings.map(finding => `${finding.object}: ${finding.why}`).join('; ')
 
 /** The Fault for a migration whose plan holds refusals; its findings carry places and what to write instead. */
-export const refusedFault = (plan: Plan): Fault =>
+const refusedFault = (plan: Plan): Fault =>
   new Fault('refused', `${plan.migration.name} is refused, and nothing was run: ${list(plan.findings)}`, {
     findings: plan.findings,
     ...(plan.findings[0]?.place ? { place: plan.findings[0].place } : {}),
@@ -50,10 +51,15 @@ const isStructural = (error: unknown): boolean => /^(?!08|22|23|40|53|55|57)/.te
  * the file's text does not tell (a column's constraint, a view in between): then all of it rides in the stream, in the
  * file's own order, which the primary will accept and so will they.
  */
-const rehearsed = async (runner: Runner, config: Config, { ruled, plan }: Judged): Promise<Plan> => {
+const rehearsed = async (
+  runner: Runner,
+  config: Config,
+  { ruled, plan }: Judged,
+  hasRun: HasRun | undefined,
+): Promise<Plan> => {
   const rows = writesRows(plan)
   try {
-    await rehearse(runner.context, plan.migration.name, plan.steps, rows)
+    await rehearse(runner.context, plan.migration.name, plan.steps, rows, hasRun)
     return plan
   } catch (error) {
     if (!(error instanceof Fault) || !isStructural(error)) throw error
@@ -106,10 +112,11 @@ export const prepare = async (
   if (begun !== null) return { plan: begun, runnable: { ...base, steps: begun.steps, resumed: true } }
   const judged = await judge(runner.hosts, config, parsed, runner.searchPath)
   if (judged.plan.findings.length > 0) throw refusedFault(judged.plan)
-  if (record !== undefined) await takeUpEdited(runner, base.name, asked, judged.plan.steps)
+  await checkGrammar(runner.context, judged.plan.steps)
+  const hasRun = record === undefined ? undefined : await takeUpEdited(runner, base.name, asked, judged.plan.steps)
   const plan =
     saved === undefined
-      ? await rehearsed(runner, config, judged)
+      ? await rehearsed(runner, config, judged, hasRun)
       : await asSaved(runner, judged.plan, restoreSteps(saved, parsed))
   return { plan, runnable: { ...base, steps: plan.steps, resumed: false } }
 }

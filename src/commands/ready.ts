@@ -2,18 +2,10 @@ import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/config.ts'
 import { journalPresent } from '../journal/records.ts'
 import type { Session } from '../postgres/session.ts'
+import { type Flow, readFlow } from '../topology/flow.ts'
 import type { OpenReplica } from './hosts.ts'
 import { reconcileHosts } from './reconcile.ts'
 import type { Runner } from './runner.ts'
-
-type Health = { enabled: boolean; stream: string | null; copying: string[] }
-
-const healthSql = `
-  SELECT s.subenabled AS enabled,
-    (SELECT r.srsubstate FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srrelid = to_regclass('repl_migrate.stream'))::text AS stream,
-    ARRAY(SELECT r.srrelid::regclass::text FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srsubstate <> 'r' LIMIT 5) AS copying
-  FROM pg_subscription s
-  WHERE s.subname = $1 AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
 const notSetUp = (replica: OpenReplica, what: string, hint: string): Fault =>
   new Fault('not-set-up', `${replica.config.name} ${what}: nothing may change while rows do not flow`, {
@@ -21,23 +13,23 @@ const notSetUp = (replica: OpenReplica, what: string, hint: string): Fault =>
     hint,
   })
 
-const healthOf = async (replica: OpenReplica): Promise<Health> => {
+const flowOf = async (replica: OpenReplica): Promise<Flow> => {
   const { subscription } = replica.config
-  const [health] = await replica.session.query<Health>(healthSql, [subscription])
-  if (health === undefined) throw notSetUp(replica, `has no subscription "${subscription}"`, 'repl-migrate setup')
-  if (!health.enabled)
+  const flow = await readFlow(replica.session, subscription)
+  if (flow === null) throw notSetUp(replica, `has no subscription "${subscription}"`, 'repl-migrate setup')
+  if (!flow.enabled)
     throw notSetUp(
       replica,
       `has its subscription "${subscription}" disabled`,
       `find out why in the log of ${replica.config.name}, then ALTER SUBSCRIPTION ${subscription} ENABLE`,
     )
-  return health
+  return flow
 }
 
 const isWhole = async (primary: Session, replicas: readonly OpenReplica[]): Promise<boolean> => {
-  const health = await Promise.all(replicas.map(healthOf))
+  const flows = await Promise.all(replicas.map(flowOf))
   const journals = await Promise.all([primary, ...replicas.map(({ session }) => session)].map(journalPresent))
-  return journals.every(Boolean) && health.every(({ stream, copying }) => stream === 'r' && copying.length === 0)
+  return journals.every(Boolean) && flows.every(({ stream, copying }) => stream === 'r' && copying.length === 0)
 }
 
 /**

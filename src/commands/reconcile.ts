@@ -18,6 +18,7 @@ export type ReconcileResult = {
   readonly findings: readonly Finding[]
 }
 
+/** What to look at, and who listens. */
 export type ReconcileOptions = {
   readonly dryRun?: boolean
   /** Ids of tables just created or changed: only these are looked at, with their partitions. */

@@ -9,6 +9,7 @@ import { openRunner, type Runner } from './runner.ts'
 /** `accept-edit`: the file as it is now is what ran. `forget`: out of the history. `mark-done`: done everywhere. `skip-stream`: replicas pass by its texts. */
 export type RepairChoice = 'accept-edit' | 'forget' | 'mark-done' | 'skip-stream'
 
+/** `message` says what the history holds now. */
 export type RepairResult = { readonly outcome: 'done' | 'nothing'; readonly message: string }
 
 const fileOf = (standing: Standing, name: string): Migration => {

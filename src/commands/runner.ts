@@ -4,17 +4,8 @@ import type { Session } from '../postgres/session.ts'
 import type { RunContext } from '../run/context.ts'
 import type { Emit } from '../run/event.ts'
 import { durable } from '../run/own-settings.ts'
+import { readSettings } from '../run/settings.ts'
 import { type OpenHosts, openHosts } from './hosts.ts'
-
-type Settings = RunContext['settings'] & { readonly schemas: readonly string[] }
-
-const readSettings = async (primary: Session): Promise<Settings> => {
-  const [row] = await primary.query<{ schemas: string[]; path: string; zone: string }>(
-    `SELECT current_schemas(false)::text[] AS schemas, current_setting('TimeZone') AS zone,
-       array_to_string(ARRAY(SELECT quote_ident(s) FROM unnest(current_schemas(false)) s), ', ') AS path`,
-  )
-  return { schemas: row?.schemas ?? ['public'], searchPath: row?.path ?? 'public', timeZone: row?.zone ?? 'UTC' }
-}
 
 /** The primary's search_path as names of schemas that exist. */
 export const readSearchPath = async (primary: Session): Promise<readonly string[]> =>

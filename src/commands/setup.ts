@@ -20,6 +20,7 @@ import { openRunner, type Runner } from './runner.ts'
 import { type ConfiguredHop, configuredHop, readPrimaryFacts, readReplicaFacts, running } from './topology-hops.ts'
 import { materializeSql } from './topology-materialize.ts'
 
+/** What only a person knows, and who listens. */
 export type SetupOptions = {
   readonly dryRun?: boolean
   /** The role the replicas log in with, where their connection string does not say. */

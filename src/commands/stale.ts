@@ -7,7 +7,7 @@ import { replicaTargets } from './judge.ts'
 import { type Needs, readNeeds, type SavedPlan } from './saved-plan.ts'
 
 /** A saved plan that does not fit the hosts or the files any more. */
-export const stale = (why: string): Fault =>
+const stale = (why: string): Fault =>
   new Fault('plan-stale', `the saved plan is stale: ${why}`, {
     hint: 'look at what changed and make a new one: `repl-migrate plan --out FILE`',
   })

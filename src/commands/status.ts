@@ -3,13 +3,7 @@ import type { Config } from '../config/config.ts'
 import { journalPresent, type MigrationRecord, readSteps, type StepRecord } from '../journal/records.ts'
 import type { Session } from '../postgres/session.ts'
 import { faultFindings } from '../report/finding-text.ts'
-import {
-  type HopReport,
-  type Journals,
-  type LeftStep,
-  migrationStatus,
-  type StatusReport,
-} from '../report/status.ts'
+import { type HopReport, type Journals, type LeftStep, migrationStatus, type StatusReport } from '../report/status.ts'
 import { readStanding, type Standing } from './history.ts'
 import { type Reached, readHops } from './hops.ts'
 import { openHost } from './hosts.ts'
@@ -114,10 +108,7 @@ const look = async (config: Config, primary: Session, replicas: readonly Reached
     outcome,
     hops,
     migrations: names.map(name =>
-      migrationStatus(
-        name,
-        journalsOf(name, standing.records.get(name), hosts, standing.halfUndone.includes(name)),
-      ),
+      migrationStatus(name, journalsOf(name, standing.records.get(name), hosts, standing.halfUndone.includes(name))),
     ),
     findings: [...unreached(replicas), ...standing.faults].flatMap(faultFindings),
     next: nextOf(standing, outcome, hops),
@@ -130,7 +121,10 @@ const look = async (config: Config, primary: Session, replicas: readonly Reached
  */
 export const status = async (config: Config): Promise<StatusReport> => {
   const primary = await openHost(config, 'primary')
-  const replicas = await reach(config)
+  const replicas = await reach(config).catch(async (error: unknown) => {
+    await primary.close()
+    throw error
+  })
   try {
     return await look(config, primary, replicas)
   } finally {

@@ -9,6 +9,7 @@ import type { TopologyStep } from '../topology/step.ts'
 import { openHost } from './hosts.ts'
 import { type ConfiguredHop, configuredHop, readPrimaryFacts, readReplicaFacts, running } from './topology-hops.ts'
 
+/** What to leave or to force, and who listens. */
 export type TeardownOptions = {
   readonly dryRun?: boolean
   /** Keeps the journal of migrations; only the stream table goes. */

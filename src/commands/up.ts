@@ -17,6 +17,7 @@ import { openRunner, type Runner } from './runner.ts'
 import type { SavedPlan } from './saved-plan.ts'
 import { refuseStale } from './stale.ts'
 
+/** How far to go, and who listens. */
 export type UpOptions = {
   readonly to?: string
   readonly step?: number

@@ -26,8 +26,10 @@ const indent = ' '.repeat(host('').length)
 const statement = ({ host: on, how, sql, place }: Told<'statement'>, paint: Paint, verbose: boolean): string =>
   `${paint.cyan(host(on))}${paint.magenta(means[how])}${sqlLine(sql)}${verbose ? paint.dim(`  ${showPlace(place)}`) : ''}`
 
-const step = ({ step: { id, host: on, do: doing, why } }: Told<'step-started' | 'step-skipped'>, word: string): string =>
-  `${host(on)}${word} ${id} ${stepWords[doing]}: ${why}`
+const step = (
+  { step: { id, host: on, do: doing, why } }: Told<'step-started' | 'step-skipped'>,
+  word: string,
+): string => `${host(on)}${word} ${id} ${stepWords[doing]}: ${why}`
 
 const finished = ({ outcome, milliseconds }: Told<'migration-finished'>, paint: Paint): string => {
   const line = `  ${marks[outcome]} ${outcome} in ${time(milliseconds)}`

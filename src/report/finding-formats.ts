@@ -4,11 +4,7 @@ import { findingsGitlab } from './finding-gitlab.ts'
 import { findingsJunit } from './finding-junit.ts'
 import { findingsMarkdown } from './finding-markdown.ts'
 import { findingsSarif } from './finding-sarif.ts'
-
-/** How findings may be written for other programs; `json` is the command's whole document. */
-export const findingFormats = ['text', 'json', 'markdown', 'github', 'sarif', 'junit', 'gitlab'] as const
-
-export type FindingFormat = (typeof findingFormats)[number]
+import type { FindingFormat } from './format-names.ts'
 
 /** What the writers need to know besides the findings. */
 export type About = {

@@ -2,11 +2,19 @@ import type { Finding } from '../base/finding.ts'
 import { showPlace } from '../base/place.ts'
 import { identities } from './finding-identity.ts'
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+}
 
 /** XML 1.0 has no way to write most control characters. */
 const xml = (text: string): string =>
-  text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '?').replace(/[&<>"\n]/g, found => entities[found] ?? found)
+  text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '?')
+    .replace(/[&<>"\n]/g, found => entities[found] ?? found)
 
 const testcase = (finding: Finding, name: string, fails: boolean): string => {
   const { code, message, why, cure, weight, place, host } = finding

@@ -1,6 +1,10 @@
 /** Text inside a table cell or a paragraph: on one line, with nothing Markdown or HTML would take for its own. */
 export const cell = (text: string): string =>
-  text.replace(/\s+/g, ' ').trim().replace(/[&<>]/g, entity).replace(/[\\`*_|[\]]/g, '\\$&')
+  text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[&<>]/g, entity)
+    .replace(/[\\`*_|[\]]/g, '\\$&')
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 

@@ -23,10 +23,8 @@ export const materializeText = (migrations: MaterializeSteps, paint: Paint): str
     ? '-- nothing for Materialize to do'
     : migrations
         .map(({ name, steps }) =>
-          [
-            paint.bold(`-- ${name}`),
-            ...phaseText(steps, 'before', paint),
-            ...phaseText(steps, 'after', paint),
-          ].join('\n'),
+          [paint.bold(`-- ${name}`), ...phaseText(steps, 'before', paint), ...phaseText(steps, 'after', paint)].join(
+            '\n',
+          ),
         )
         .join('\n\n')

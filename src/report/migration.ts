@@ -7,6 +7,7 @@ import type { RuledPart } from '../plan/rule-file.ts'
 import type { Action, Step } from '../plan/step.ts'
 import { redactSql } from '../postgres/redact.ts'
 
+/** One part of a statement with its ruling. */
 export type PartReport = {
   readonly kind: string
   readonly order: string
@@ -40,6 +41,7 @@ export type ActionReport = {
   readonly part: number | null
 }
 
+/** One step with what it runs, secrets left out, and what became of it. */
 export type StepReport = {
   readonly id: string
   readonly host: string

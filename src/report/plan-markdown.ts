@@ -2,12 +2,12 @@ import type { Finding } from '../base/finding.ts'
 import { findingsMarkdown } from './finding-markdown.ts'
 import { cell, code, fenced } from './markdown.ts'
 import type { MigrationReport, StepReport } from './migration.ts'
-import { manner } from './plan-text.ts'
+import { stepWords } from './plan-text.ts'
 
 const marks = { set: '', run: '', send: '-- in the stream:\n', touch: '-- rows again:\n' } as const
 
 const stepRow = (step: StepReport, index: number): string =>
-  `| ${index + 1} | **${cell(step.host)}** | ${cell(`${manner(step)}${step.why}`)} | ${step.actions
+  `| ${index + 1} | **${cell(step.host)}** | ${cell(stepWords(step))} | ${step.actions
     .filter(action => action.do !== 'set')
     .map(action => `${action.do === 'send' ? '▸ ' : ''}${code(action.sql)}`)
     .join('<br>')} |`

@@ -3,7 +3,8 @@ import type { ActionReport, MigrationReport, StepReport } from './migration.ts'
 import { sqlLine } from './words.ts'
 
 /** Text of a message: mermaid ends it at `;` and reads `#…;` as a character's number. */
-const said = (text: string): string => sqlLine(text, 72).replace(/[#;<>]/g, character => `#${character.codePointAt(0)};`)
+const said = (text: string): string =>
+  sqlLine(text, 72).replace(/[#;<>]/g, character => `#${character.codePointAt(0)};`)
 
 type Names = ReadonlyMap<string, string>
 

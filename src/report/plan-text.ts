@@ -1,17 +1,21 @@
+import { never } from '../base/never.ts'
 import { showPlace } from '../base/place.ts'
 import { findingText } from './finding-text.ts'
 import type { ActionReport, MigrationReport, PartReport, StepReport } from './migration.ts'
 import type { Paint } from './paint.ts'
 import { count, hang, sqlLine } from './words.ts'
 
+/** Locks that keep the application out while they are held; the others only keep out other DDL. */
+const strong = new Set(['ACCESS EXCLUSIVE', 'EXCLUSIVE', 'SHARE ROW EXCLUSIVE', 'SHARE'])
+
+const isLong = ({ lock, rewrites, scans }: PartReport): boolean => (rewrites || scans) && strong.has(lock ?? '')
+
 /** What a part costs while it runs, and after. */
-export const costs = (part: PartReport): readonly string[] =>
-  [
-    part.lock ?? '',
-    part.rewrites ? 'rewrites the table' : '',
-    part.scans && !part.rewrites ? 'reads every row' : '',
-    part.loses ? 'its data is gone afterwards' : '',
-  ].filter(word => word !== '')
+export const costs = ({ lock, rewrites, scans, loses }: PartReport): readonly string[] => {
+  const work = rewrites ? 'rewrites the table' : scans ? 'reads every row' : null
+  const held = lock !== null && work !== null ? `${lock} while it ${work}` : (lock ?? work)
+  return [...(held === null ? [] : [held]), ...(loses ? ['its data is gone afterwards'] : [])]
+}
 
 const orderWord = ({ order, lane }: PartReport): string =>
   lane === 'stream' && order !== 'stream' && order !== 'primary' ? `${order}, in the stream` : order
@@ -24,12 +28,14 @@ const verdict = ({ materialize }: PartReport, paint: Paint): readonly string[] =
 
 /** Why a text runs where it does: told once, where it first appears. */
 const partLines = (part: PartReport, several: boolean, paint: Paint): readonly string[] => {
-  const words = [paint.cyan(orderWord(part)), ...costs(part).map(cost => paint.yellow(cost))]
+  const words = [paint.cyan(orderWord(part)), ...costs(part).map(isLong(part) || part.loses ? paint.yellow : paint.dim)]
   return [
     `${several ? `${part.object}: ` : ''}${words.join(' · ')}`,
     paint.dim(part.why),
     ...verdict(part, paint),
-    ...(part.instead === null ? [] : [`${paint.yellow('instead')}  ${hang(part.instead, '         ')}`]),
+    ...(part.instead === null || !isLong(part)
+      ? []
+      : [`${paint.yellow('instead')}  ${hang(part.instead, '         ')}`]),
   ]
 }
 
@@ -63,24 +69,26 @@ const actionLines = (action: ActionReport, explain: Explain, paint: Paint): read
   ]
 }
 
-/** How a step is done, in front of its reason. */
-export const manner = (step: StepReport): string => {
-  switch (step.do) {
+/** What a step does and why, in one line. */
+export const stepWords = ({ do: doing, transaction, why }: StepReport): string => {
+  switch (doing) {
     case 'sql':
-      return step.transaction ? 'one transaction: ' : 'on its own: '
+      return transaction && !why.includes('transaction') ? `${why} · one transaction` : why
     case 'barrier':
-      return 'waits until '
+      return `waits until ${why}`
     case 'gate':
-      return 'waits for Materialize: '
+      return `waits for Materialize: ${why}`
     case 'refresh':
     case 'materialize':
-      return ''
+      return why
+    default:
+      return never(doing)
   }
 }
 
 const stepLines = (step: StepReport, number: number, explain: Explain, paint: Paint): readonly string[] => {
   const done = step.state === 'pending' ? '' : `  ${paint.green(step.state)}`
-  const head = `${String(number).padStart(4)}  ${paint.bold(step.host)}  ${paint.dim(`${manner(step)}${step.why}`)}${done}`
+  const head = `${String(number).padStart(4)}  ${paint.bold(step.host)}  ${paint.dim(stepWords(step))}${done}`
   return [head, ...step.actions.flatMap(action => actionLines(action, explain, paint))]
 }
 
@@ -91,7 +99,7 @@ const migrationText = (migration: MigrationReport, paint: Paint): string => {
   return [
     `${paint.bold(migration.name)}  ${paint.dim(migration.file)}${state}${refused ? `  ${paint.red('refused')}` : ''}`,
     ...migration.findings.map(finding => `  ${hang(findingText(finding, paint), '  ')}`),
-    ...migration.steps.flatMap((step, index) => stepLines(step, index + 1, explain, paint)),
+    ...(refused ? [] : migration.steps).flatMap((step, index) => stepLines(step, index + 1, explain, paint)),
   ].join('\n')
 }
 

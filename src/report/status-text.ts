@@ -47,7 +47,12 @@ const rows = (migrations: readonly MigrationStatus[], paint: Paint): readonly st
   )
   const line = (first: string, cells: readonly string[]): string => [first.padEnd(name), ...cells].join('  ').trimEnd()
   return [
-    paint.bold(line('migration', hosts.map((host, index) => host.padEnd(widths[index] ?? 0)))),
+    paint.bold(
+      line(
+        'migration',
+        hosts.map((host, index) => host.padEnd(widths[index] ?? 0)),
+      ),
+    ),
     ...(folded > 1 ? [paint.dim(`… ${count(folded, 'migration')} done before`)] : []),
     ...shown.flatMap(migration => [
       line(

@@ -7,7 +7,7 @@ import { type ApplyHealth, applyHealth } from './apply-health.ts'
 import type { RunContext, RunReplica } from './context.ts'
 
 /** Commits a fresh row into the stream table; what it returns is seen on a replica once all commits before it are applied. */
-export const sendBarrier = async (context: RunContext): Promise<string> => {
+const sendBarrier = async (context: RunContext): Promise<string> => {
   const token = randomUUID()
   await context.primary.query(
     `INSERT INTO repl_migrate.stream (id, migration, step, sql) VALUES ('barrier', '', $1, NULL)

@@ -18,12 +18,12 @@ export type Limits = {
   readonly maxDelay: number
 }
 
-/** Everything a step needs to run. `settings`: the primary's search_path and TimeZone, which hold on every host. */
+/** Everything a step needs to run. `settings`: the primary's search_path and TimeZone, which hold on every host, and our rights there. */
 export type RunContext = {
   readonly primary: Session
   readonly replicas: readonly RunReplica[]
   readonly limits: Limits
-  readonly settings: { readonly searchPath: string; readonly timeZone: string }
+  readonly settings: { readonly searchPath: string; readonly timeZone: string; readonly superuser: boolean }
   readonly emit: Emit
 }
 

@@ -51,4 +51,5 @@ export type Event =
       readonly milliseconds: number
     }
 
+/** Somebody who listens to a run. */
 export type Emit = (event: Event) => void

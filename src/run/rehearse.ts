@@ -15,10 +15,19 @@ const upToAlone = (steps: readonly Step[]): readonly SqlStep[] => {
   return alone === -1 ? sql : sql.slice(0, alone)
 }
 
+/** Whether a replica has run a text of a step already: an earlier run of a file that has been edited since did. */
+export type HasRun = (replica: string, step: string, sql: string) => boolean
+
+const nothingRan: HasRun = () => false
+
 /** What this replica will run, in the order it will run it: its own steps, and the texts the primary sends. */
-export const replicaScript = (steps: readonly SqlStep[], replica: RunReplica): readonly Action[] =>
+export const replicaScript = (
+  steps: readonly SqlStep[],
+  replica: RunReplica,
+  hasRun: HasRun = nothingRan,
+): readonly Action[] =>
   steps.flatMap(step => {
-    if (step.host === replica.name) return step.actions
+    if (step.host === replica.name) return step.actions.filter(({ sql }) => !hasRun(replica.name, step.id, sql))
     if (step.host !== 'primary') return []
     const sent = step.actions.filter(
       action => action.do === 'send' && (replica.mirror === 'full' || action.needed === 'rows'),
@@ -73,10 +82,11 @@ export const rehearse = async (
   migration: string,
   steps: readonly Step[],
   writesRows: boolean,
+  hasRun: HasRun = nothingRan,
 ): Promise<void> => {
   const sql = upToAlone(steps)
   for (const replica of context.replicas) {
-    const actions = replicaScript(sql, replica)
+    const actions = replicaScript(sql, replica, hasRun)
     const later =
       sql.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
       actions.some(action => action.do === 'send')

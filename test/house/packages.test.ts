@@ -3,7 +3,6 @@ import { importsOf, loadedBy, read, sources } from './tree.ts'
 
 /** Every package of ours, and the only files or rooms that may know it. */
 const homes: Readonly<Record<string, readonly string[]>> = {
-  '@bomb.sh/tab': ['src/cli/'],
   '@pgsql/types': ['src/sql/', 'src/kinds/', 'src/migrations/'],
   commander: ['src/cli/'],
   diff: ['src/drift/patch.ts'],
@@ -20,7 +19,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 const typesOnly = ['@pgsql/types']
 
 /** Packages that take long to load, loaded when a command needs them. */
-const lazyOnly = ['umzug', '@bomb.sh/tab']
+const lazyOnly = ['umzug']
 
 const src = sources('src', '.ts')
 const isPackage = (to: string): boolean => !to.startsWith('src/') && !to.startsWith('node:')

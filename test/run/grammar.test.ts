@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Place } from '../../src/base/place.ts'
+import { databaseUrl } from '../../src/embedded/client.ts'
 import type { Action, SqlStep } from '../../src/plan/step.ts'
 import { sqlState } from '../../src/postgres/errors.ts'
 import type { Session } from '../../src/postgres/session.ts'
@@ -16,7 +17,7 @@ const contextOf = (primary: Session, replicas: readonly RunReplica[] = []): RunC
   primary,
   replicas,
   limits: { lock: 0, statement: 0, barrier: 0, attempts: 1, maxDelay: 0 },
-  settings: { searchPath: 'public', timeZone: 'UTC' },
+  settings: { searchPath: 'public', timeZone: 'UTC', superuser: false },
   emit: () => undefined,
 })
 
@@ -119,6 +120,14 @@ describe.each([11, 12, 14, 15, 17])('the grammar of PostgreSQL %i', major => {
     expect(await session.query('TABLE kept')).toEqual([])
     await session.run('DROP TABLE kept')
     expect(readFileSync(server.cluster().logFile, 'utf8')).not.toContain('division by zero')
+  })
+
+  test('a server that lost PL/pgSQL is not asked', async () => {
+    const { url } = server.cluster()
+    await (await server.open()).run('CREATE DATABASE bare')
+    const session = await server.open(databaseUrl(url, 'bare'))
+    await session.run('DROP EXTENSION plpgsql')
+    expect(await checkGrammar(contextOf(session), [stepOf('primary', [action('run', 'SELECT (')])])).toBeUndefined()
   })
 
   test('a text that ends too early is refused where it ends', async () => {

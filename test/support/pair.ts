@@ -23,9 +23,7 @@ export type Majors = readonly [primary: number, replica: number]
 const MAJORS = [11, 12, 13, 14, 15, 16, 17, 18]
 
 /** Every primary with every replica. */
-export const ALL_PAIRS: readonly Majors[] = MAJORS.flatMap(primary =>
-  MAJORS.map((replica): Majors => [primary, replica]),
-)
+const ALL_PAIRS: readonly Majors[] = MAJORS.flatMap(primary => MAJORS.map((replica): Majors => [primary, replica]))
 
 /**
  * The pairs that a proof runs on: REPL_MIGRATE_PAIRS (`15-15,11-18`, or `diagonal`, or `all`), else one of equal majors and

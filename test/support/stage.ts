@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { setup } from '../../src/commands/setup.ts'
 import { type UpOptions, type UpResult, up } from '../../src/commands/up.ts'
-import type { Config } from '../../src/config/config.ts'
+import type { Config, ReplicaConfig } from '../../src/config/config.ts'
 import type { Event } from '../../src/run/event.ts'
 import { configFor } from './config.ts'
 import { type Majors, majors, type PairHandle, type TestPair } from './pair.ts'
@@ -28,22 +28,24 @@ export type Stage = {
   settled(expected?: RegExp): Promise<void>
 }
 
-/** Files by name without `.sql`. Gives up on locks soon; `over` replaces parts of the configuration. */
+/** Files by name without `.sql`. Gives up on locks soon; `over` replaces parts of the configuration, `replicas` its one replica. */
 export const stage = async (
   servers: PairHandle,
   files: Readonly<Record<string, string>>,
   over: Partial<Config> = {},
+  replicas: (own: ReplicaConfig) => readonly ReplicaConfig[] = own => [own],
 ): Promise<Stage> => {
   const folder = mkdtempSync(join(tmpdir(), 'repl-migrate-up-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const write = (name: string, sql: string): void => writeFileSync(join(folder, `${name}.sql`), sql)
   for (const [name, sql] of Object.entries(files)) write(name, sql)
   const pair = await servers.fresh({ wire: false })
-  const config = configFor(pair, folder, {
+  const given = configFor(pair, folder, {
     timeouts: { lock: 150, statement: 0, barrier: 20_000, initialSync: 20_000 },
     lockRetry: { attempts: 3, maxDelay: 50 },
     ...over,
   })
+  const config = { ...given, replicas: given.replicas.flatMap(replicas) }
   await setup(config)
   return {
     pair,

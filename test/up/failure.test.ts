@@ -28,7 +28,8 @@ describe.each(fewMajors())('a migration that fails, %i → %i', (primary, replic
 
   test('by the data on the primary: where and why, rows keep flowing, and the corrected file goes on', async () => {
     const scene = await begin()
-    scene.write('2_note', addNoteThen('INSERT INTO orders VALUES (10, 1),\n    (1, 1);'))
+    const inTheStream = 'ALTER TABLE orders RENAME COLUMN total TO cents; ALTER TABLE orders DROP COLUMN fax;'
+    scene.write('2_note', addNoteThen(`INSERT INTO orders VALUES (10, 1),\n    (1, 1); ${inTheStream}`))
     const failed = await scene.up()
     const place = { file: expect.stringContaining('2_note.sql'), line: 3, column: 3 }
     expect(failed).toMatchObject({
@@ -46,7 +47,7 @@ describe.each(fewMajors())('a migration that fails, %i → %i', (primary, replic
         { name: '2_note', primary: 'failed', error: expect.stringContaining('already exists') },
       ],
     })
-    scene.write('2_note', addNoteThen('INSERT INTO orders VALUES (10, 1);'))
+    scene.write('2_note', addNoteThen(`INSERT INTO orders VALUES (10, 1); ${inTheStream}`))
     expect(await scene.up()).toMatchObject({ outcome: 'done', ran: ['2_note'] })
     await scene.settled()
   })

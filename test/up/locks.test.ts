@@ -90,8 +90,8 @@ describe.each(fewMajors())('somebody holds a lock, %i → %i', (primary, replica
     const { pair, write, up, settled } = await stage(servers, { '1_orders': orders })
     await up()
     write('2_index', 'CREATE INDEX CONCURRENTLY orders_total ON orders (total)')
-    const reader = await bystander(pair.primaryUrl, readOrders)
-    setTimeout(() => void reader.leave(), 600)
+    const writer = await bystander(pair.primaryUrl, 'LOCK TABLE orders IN ROW EXCLUSIVE MODE')
+    setTimeout(() => void writer.leave(), 600)
     expect(await up()).toMatchObject({
       outcome: 'done',
       error: null,

@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url'
 import { Fault } from '../../base/fault.ts'
 import { type DemoResult, demo } from '../../commands/demo.ts'
 import { availableMajors } from '../../embedded/binaries.ts'
+import type { Paint } from '../../report/paint.ts'
 import type { Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 import { progressOf } from '../progress.ts'
-import type { Paint } from '../../report/paint.ts'
 
 type Options = { readonly keep?: boolean; readonly primaryMajor?: string; readonly replicaMajor?: string }
 

@@ -1,31 +1,32 @@
-import { diff } from '../../commands/compare.ts'
+import { type DiffResult, diff } from '../../commands/compare.ts'
+import { curesText } from '../../report/cure-text.ts'
+import { writeDiff } from '../../report/diff-formats.ts'
+import { diffText } from '../../report/diff-text.ts'
+import type { DiffFormat } from '../../report/format-names.ts'
+import type { Paint } from '../../report/paint.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
-import type { Paint } from '../../report/paint.ts'
 
-const tint = (line: string, paint: Paint): string => {
-  if (line.startsWith('+++') || line.startsWith('---')) return paint.bold(line)
-  if (line.startsWith('+')) return paint.green(line)
-  if (line.startsWith('-')) return paint.red(line)
-  return line.startsWith('@@') ? paint.cyan(line) : line
+type Options = { readonly format?: DiffFormat; readonly cure?: boolean }
+
+const textOf = ({ replicas, findings }: DiffResult, { format = 'text', cure }: Options, paint: Paint): string => {
+  if (cure === true) return curesText(findings, paint)
+  if (format !== 'text' && format !== 'json') return writeDiff[format](replicas, findings)
+  const text = replicas.map(replica => replica.text).join('\n')
+  return text === '' ? paint.green('no difference') : diffText(text, paint)
 }
 
-export const run = async (globals: Globals): Promise<Outcome> => {
+export const run = async (globals: Globals, options: Options): Promise<Outcome> => {
   const result = await diff(await configOf(globals))
-  const text = result.replicas.map(replica => replica.text).join('\n')
-  const tables = result.replicas.flatMap(({ replica, tables: own, objects }) => [
-    ...own.map(table => ({ replica, ...table })),
-    ...objects.map(object => ({ replica, ...object })),
-  ])
+  const { outcome, replicas, findings } = result
+  const tables = replicas.flatMap(({ replica, tables: own, columns }) =>
+    own.map(table => ({ replica, ...table, columns: columns[table.table] ?? [] })),
+  )
+  const objects = replicas.flatMap(({ replica, objects: own }) => own.map(object => ({ replica, ...object })))
+  const text = replicas.map(replica => replica.text).join('\n')
   return {
-    report: { outcome: result.outcome, tables, text },
-    text: paint =>
-      text === ''
-        ? paint.green('no difference')
-        : text
-            .split('\n')
-            .map(line => tint(line, paint))
-            .join('\n'),
+    report: { outcome, tables, objects, text, findings },
+    text: paint => textOf(result, options, paint),
     exit: 0,
   }
 }

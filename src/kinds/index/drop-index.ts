@@ -45,7 +45,7 @@ export const dropIndex: Kind = {
         order: 'refuse',
         why: 'it is how apply and the primary tell rows apart: without it the primary refuses every UPDATE and DELETE of the table',
         instead: subject =>
-          `-- in a migration before this one:\nALTER TABLE ${found(subject)[0]?.relation.id ?? ''} REPLICA IDENTITY DEFAULT`,
+          `-- in a migration before this one:\nALTER TABLE ${found(subject)[0]?.relation.id ?? '…'} REPLICA IDENTITY DEFAULT`,
       },
     },
     {

@@ -32,7 +32,7 @@ export const attachPartition: Kind = {
         diverges: true,
         rule: 'attach-filled',
         instead: subject =>
-          `-- let its rows travel first, then attach it in the next migration:\nALTER PUBLICATION ${subject.hosts?.publication ?? ''} ADD TABLE ${partition(subject).id};\n-- repl-migrate reconcile`,
+          `-- let its rows travel first, then attach it in the next migration:\nALTER PUBLICATION ${subject.hosts?.publication ?? '…'} ADD TABLE ${partition(subject).id};\n-- repl-migrate reconcile`,
         allowed: { order: 'expand', why: 'the replica must have the partition before the first row for it arrives' },
       },
     },

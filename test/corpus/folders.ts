@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Catalog } from '../../src/catalog/catalog.ts'
+import { readCatalog } from '../../src/catalog/read.ts'
+import { openHosts } from '../../src/commands/hosts.ts'
+import { setup } from '../../src/commands/setup.ts'
+import type { Config } from '../../src/config/config.ts'
+import { diffCatalogs } from '../../src/drift/diff.ts'
+import { startWriter } from '../../src/embedded/writer.ts'
+import { configFor } from '../support/config.ts'
+import { corpusFolder } from '../support/corpus.ts'
+import { freshDatabase, type Majors, usePair } from '../support/pair.ts'
+import { cutFrom, replay, replayOnOne, scratch } from '../support/replay.ts'
+
+/** Functions and blocks that refuse to be read and, by their authors' word, only write rows. */
+const rowsOnly = ['migrate_workflow_concurrency']
+
+/** Their triggers create tables, on the primary alone: what a trigger runs, replication does not carry. */
+const withDdlTriggers = ['public.teams', 'public.pipelines']
+
+/** Files that psql cannot run on one server either: they alter tables that migrations written in Go make elsewhere. */
+const unrunnable = ['20260424205453_v1_0_100.sql', '20260509015727_v1_0_106.sql']
+
+/** Columns are matched by name; where they stand may differ. A partition has its parent's identity columns from 17 on only. */
+const unordered = (catalog: Catalog): Catalog => ({
+  ...catalog,
+  relations: catalog.relations.map(relation => ({
+    ...relation,
+    columns: relation.columns
+      .map(column => (relation.partitionOf === null ? column : { ...column, identity: 'no' as const }))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1)),
+  })),
+})
+
+const catalogsOf = async (config: Config) => {
+  const hosts = await openHosts(config)
+  try {
+    return await Promise.all(
+      [hosts.primary, ...hosts.replicas.map(({ session }) => session)].map(one => readCatalog(one)),
+    )
+  } finally {
+    await hosts.close()
+  }
+}
+
+/**
+ * Replays every real folder from empty under a writer: it ends `done` without an apply error, rows and catalogs are equal on both
+ * hosts and as one server has them by hand, and what is refused is refused as the golden files say.
+ */
+export const replayFolders = (pairs: readonly Majors[]): void =>
+  describe.each(pairs)('real migration folders on %i → %i', (primary, replica) => {
+    const servers = usePair(primary, replica)
+
+    test.each(['concourse', 'langfuse', 'hatchet'])(
+      '%s',
+      async name => {
+        const folder = scratch(join(corpusFolder, name), unrunnable)
+        const pair = await servers.fresh({ wire: false })
+        const alone = await freshDatabase(servers.pair().primary)
+        const limit = await replayOnOne(alone, folder)
+        if (limit !== null) await cutFrom(folder, limit.name)
+        expect(limit === null || primary < 13, limit?.says).toBe(true)
+        const config = configFor(pair, folder)
+        await setup(config)
+        const writer = await startWriter(pair.primaryUrl, { pauseMs: 3, except: withDdlTriggers })
+        const { result, refused, emptied } = await replay(config, writer, rowsOnly)
+        await writer.stop()
+        expect(await pair.applyErrors()).toEqual([])
+        expect(result.error).toBeNull()
+        await pair.caughtUp()
+        expect((await pair.rows()).filter(({ equal }) => !equal)).toEqual([])
+        const [onPrimary, onReplica] = await catalogsOf(config)
+        const [onOne] = await catalogsOf({ ...config, primary: { ...config.primary, url: alone }, replicas: [] })
+        if (onPrimary === undefined || onReplica === undefined || onOne === undefined)
+          throw new Error('a catalog is missing')
+        expect(diffCatalogs(unordered(onPrimary), unordered(onReplica)).text).toBe('')
+        if (limit === null) expect(diffCatalogs(unordered(onPrimary), unordered(onOne)).text).toBe('')
+        if (limit === null) await expect(`${refused.join('\n')}\n`).toMatchFileSnapshot(`refused.${name}.golden.txt`)
+        expect(emptied.length).toBeLessThan(40)
+      },
+      600_000,
+    )
+  })

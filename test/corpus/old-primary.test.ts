@@ -1,0 +1,3 @@
+import { replayFolders } from './folders.ts'
+
+replayFolders([[11, 18]])

@@ -1,0 +1,28 @@
+import { dirname, join } from 'node:path/posix'
+import { expect, test } from 'vitest'
+import { pages } from '../../docs/generate.ts'
+import { all } from '../../src/kinds/all.ts'
+import { sources } from './tree.ts'
+
+const folder = 'docs/kinds'
+const committed = new Map(sources(folder).map(({ path, text }) => [path.slice(folder.length + 1), text]))
+
+test('the pages are what `npm run docs` writes', async () => {
+  const made = await pages()
+  const paths = [...new Set([...made.keys(), ...committed.keys()])]
+  const differing = paths.filter(path => made.get(path) !== committed.get(path))
+  expect(differing, 'npm run docs, then commit docs/kinds').toEqual([])
+})
+
+test('every kind has a page', () => {
+  const pageNames = [...committed.keys()].map(path => path.split('/').at(-1))
+  expect(all.filter(({ name }) => !pageNames.includes(`${name}.md`)).map(({ name }) => name)).toEqual([])
+})
+
+test('every link between pages leads to one', () => {
+  const links = [...committed].flatMap(([path, text]) =>
+    [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, to = '']) => join(dirname(path), to)),
+  )
+  expect(links.length).toBeGreaterThanOrEqual(all.length)
+  expect(links.filter(link => !committed.has(link))).toEqual([])
+})
