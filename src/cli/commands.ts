@@ -43,7 +43,7 @@ const writing = (program: Command): void => {
   program
     .command('explain')
     .argument('[what...]', 'a kind, a rule, or SQL (default: list the kinds)')
-    .description('what a statement does to the hosts: order, lock, why, what to write instead; needs no database')
+    .description('what a statement does to the hosts, and why')
     .action(action('explain', () => import('./commands/explain.ts')))
 }
 
@@ -96,7 +96,7 @@ const history = (program: Command): void => {
     .option('--accept-edit', 'the edited file is what ran')
     .option('--forget', 'take it out of the history')
     .option('--mark-done', 'it is done on every host: you made sure')
-    .option('--skip-stream', 'let the replicas pass by its texts still in the stream')
+    .option('--skip-stream', 'let a replica pass by those of its texts in the stream that it cannot run')
     .description('resolve a failed, in-doubt or edited migration')
     .action(action('repair', () => import('./commands/repair.ts')))
 }

@@ -21,6 +21,7 @@ Options:
 Migrations:
   new <name>           write the next migration file
   lint [files...]      judge files without a database: refusals, locks, hazards
+  explain [what...]    what a statement does to the hosts, and why
   plan                 what \`up\` would do: steps per host, each with its reason
   up                   run the pending migrations on all hosts
   down                 undo the last migration with its down SQL

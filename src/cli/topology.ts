@@ -1,4 +1,4 @@
-import { type TopologyReport, topologyText } from '../report/topology-text.ts'
+import { type TopologyReport, topologyPreview, topologyText } from '../report/topology-text.ts'
 import { confirm, mayAsk } from './confirm.ts'
 import type { Globals } from './globals.ts'
 import type { Outcome } from './outcome.ts'
@@ -16,6 +16,6 @@ export const showFirst = async (globals: Globals, preview: () => Promise<Topolog
   if (!mayAsk(globals)) return
   const plan = await preview()
   if (plan.steps.length === 0) return
-  process.stderr.write(`${topologyText(plan, styleFor(process.stderr, globals.color))}\n`)
+  process.stderr.write(`${topologyPreview(plan, styleFor(process.stderr, globals.color))}\n`)
   await confirm('run this?')
 }

@@ -43,6 +43,7 @@ const readSaved = async (file: string): Promise<Catalog> => {
   return catalogFromJson(text)
 }
 
+/** What differs, and the catalogs it was found in. */
 export type DriftResult = {
   readonly outcome: 'equal' | 'drift'
   readonly findings: readonly Finding[]

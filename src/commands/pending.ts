@@ -1,9 +1,12 @@
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/config.ts'
+import { readSteps } from '../journal/records.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RuledMigration } from '../plan/rule-file.ts'
+import type { Step } from '../plan/step.ts'
+import { roleOf } from '../run/context.ts'
 import { readStanding, refuseFaults, refuseHalfUndone, type Standing } from './history.ts'
 import type { OpenHosts } from './hosts.ts'
 import { judge, relationsNamed } from './judge.ts'
@@ -21,6 +24,8 @@ export type Pending = {
   readonly relations: readonly string[]
   /** The migration's, as the journal has it. */
   readonly state: string
+  /** Which of its steps a host's journal holds as done. */
+  readonly isDone: (step: Step) => boolean
 }
 
 /** The pending migrations an option like --to or --step leaves. Throws `migration-unknown`. */
@@ -55,6 +60,15 @@ export const planPending = async (
   return pending
 }
 
+const doneSteps = async (hosts: OpenHosts, name: string): Promise<Pending['isDone']> => {
+  const sessions = [hosts.primary, ...hosts.replicas.map(({ session }) => session)]
+  const known = await Promise.all(sessions.map(session => readSteps(session, roleOf(session.host), name)))
+  const done = sessions.flatMap(({ host }, index) =>
+    (known[index] ?? []).flatMap(({ state, step }) => (state === 'done' ? [`${host} ${step}`] : [])),
+  )
+  return ({ host, id }) => done.includes(`${host} ${id}`)
+}
+
 const planOne = async (
   hosts: OpenHosts,
   config: Config,
@@ -66,6 +80,9 @@ const planOne = async (
   const record = records.get(migration.name)
   const relations = relationsNamed(parsed, searchPath)
   const begun = begunPlan(record, parsed)
-  if (begun !== null) return { plan: begun, ruled: null, relations, state: record?.state ?? 'pending' }
-  return { ...(await judge(hosts, config, parsed, searchPath)), relations, state: 'pending' }
+  if (begun === null) {
+    return { ...(await judge(hosts, config, parsed, searchPath)), relations, state: 'pending', isDone: () => false }
+  }
+  const isDone = await doneSteps(hosts, migration.name)
+  return { plan: begun, ruled: null, relations, state: record?.state ?? 'pending', isDone }
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
 import { hazards } from '../plan/hazards.ts'
-import { type MigrationReport, migrationReport } from '../report/migration.ts'
+import { type Fate, type MigrationReport, migrationReport } from '../report/migration.ts'
 import { openHosts } from './hosts.ts'
 import { type Pending, type PlanOptions, planPending } from './pending.ts'
 import { isRead, readReaders } from './readers.ts'
@@ -14,6 +14,9 @@ export type PlanResult = {
   readonly findings: readonly Finding[]
   readonly saved: SavedPlan
 }
+
+const done: Fate = { state: 'done', milliseconds: null, lsn: null }
+const unrun: Fate = { ...done, state: 'pending' }
 
 const outcomeOf = (pending: readonly Pending[]): PlanResult['outcome'] => {
   if (pending.length === 0) return 'nothing'
@@ -32,7 +35,9 @@ export const plan = async (config: Config, options: PlanOptions = {}): Promise<P
     ])
     return {
       outcome: outcomeOf(pending),
-      migrations: pending.map(one => migrationReport(one.plan, { state: one.state, readers })),
+      migrations: pending.map(({ plan: own, state, isDone }) =>
+        migrationReport(own, { state, readers, fateOf: step => (isDone(step) ? done : unrun) }),
+      ),
       findings: [...risks, ...findings],
       saved: await savePlan(hosts, config, pending),
     }

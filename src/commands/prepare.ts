@@ -16,6 +16,7 @@ import { takeUpEdited } from './edited.ts'
 import { undoing } from './history.ts'
 import { type Judged, judge, replicaTargets } from './judge.ts'
 import type { Runner } from './runner.ts'
+import { refuseSecrets } from './stream-secrets.ts'
 
 /** A migration made ready: its plan, and what is to run. A plan taken up from the journal has steps but no rulings. */
 export type Prepared = { readonly plan: Plan; readonly runnable: Runnable }
@@ -118,5 +119,6 @@ export const prepare = async (
     saved === undefined
       ? await rehearsed(runner, config, judged, hasRun)
       : await asSaved(runner, judged.plan, restoreSteps(saved, parsed))
+  refuseSecrets(plan)
   return { plan, runnable: { ...base, steps: plan.steps, resumed: false } }
 }

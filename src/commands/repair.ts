@@ -3,10 +3,11 @@ import { version } from '../base/version.ts'
 import type { Config } from '../config/config.ts'
 import { adopt, forget, skipAnnounced } from '../journal/adopt.ts'
 import type { Migration } from '../migrations/migration.ts'
+import { refusedTexts } from '../run/refused-texts.ts'
 import { readStanding, type Standing, undoing } from './history.ts'
 import { openRunner, type Runner } from './runner.ts'
 
-/** `accept-edit`: the file as it is now is what ran. `forget`: out of the history. `mark-done`: done everywhere. `skip-stream`: replicas pass by its texts. */
+/** `accept-edit`: the file as it is now is what ran. `forget`: out of the history. `mark-done`: done everywhere. `skip-stream`: a replica passes by those of its texts that it cannot run. */
 export type RepairChoice = 'accept-edit' | 'forget' | 'mark-done' | 'skip-stream'
 
 /** `message` says what the history holds now. */
@@ -27,10 +28,18 @@ const hostsOf = (runner: Runner) => [
   { session: runner.hosts.primary, role: 'primary' as const },
 ]
 
-/** Replicas will pass by what is still in the stream. Returns how many texts that is. */
-const skip = async (runner: Runner, name: string): Promise<number> => {
-  const counts = await Promise.all(runner.hosts.replicas.map(({ session }) => skipAnnounced(session, name)))
-  return counts.reduce((sum, count) => sum + count, 0)
+/** Each replica will pass by the texts of a migration that it cannot run; the others are still needed there. */
+const skipRefused = async ({ context }: Runner, name: string): Promise<RepairResult> => {
+  const skipped: string[] = []
+  for (const replica of context.replicas) {
+    const refused = await refusedTexts(context, replica)
+    for (const { migration, step, said } of refused.filter(text => [name, undoing(name)].includes(text.migration))) {
+      await skipAnnounced(replica.session, migration, [step])
+      skipped.push(`${replica.name} will pass by ${step} of ${name} (${said})`)
+    }
+  }
+  if (skipped.length > 0) return { outcome: 'done', message: skipped.join('; ') }
+  return { outcome: 'nothing', message: `no text of ${name} waits in the stream that a replica could not run` }
 }
 
 const carryOut = async (
@@ -45,7 +54,7 @@ const carryOut = async (
       return { outcome: 'done', message: `${name} counts as done, as its file is now` }
     case 'mark-done': {
       const file = fileOf(standing, name)
-      await skip(runner, name)
+      for (const { session } of runner.hosts.replicas) await skipAnnounced(session, name, null)
       for (const { session, role } of hostsOf(runner)) await forget(session, role, [undoing(name)])
       await adopt(runner.hosts.primary, [file], version)
       return { outcome: 'done', message: `${name} counts as done on every host, as its file is now` }
@@ -53,12 +62,8 @@ const carryOut = async (
     case 'forget':
       for (const { session, role } of hostsOf(runner)) await forget(session, role, [name, undoing(name)])
       return { outcome: 'done', message: `${name} is out of the history of every host` }
-    case 'skip-stream': {
-      const skipped = await skip(runner, name)
-      const message =
-        skipped === 0 ? `no text of ${name} is waiting in the stream` : `${skipped} texts of ${name} will be passed by`
-      return { outcome: skipped === 0 ? 'nothing' : 'done', message }
-    }
+    case 'skip-stream':
+      return skipRefused(runner, name)
   }
 }
 

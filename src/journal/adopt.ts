@@ -36,12 +36,16 @@ export const retract = async (replica: Session, name: string): Promise<void> => 
   await replica.query(`DELETE FROM repl_migrate.replica_step WHERE migration = $1 AND state = 'announced'`, [name])
 }
 
-/** Lets a replica's apply worker pass by the announced texts of a migration. Returns how many there were. */
-export const skipAnnounced = async (replica: Session, name: string): Promise<number> => {
+/** Lets a replica's apply worker pass by announced texts of a migration: these steps, or (null) all. Returns how many there were. */
+export const skipAnnounced = async (
+  replica: Session,
+  name: string,
+  steps: readonly string[] | null,
+): Promise<number> => {
   const rows = await replica.query(
     `UPDATE repl_migrate.replica_step SET state = 'skipped', finished_at = clock_timestamp()
-     WHERE migration = $1 AND state = 'announced' RETURNING step`,
-    [name],
+     WHERE migration = $1 AND state = 'announced' AND ($2::text[] IS NULL OR step = ANY ($2)) RETURNING step`,
+    [name, steps],
   )
   return rows.length
 }

@@ -8,15 +8,14 @@ const asLine = (cure: string): string => {
   return cure.startsWith('--') || cure.trimEnd().endsWith(';') ? cure : `${cure};`
 }
 
-/** What removes the findings, in an order in which it can be run, each with the host and the finding it is for. */
+/** What removes the findings, in an order in which it can be run, each with the finding it is for. */
 export const curesText = (findings: readonly Finding[], paint: Paint): string => {
   const cures = orderedCures(findings)
   if (cures.length === 0) return paint.dim('-- nothing to cure')
   return cures
     .flatMap(cure => {
-      const source = findings.find(finding => finding.cure.includes(cure))
-      const comment = `-- ${source?.host === null || source === undefined ? '' : `on ${source.host}: `}${source?.message ?? ''}`
-      return [paint.dim(comment), asLine(cure)]
+      const message = findings.find(finding => finding.cure.includes(cure))?.message ?? ''
+      return [paint.dim(`-- ${message.replaceAll('\n', ' ')}`), asLine(cure)]
     })
     .join('\n')
 }

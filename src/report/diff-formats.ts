@@ -22,7 +22,9 @@ const markdown = (replicas: readonly ReplicaDiff[]): string =>
     .map(replica => {
       const changes = changesOf(replica)
       const head = `### primary and ${code(replica.replica)}: ${count(changes.length, 'difference')}\n`
-      const parts = changes.map(({ name, kind, text }) => `${code(name)}: ${kinds[kind]}\n\n${fenced(text, 'diff')}\n`)
+      const parts = changes.map(
+        ({ name, kind, text }) => `${code(name)}: ${kinds[kind]}\n\n${fenced(text.trimEnd(), 'diff')}\n`,
+      )
       return [head, ...parts].join('\n')
     })
     .join('\n')

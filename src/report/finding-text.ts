@@ -54,10 +54,14 @@ export const byPlace = (findings: readonly Finding[]): readonly Finding[] =>
 export const byWeight = (findings: readonly Finding[]): readonly Finding[] =>
   weights.flatMap(weight => findings.filter(finding => finding.weight === weight))
 
+const labels: Record<Fault['exit'], string> = { 1: 'error', 2: 'error', 3: 'error', 4: 'waiting', 5: 'in doubt' }
+
 /** A failure for people: what happened, where, and what to type next. */
 export const faultText = (fault: Fault, paint: Paint): string => {
   const place = fault.place === undefined ? '' : `${showPlace(fault.place)}: `
-  const lines = [`${place}${paint.red('error')}: ${paint.bold(fault.message)} ${paint.dim(`[${fault.code}]`)}`]
+  const lines = [
+    `${place}${(fault.exit === 4 ? paint.yellow : paint.red)(labels[fault.exit])}: ${paint.bold(fault.message)} ${paint.dim(`[${fault.code}]`)}`,
+  ]
   for (const finding of fault.findings) lines.push(`  ${hang(findingText(finding, paint), '  ')}`)
   if (fault.hint !== undefined) lines.push(`${paint.cyan('next')}: ${hang(fault.hint, '      ')}`)
   return lines.join('\n')

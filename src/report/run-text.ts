@@ -17,3 +17,11 @@ export const downText = ({ ran }: Ran, error: Fault | null, paint: Paint): strin
   if (ran.length > 0) return paint.green(`undone on every host: ${ran.join(', ')}`)
   return error === null ? paint.green('nothing to undo') : ''
 }
+
+/** How a run of up --phase expand ended that did all it was asked to. */
+export const heldText = ({ ran }: Ran, error: Fault, paint: Paint): string =>
+  [
+    ...(ran.length === 0 ? [] : [paint.green(`done: ${ran.join(', ')}`)]),
+    `stopped: ${error.message}`,
+    `${paint.cyan('next')}: ${error.hint ?? ''}`,
+  ].join('\n')

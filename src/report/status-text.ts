@@ -30,8 +30,11 @@ const tint = (state: string, paint: Paint): ((text: string) => string) => {
 
 const cellsOf = ({ primary, replicas }: MigrationStatus): readonly string[] => [primary, ...Object.values(replicas)]
 
-const leftText = ({ left }: MigrationStatus): readonly string[] =>
-  left.length === 0 ? [] : [`left: ${left.map(({ host, id }) => `${host} ${id}`).join(', ')}`]
+/** Waits come again by themselves; what matters is what is still to run, and who must move first. */
+const leftText = ({ left }: MigrationStatus): readonly string[] => {
+  const shown = left.filter(step => step.do === 'sql' || step.do === 'gate').map(({ host, id }) => `${host} ${id}`)
+  return shown.length === 0 ? [] : [`left: ${shown.join(', ')}`]
+}
 
 /** So many of those done last are shown; the ones before only count. */
 const recent = 3

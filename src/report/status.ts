@@ -30,6 +30,7 @@ export type MigrationStatus = {
   readonly left: readonly LeftStep[]
 }
 
+/** Where everything stands, and what to type next. */
 export type StatusReport = {
   readonly outcome: 'done' | 'pending' | 'running' | 'waiting' | 'failed'
   readonly hops: readonly HopReport[]
@@ -65,7 +66,8 @@ const stateOn = (host: string, journals: Journals, left: readonly LeftStep[]): s
   if (hosts.get(host)?.announced === true) return 'in the stream'
   if (state === 'done' || steps === null) return state
   if (left.find(step => hosts.has(step.host))?.host === host) return state
-  return left.some(step => step.host === host) ? 'pending' : 'done'
+  const begun = (hosts.get(host)?.done.size ?? 0) > 0
+  return begun && !left.some(step => step.host === host) ? 'done' : 'pending'
 }
 
 /** Where one migration stands on every host. Pure. */

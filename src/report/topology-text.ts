@@ -3,7 +3,7 @@ import type { SetupStatement } from '../materialize/setup-sql.ts'
 import type { TopologyStep } from '../topology/step.ts'
 import { byWeight, findingText } from './finding-text.ts'
 import type { Paint } from './paint.ts'
-import { count, time } from './words.ts'
+import { count, sqlLine, time } from './words.ts'
 
 /** What setup, reconcile and teardown answer. */
 export type TopologyReport = {
@@ -15,15 +15,17 @@ export type TopologyReport = {
   readonly gone?: readonly string[]
 }
 
+const ended = (sql: string): string => `${sql.trim().replace(/;$/, '')};`
+
 const stepText = ({ host, why, sql }: TopologyStep, paint: Paint): string =>
-  [paint.dim(`-- ${host}: ${why}`), ...sql.map(text => `${text};`)].join('\n')
+  [paint.dim(`-- ${host}: ${why}`), ...sql.map(ended)].join('\n')
 
 const materializeText = (statements: readonly SetupStatement[], paint: Paint): readonly string[] =>
   statements.length === 0
     ? []
     : [
         paint.bold('-- for you to run in Materialize, once the replicas stand'),
-        ...statements.map(({ sql, why }) => `${paint.dim(`-- ${why}`)}\n${sql};`),
+        ...statements.map(({ sql, why }) => `${paint.dim(`-- ${why}`)}\n${ended(sql)}`),
       ]
 
 const lastWord = (report: TopologyReport, paint: Paint): string => {
@@ -55,3 +57,12 @@ export const topologyText = (report: TopologyReport, paint: Paint): string => {
     lastWord(report, paint),
   ].join('\n')
 }
+
+/** What would be done, a line for each text: to be looked at before it is run. */
+export const topologyPreview = ({ steps }: TopologyReport, paint: Paint): string =>
+  steps
+    .flatMap(({ host, why, sql }) => [
+      `${paint.bold(host)}  ${paint.dim(why)}`,
+      ...sql.map(text => `  ${sqlLine(text)}`),
+    ])
+    .join('\n')

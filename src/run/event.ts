@@ -1,6 +1,7 @@
 import type { Place } from '../base/place.ts'
 import type { Step } from '../plan/step.ts'
 import type { Blocker } from '../postgres/blockers.ts'
+import { redactSql } from '../postgres/redact.ts'
 
 /** Everything a renderer may show while a command runs; the whole of what `run` says to the outside. */
 export type Event =
@@ -50,6 +51,13 @@ export type Event =
       readonly outcome: 'done' | 'failed' | 'waiting' | 'in-doubt'
       readonly milliseconds: number
     }
+
+/** Somebody who listens to a run. */
+/** A step as events carry it: its texts without secrets. */
+export const told = (step: Step): Step =>
+  step.do === 'sql'
+    ? { ...step, actions: step.actions.map(action => ({ ...action, sql: redactSql(action.sql) })) }
+    : step
 
 /** Somebody who listens to a run. */
 export type Emit = (event: Event) => void

@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import type { Place } from '../base/place.ts'
 import type { Action, SqlStep } from '../plan/step.ts'
-import { serverError } from '../postgres/errors.ts'
+import { type ServerError, serverError } from '../postgres/errors.ts'
 import { redactSql } from '../postgres/redact.ts'
 import type { Session } from '../postgres/session.ts'
 import type { RunContext } from './context.ts'
@@ -63,6 +63,9 @@ const afterwards = {
   rehearsal: 'it was only tried: no host has changed',
 }
 
+/** What a server quotes from a statement that holds a secret may be the secret. */
+const discreet = (server: ServerError): ServerError => ({ ...server, detail: null, where: null, internalQuery: null })
+
 /** A statement that failed: what the server said, at its place in the file, with every secret left out. */
 export const statementFault = (
   error: unknown,
@@ -70,8 +73,9 @@ export const statementFault = (
   action: Action,
   during: keyof typeof afterwards = 'step',
 ): unknown => {
-  const server = serverError(error)
-  if (server === null || !(error instanceof Fault) || error.code === 'connection-lost') return error
+  const said = serverError(error)
+  if (said === null || !(error instanceof Fault) || error.code === 'connection-lost') return error
+  const server = redactSql(action.sql) === action.sql ? said : discreet(said)
   const details = [server.detail, server.hint].filter(text => text !== null).join(' ')
   const where = during === 'rehearsal' ? `rehearsal on ${host}` : host
   return new Fault(`sql-${server.sqlState}`, `${where}: ${server.message}${details === '' ? '' : ` (${details})`}`, {

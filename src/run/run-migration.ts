@@ -3,6 +3,7 @@ import { beginMigration, closeMigration } from '../journal/records.ts'
 import type { Step } from '../plan/step.ts'
 import { storeSteps } from '../plan/stored.ts'
 import type { RunContext } from './context.ts'
+import { told } from './event.ts'
 import { restoreSettings, setsAnything } from './own-settings.ts'
 import { type Around, runSteps } from './run-steps.ts'
 
@@ -50,7 +51,7 @@ export const runMigration = async (
   const started = performance.now()
   const finish = (outcome: 'done' | 'failed' | 'waiting' | 'in-doubt') =>
     context.emit({ type: 'migration-finished', migration: name, outcome, milliseconds: performance.now() - started })
-  context.emit({ type: 'migration-started', migration: name, steps, resumed })
+  context.emit({ type: 'migration-started', migration: name, steps: steps.map(told), resumed })
   try {
     await beginMigration(context.primary, { name, checksum: runnable.checksum, decisions: storeSteps(steps), version })
     await runSteps(context, around, name, steps)

@@ -3,6 +3,7 @@ import type { MaterializeStep, RefreshStep, Step } from '../plan/step.ts'
 import { runAloneStep } from './alone-step.ts'
 import { awaitBarrier } from './barrier.ts'
 import { type RunContext, sessionOf } from './context.ts'
+import { told } from './event.ts'
 import { type AskMaterialize, runGateStep } from './gate-step.ts'
 import { runSqlStep } from './sql-step.ts'
 
@@ -54,14 +55,15 @@ export const runSteps = async (
 ): Promise<void> => {
   for (const step of steps) {
     const started = performance.now()
-    context.emit({ type: 'step-started', migration, step })
+    const shown = told(step)
+    context.emit({ type: 'step-started', migration, step: shown })
     const ran = await runStep(context, around, migration, step)
-    if (!ran) context.emit({ type: 'step-skipped', migration, step })
+    if (!ran) context.emit({ type: 'step-skipped', migration, step: shown })
     else
       context.emit({
         type: 'step-finished',
         migration,
-        step,
+        step: shown,
         milliseconds: performance.now() - started,
         lsn: await lsnOf(context, step),
       })

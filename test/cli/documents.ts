@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect } from 'vitest'
+import type { Finding } from '../../src/base/finding.ts'
 
 const schemas = join(import.meta.dirname, '..', '..', 'schemas')
 
@@ -25,7 +26,7 @@ export const errorsOf = (schema: string, value: unknown): readonly string[] => {
 
 type Document = {
   readonly outcome: string
-  readonly findings: readonly { readonly code: string; readonly message: string; readonly weight: string }[]
+  readonly findings: readonly Finding[]
   readonly [field: string]: unknown
 }
 

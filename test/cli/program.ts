@@ -16,6 +16,8 @@ export type Where = {
   readonly env?: Readonly<Record<string, string>>
   /** Node options in front of the program, to change the world it sees. */
   readonly node?: readonly string[]
+  /** What is typed. */
+  readonly stdin?: string
 }
 
 /** Makes a process believe that its standard streams are a terminal. */
@@ -32,13 +34,13 @@ const bare = (): Record<string, string> =>
   )
 
 /** Runs the built program as a user would. */
-export const repl = (args: readonly string[], { cwd, env = {}, node = [] }: Where): Promise<Said> =>
+export const repl = (args: readonly string[], { cwd, env = {}, node = [], stdin = '' }: Where): Promise<Said> =>
   new Promise(resolve => {
     const options = { cwd, env: { ...bare(), ...env }, maxBuffer: 64 * 1024 * 1024 }
     const child = execFile(process.execPath, [...node, program, ...args], options, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
     )
-    child.stdin?.end()
+    child.stdin?.end(stdin)
   })
 
 /** A folder of its own for one test, with these files in it. */

@@ -15,8 +15,11 @@ import { cutFrom, replay, replayOnOne, scratch } from '../support/replay.ts'
 /** Functions and blocks that refuse to be read and, by their authors' word, only write rows. */
 const rowsOnly = ['migrate_workflow_concurrency']
 
-/** Their triggers create tables, on the primary alone: what a trigger runs, replication does not carry. */
-const withDdlTriggers = ['public.teams', 'public.pipelines']
+/**
+ * Tables the writer leaves alone: the triggers of two create tables, on the primary alone (what a trigger runs, replication does not
+ * carry); and a migration of hatchet's inserts as many rows as a column of "Worker" says, which random values make billions.
+ */
+const unwritten = ['public.teams', 'public.pipelines', 'public."Worker"']
 
 /** Files that psql cannot run on one server either: they alter tables that migrations written in Go make elsewhere. */
 const unrunnable = ['20260424205453_v1_0_100.sql', '20260509015727_v1_0_106.sql']
@@ -62,7 +65,7 @@ export const replayFolders = (pairs: readonly Majors[]): void =>
         expect(limit === null || primary < 13, limit?.says).toBe(true)
         const config = configFor(pair, folder)
         await setup(config)
-        const writer = await startWriter(pair.primaryUrl, { pauseMs: 3, except: withDdlTriggers })
+        const writer = await startWriter(pair.primaryUrl, { pauseMs: 3, except: unwritten })
         const { result, refused, emptied } = await replay(config, writer, rowsOnly)
         await writer.stop()
         expect(await pair.applyErrors()).toEqual([])

@@ -26,7 +26,9 @@ describe.each(fewMajors())('two replicas, one for rows alone, %i → %i', (prima
       mirror: 'tables',
     })
     const scene = await stage(servers, files, {}, own => [own, second(own)])
-    onTestFinished(() => withClient(url, client => client.query(`DROP SUBSCRIPTION ${scene.pair.subscription}_b`)))
+    onTestFinished(async () => {
+      await onSecond(url, `DROP SUBSCRIPTION ${scene.pair.subscription}_b`)
+    })
     return { ...scene, second: url }
   }
 

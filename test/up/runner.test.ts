@@ -5,10 +5,19 @@ import { repair } from '../../src/commands/repair.ts'
 import { up } from '../../src/commands/up.ts'
 import { bystander, patient } from '../support/bystander.ts'
 import { usePair } from '../support/pair.ts'
-import { fewMajors, stage } from '../support/stage.ts'
+import { fewMajors, type Ran, type Stage, stage } from '../support/stage.ts'
 
 const orders = 'CREATE TABLE orders (id int PRIMARY KEY);'
 const addNote = 'ALTER TABLE orders ADD COLUMN note text;'
+
+/** A run, and the moment when it waits for a lock. */
+const untilStuck = (up: Stage['up']): { readonly running: Promise<Ran>; readonly stuck: Promise<void> } => {
+  const waits = { begun: (): void => undefined }
+  const stuck = new Promise<void>(resolve => {
+    waits.begun = resolve
+  })
+  return { running: up({ onEvent: ({ type }) => type === 'waiting' && waits.begun() }), stuck }
+}
 
 describe.each(fewMajors())('two runs at once, %i → %i', (primary, replica) => {
   const servers = usePair(primary, replica)
@@ -19,7 +28,8 @@ describe.each(fewMajors())('two runs at once, %i → %i', (primary, replica) => 
     await first()
     write('2_note', addNote)
     const holder = await bystander(pair.primaryUrl, 'LOCK TABLE orders')
-    const running = first()
+    const { running, stuck } = untilStuck(first)
+    await stuck
     const others = [up(config), down(config), baseline(config), repair(config, '1_orders', 'forget')]
     const refused = await Promise.allSettled(others)
     for (const outcome of refused) {

@@ -1,7 +1,6 @@
 import { down } from '../../commands/down.ts'
 import { downText } from '../../report/run-text.ts'
 import { type BoundOptions, bounds } from '../bounds.ts'
-import { exits } from '../exits.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 import { progressOf } from '../progress.ts'
@@ -11,7 +10,7 @@ export const run = async (globals: Globals, options: BoundOptions): Promise<Outc
   return {
     report: result,
     text: paint => downText(result, error, paint),
-    exit: exits[result.outcome],
+    exit: error?.exit ?? 0,
     fault: error,
   }
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { catalogToJson } from '../../catalog/json.ts'
 import { drift } from '../../commands/compare.ts'
 import { curesText } from '../../report/cure-text.ts'
@@ -6,6 +5,7 @@ import { byWeight, findingsText } from '../../report/finding-text.ts'
 import { type FormatOptions, failing, inFormat } from '../formats.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
+import { writeReport } from '../write-report.ts'
 
 type Options = FormatOptions & { readonly against?: string; readonly save?: string; readonly cure?: boolean }
 
@@ -14,7 +14,7 @@ const clean = 'no drift: the replica accepts whatever the primary may send'
 export const run = async (globals: Globals, options: Options): Promise<Outcome> => {
   const fails = failing(options.failOn ?? '')
   const result = await drift(await configOf(globals), options.against === undefined ? {} : { against: options.against })
-  if (options.save !== undefined) await writeFile(options.save, catalogToJson(result.catalogs.primary))
+  if (options.save !== undefined) await writeReport(options.save, catalogToJson(result.catalogs.primary))
   const { findings, outcome } = result
   const about = { command: 'drift', clean, fails }
   return {

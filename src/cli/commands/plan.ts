@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { Fault } from '../../base/fault.ts'
 import { type PlanResult, plan } from '../../commands/plan.ts'
 import { isGrave } from '../../report/finding-text.ts'
@@ -10,6 +9,7 @@ import { type BoundOptions, bounds } from '../bounds.ts'
 import { inFormat } from '../formats.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
+import { writeReport } from '../write-report.ts'
 
 type Options = BoundOptions & {
   readonly out?: string
@@ -33,10 +33,7 @@ export const planned = (result: PlanResult, format?: string): Outcome => {
 const save = async (file: string, { outcome, saved }: PlanResult): Promise<void> => {
   if (outcome === 'refused')
     throw new Fault('refused', 'a plan with refusals cannot run, so it is not saved', { hint: 'repl-migrate plan' })
-  await writeFile(file, `${JSON.stringify(saved, null, 2)}\n`).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new Fault('plan-not-written', `the plan was not saved: ${why}`, { exit: 2, cause, hint: 'name another file' })
-  })
+  await writeReport(file, `${JSON.stringify(saved, null, 2)}\n`)
 }
 
 export const run = async (globals: Globals, options: Options): Promise<Outcome> => {

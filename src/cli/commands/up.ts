@@ -1,10 +1,10 @@
 import { Fault } from '../../base/fault.ts'
 import { plan } from '../../commands/plan.ts'
 import { readPlan } from '../../commands/saved-plan.ts'
-import { type UpOptions, up } from '../../commands/up.ts'
-import { upText } from '../../report/run-text.ts'
+import { type UpOptions, type UpResult, up } from '../../commands/up.ts'
+import { faultFindings } from '../../report/finding-text.ts'
+import { heldText, upText } from '../../report/run-text.ts'
 import { type BoundOptions, bounds } from '../bounds.ts'
-import { exits } from '../exits.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
 import { progressOf } from '../progress.ts'
@@ -26,6 +26,15 @@ const savedPlan = async ({ plan: file, to, step, dryRun }: Options): Promise<Pic
   })
 }
 
+/** --phase expand stopped where it was meant to; a gate of Materialize names its host. */
+const isHeldBack = ({ code, host }: Fault): boolean => code === 'waiting' && host === undefined
+
+const held = (result: Omit<UpResult, 'error'>, error: Fault): Outcome => ({
+  report: { ...result, findings: faultFindings(error).map(finding => ({ ...finding, weight: 'note' })) },
+  text: paint => heldText(result, error, paint),
+  exit: 0,
+})
+
 export const run = async (globals: Globals, options: Options): Promise<Outcome> => {
   const saved = await savedPlan(options)
   const { phase, allowOutOfOrder = false } = options
@@ -38,11 +47,6 @@ export const run = async (globals: Globals, options: Options): Promise<Outcome> 
     allowOutOfOrder,
     onEvent: progressOf(globals),
   })
-  const held = phase === 'expand' && result.outcome === 'waiting'
-  return {
-    report: result,
-    text: paint => upText(result, error, paint),
-    exit: held ? 0 : exits[result.outcome],
-    fault: error,
-  }
+  if (phase === 'expand' && error !== null && isHeldBack(error)) return held(result, error)
+  return { report: result, text: paint => upText(result, error, paint), exit: error?.exit ?? 0, fault: error }
 }
