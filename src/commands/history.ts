@@ -42,7 +42,7 @@ export const undoing = (name: string): string => `${name}${suffix}`
 export const refuseHalfUndone = ({ halfUndone: [name] }: Standing): void => {
   if (name === undefined) return
   throw new Fault('migration-half-undone', `\`${name}\` is half undone`, {
-    hint: '`repl-migrate down` finishes that; then run the same command again',
+    hint: `\`repl-migrate down\` finishes that; or, where every host is as it was before, \`repl-migrate repair ${name} --mark-done\` gives it up`,
   })
 }
 

@@ -35,6 +35,7 @@ const gaveUp = (failure: Fault, attempts: number, blockers: readonly Blocker[]):
     `${failure.message}; gave up after ${attempts} tries${named && `, blocked by:${named}`}`,
     {
       ...(failure.host !== undefined && { host: failure.host }),
+      ...(failure.place !== undefined && { place: failure.place }),
       hint:
         pids.length === 0
           ? 'run the same command again when the table is quieter'

@@ -118,6 +118,20 @@ describe.each(fewMajors())('undoing, %i → %i', (primary, replica) => {
     await scene.settled()
   })
 
+  test('failed and given up as the hint says', async () => {
+    const scene = await having(3)
+    scene.write('3_cents.down', 'ALTER TABLE orders ADD COLUMN fax text;\nINSERT INTO orders VALUES (1, 1);')
+    expect(await down(scene.config)).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'sql-23505', place: { line: 2 } },
+    })
+    const refused = await scene.up()
+    expect(refused.error?.code).toBe('migration-half-undone')
+    await scene.pair.onReplica('ALTER TABLE orders DROP COLUMN fax')
+    expect(await typed(scene.config, commandIn(refused.error?.hint, '--mark-done'))).toMatchObject({ exit: 0 })
+    await scene.settled()
+  })
+
   test('while a migration is half done: first that is finished', async () => {
     const scene = await having(2)
     scene.write('3_cents', `ALTER TABLE orders ADD COLUMN cents int; INSERT INTO orders VALUES (1, 1);`)

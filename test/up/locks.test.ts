@@ -28,7 +28,8 @@ describe.each(fewMajors())('somebody holds a lock, %i → %i', (primary, replica
     write('2_change', sql)
     const reader = await bystander(host === 'primary' ? pair.primaryUrl : pair.replicaUrl, lock)
     const blocked = await up()
-    expect(blocked).toMatchObject({ outcome: 'failed', error: { code: 'lock-timeout', host, exit: 1 } })
+    const place = { file: expect.stringContaining('2_change.sql'), line: 1, column: 1 }
+    expect(blocked).toMatchObject({ outcome: 'failed', error: { code: 'lock-timeout', host, exit: 1, place } })
     const who = [`pid ${reader.pid}`, 'user postgres', 'nightly report', 'idle in transaction', 'on orders']
     for (const fact of [...who, 'gave up after 3 tries']) expect(blocked.error?.message).toContain(fact)
     expect(blocked.error?.hint).toContain(`pg_terminate_backend(${reader.pid})`)
