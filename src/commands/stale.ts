@@ -20,10 +20,13 @@ const fitFile = ({ name, checksum }: Saved, { migrations }: Standing): void => {
   if (file.checksum !== checksum) throw stale(`${file.up.file} has changed since it was saved`)
 }
 
-/** Has this very plan begun (or done) the migration before? Then running it again goes on from there. */
-const beganHere = ({ name, stored }: Saved, { records }: Standing): boolean => {
+/**
+ * Has this very plan begun (or done) the migration before? Then running it again goes on from there. What is left of an attempt with
+ * another text, since corrected, is the run's to clear up.
+ */
+const beganHere = ({ name, checksum, stored }: Saved, { records }: Standing): boolean => {
   const record = records.get(name)
-  if (record === undefined) return false
+  if (record === undefined || (record.state !== 'done' && record.checksum !== checksum)) return false
   if (isDeepStrictEqual(record.decisions, stored)) return true
   throw stale(`\`${name}\` was ${record.state === 'done' ? 'done' : 'begun'} since, and not by this plan`)
 }

@@ -1,10 +1,8 @@
-import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { jsonSchema } from '../../src/config/schema.ts'
 import { withClient } from '../../src/embedded/client.ts'
 import { startMaterializeStandIn } from '../support/materialize-stand-in.ts'
 import { majors, usePair } from '../support/pair.ts'
-import { documentOf, published } from './documents.ts'
+import { documentOf } from './documents.ts'
 import { type CliStage, cliStage } from './stage.ts'
 
 const [[primary, replica] = [15, 15]] = majors()
@@ -176,67 +174,6 @@ describe('with Materialize', () => {
     expect(said.stdout).toContain('-- for you to run in Materialize')
     expect(said.stdout).toMatch(/CREATE SECRET IF NOT EXISTS .* AS '<password>';/)
     expect(said.stdout).toContain('CREATE SOURCE IF NOT EXISTS')
-  })
-})
-
-describe('lint', () => {
-  test('needs no database and no configuration, and then knows no Materialize', async () => {
-    const stage = await cliStage(servers, {
-      files: {
-        'bare/migrations/2_b.sql':
-          'ALTER TABLE orders ADD CHECK (a > 0);\n\nSELECT frobnicate();\nALTER TABLE orders DROP COLUMN b',
-        'bare/migrations/10_c.up.sql': 'ALTER TABLE orders DROP COLUMN c',
-        'bare/migrations/9_gone.down.sql': 'SELECT 1',
-      },
-    })
-    const cwd = join(stage.cwd, 'bare')
-    const env = { PRIMARY: '', REPLICA: '' }
-    const json = documentOf((await stage.runIn({ cwd, env }, 'lint', '--json')).stdout, 'plan')
-    expect(json.outcome).toBe('refused')
-    expect(json.findings.map(({ place }) => place)).toEqual(
-      [
-        { file: 'migrations/2_b.sql', line: 1, column: 24 },
-        { file: 'migrations/2_b.sql', line: 3, column: 1 },
-        { file: 'migrations/2_b.sql', line: 4, column: 1 },
-        { file: 'migrations/9_gone.down.sql', line: 1, column: 1 },
-        { file: 'migrations/10_c.up.sql', line: 1, column: 1 },
-      ].map(place => expect.objectContaining({ file: place.file, line: place.line })),
-    )
-    expect(json.findings.map(({ code }) => code)).toContain('down-without-up')
-    const text = await stage.runIn({ cwd, env }, 'lint')
-    expect(text).toMatchObject({ code: 3, stderr: '' })
-    expect(text.stdout).not.toMatch(/materialize/i)
-    const one = await stage.runIn({ cwd, env }, 'lint', 'migrations/10_c.up.sql')
-    expect(one).toMatchObject({ code: 0, stdout: expect.stringContaining('1 finding: 1 warning') })
-    const formats = ['markdown', 'github', 'sarif', 'junit', 'gitlab']
-    const written = await Promise.all(formats.map(format => stage.runIn({ cwd, env }, 'lint', '--format', format)))
-    for (const [index, said] of written.entries()) {
-      const format = formats[index]
-      expect({ format, code: said.code, stderr: said.stderr }).toEqual({ format, code: 3, stderr: '' })
-      expect(said.stdout).toContain('2_b.sql')
-    }
-  })
-
-  test('SQL that cannot be read exits with 2 and its place', async () => {
-    const stage = await cliStage(servers, { files: { 'migrations/1_a.sql': 'SELECT 1;\nALTER TABEL x' } })
-    const said = await stage.run('lint')
-    expect(said).toMatchObject({ code: 2, stdout: '' })
-    expect(said.stderr).toMatch(/^migrations\/1_a\.sql:2:7: error: syntax error at or near "TABEL"/)
-    expect((await stage.run('plan', '--json')).code).toBe(2)
-  })
-})
-
-describe('the schemas', () => {
-  test('each stands for itself: an id that is its file, and no other link than to its siblings', () => {
-    const text = JSON.stringify([...published.values()])
-    for (const [name, schema] of published) expect(schema).toMatchObject({ $id: `${name}.schema.json` })
-    const links = [...text.matchAll(/"\$ref":"([a-z-]+)\.schema\.json/g)].map(([, name = '']) => name)
-    expect(links.filter(name => !published.has(name))).toEqual([])
-  })
-
-  test('the one of the configuration is what the program checks with', async () => {
-    const { $id: _id, ...schema } = published.get('config') as { $id: string }
-    expect(schema).toEqual(await jsonSchema())
   })
 })
 

@@ -97,3 +97,27 @@ test('it is not stale for rows, other tables, or files that come later', async (
   expect(await one.up()).toMatchObject({ outcome: 'done', ran: ['4_later'] })
   await one.settled()
 })
+
+test('it is not stale for an attempt that failed before the file was corrected', async () => {
+  const one = await stage(servers, { ...files, '2_drop': 'ALTER TABLE orders DROP COLUMN nothing' })
+  expect(await one.up()).toMatchObject({ outcome: 'failed', ran: ['1_orders'] })
+  one.write('2_drop', files['2_drop'])
+  const { saved } = await plan(one.config)
+  expect(await one.up({ plan: saved })).toMatchObject({ outcome: 'done', ran: ['2_drop', '3_note'], error: null })
+  await one.settled()
+})
+
+test('a plan made of what has begun goes on with the journal’s steps', async () => {
+  const one = await stage(servers, {
+    ...files,
+    '2_drop': 'ALTER TABLE orders DROP COLUMN fax; INSERT INTO orders VALUES (1)',
+  })
+  await one.up({ step: 1 })
+  await one.pair.onPrimary('INSERT INTO orders VALUES (1)')
+  expect((await one.up()).error?.code).toBe('sql-23505')
+  const { saved, migrations } = await plan(one.config)
+  expect(migrations.map(({ state }) => state)).toEqual(['failed', 'pending'])
+  await one.pair.onPrimary('DELETE FROM orders')
+  expect(await one.up({ plan: saved })).toMatchObject({ outcome: 'done', ran: ['2_drop', '3_note'], error: null })
+  await one.settled()
+})
