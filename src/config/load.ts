@@ -93,6 +93,6 @@ export const hostUrl = (config: Config, host: string): string => {
   throw new Fault('url-missing', `there is no connection URL for ${host}`, {
     host,
     exit: 2,
-    hint: `give --${flag} URL, set REPL_MIGRATE_${flag.toUpperCase()}_URL, or put it into the configuration (repl-migrate init)`,
+    hint: `give --${flag} URL, set REPL_MIGRATE_${flag.toUpperCase()}_URL, or put it into the configuration file`,
   })
 }

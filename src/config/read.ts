@@ -48,7 +48,7 @@ export const readConfigFile = async (cwd: string, named: string | undefined): Pr
   } catch (thrown) {
     if (thrown instanceof Fault) throw thrown
     if (codeOf(thrown) !== 'ENOENT') throw unreadable(named ?? cwd, messageOf(thrown))
-    const hint = 'check --config, or run repl-migrate init'
+    const hint = 'check --config'
     throw new Fault('config-not-found', `there is no configuration file ${named}`, { exit: 2, hint })
   }
 }

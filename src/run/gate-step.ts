@@ -14,6 +14,6 @@ export const runGateStep = async (ask: AskMaterialize, migration: string, step: 
     host: 'materialize',
     exit: 4,
     findings,
-    hint: 'run the statements below in Materialize (`repl-migrate materialize plan` prints them), then `repl-migrate up` again',
+    hint: 'run the statements above in Materialize (`repl-migrate materialize plan` prints them), then `repl-migrate up` again',
   })
 }
