@@ -19,15 +19,19 @@ export type ReadOptions = {
   readonly relations?: readonly string[]
   /** What rows depend on: leaves out routines, sequences and the text of views. */
   readonly light?: boolean
+  /** Milliseconds to wait for a lock that somebody else holds on a view or a published table; not given: the session's own. */
+  readonly lockTimeout?: number
 }
 
 /**
  * Reads one host's catalogs (PostgreSQL 11 and later) in one read-only snapshot, in about fifteen queries whatever the size.
  * Left out: system schemas, what extensions own, and this tool's own schema, except as members of publications and
- * subscriptions. Throws the session's Faults; a lock held on a view or a published table can make it wait, so set lock_timeout.
+ * subscriptions. Throws the session's Faults; a lock held on a view or a published table can make it wait.
  */
-export const readCatalog = (session: Session, options: ReadOptions = {}): Promise<Catalog> =>
-  session.transaction(inside => read(inside, options), 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+export const readCatalog = (session: Session, options: ReadOptions = {}): Promise<Catalog> => {
+  const limit = options.lockTimeout === undefined ? '' : `; SET LOCAL lock_timeout = ${options.lockTimeout}`
+  return session.transaction(inside => read(inside, options), `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY${limit}`)
+}
 
 const read = async (session: Session, options: ReadOptions): Promise<Catalog> => {
   const light = options.light ?? false

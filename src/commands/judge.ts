@@ -60,7 +60,7 @@ export const wantedTables = (config: Config): ((id: string) => boolean) => {
 /** What rulings need to know of the hosts: the catalogs of the relations a file names, and the configuration's wishes. */
 const readHosts = async (hosts: OpenHosts, config: Config, relations: readonly string[]): Promise<Hosts> => {
   const read = async (session: OpenHosts['primary']): Promise<CatalogIndex> =>
-    indexCatalog(await readCatalog(session, { relations, light: true }))
+    indexCatalog(await readCatalog(session, { relations, light: true, lockTimeout: config.timeouts.lock }))
   const [primary, ...replicas] = await Promise.all([
     read(hosts.primary),
     ...hosts.replicas.map(replica => read(replica.session)),

@@ -10,6 +10,7 @@ import type { Step } from '../plan/step.ts'
 import { restoreSteps } from '../plan/stored.ts'
 import { sqlState } from '../postgres/errors.ts'
 import { checkGrammar } from '../run/grammar.ts'
+import { retryReads } from '../run/lock-wait.ts'
 import { type HasRun, rehearse } from '../run/rehearse.ts'
 import type { Runnable } from '../run/run-migration.ts'
 import { takeUpEdited } from './edited.ts'
@@ -111,7 +112,7 @@ export const prepare = async (
   const base = { name: direction === 'up' ? asked.name : undoing(asked.name), checksum: asked.checksum }
   const begun = begunPlan(record, parsed)
   if (begun !== null) return { plan: begun, runnable: { ...base, steps: begun.steps, resumed: true } }
-  const judged = await judge(runner.hosts, config, parsed, runner.searchPath)
+  const judged = await retryReads(runner.context, () => judge(runner.hosts, config, parsed, runner.searchPath))
   if (judged.plan.findings.length > 0) throw refusedFault(judged.plan)
   await checkGrammar(runner.context, judged.plan.steps)
   const hasRun = record === undefined ? undefined : await takeUpEdited(runner, base.name, asked, judged.plan.steps)

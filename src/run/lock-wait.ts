@@ -29,3 +29,36 @@ export const retryLocks = async <T>(
       context.emit({ type: 'waiting', host, what: 'lock', message: sentence(attempt, attempts, pauseMs), blockers }),
   })
 }
+
+const shutToReaders = `SELECT DISTINCT l.relation::regclass::text AS name FROM pg_locks l
+  WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND l.relation IS NOT NULL AND l.pid IS DISTINCT FROM pg_backend_pid()
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+
+type Found = { readonly host: string; readonly blockers: readonly Blocker[] }
+
+const excluders = async (session: Session): Promise<Found> => {
+  const shut = await session.query<{ name: string }>(shutToReaders)
+  const names = shut.map(({ name }) => name)
+  return { host: session.host, blockers: await blockersOf(session, names, 'ACCESS SHARE') }
+}
+
+/**
+ * Reads catalogs, which for some of its answers a server only does under a lock on the table or view in question: again and again
+ * while somebody keeps even readers out of one, saying who that is, and giving up with their names.
+ */
+export const retryReads = async <T>(context: RunContext, work: () => Promise<T>): Promise<T> => {
+  const state: { found: readonly Found[] } = { found: [] }
+  const findBlockers = async (): Promise<readonly Blocker[]> => {
+    state.found = await Promise.all([context.primary, ...context.replicas.map(({ session }) => session)].map(excluders))
+    return state.found.flatMap(({ blockers }) => blockers)
+  }
+  return withLockRetry(work, {
+    attempts: context.limits.attempts,
+    maxDelay: context.limits.maxDelay,
+    findBlockers,
+    onBlocked: ({ attempt, attempts, pauseMs, blockers }) => {
+      const host = state.found.find(one => one.blockers.length > 0)?.host ?? 'primary'
+      context.emit({ type: 'waiting', host, what: 'lock', message: sentence(attempt, attempts, pauseMs), blockers })
+    },
+  })
+}

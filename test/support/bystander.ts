@@ -32,11 +32,11 @@ export const bystander = async (url: string, sql: string): Promise<Bystander> =>
 }
 
 /**
- * An event handler that does `work` after the rehearsal and before the primary's transaction, which a lock on `table` holds up
+ * An event handler that does `work` after the rehearsal and before the primary's transaction, which a lock on `table` that lets readers in holds up
  * until then: the run must be one that tries its locks often.
  */
 export const inTheGap = async (primaryUrl: string, table: string, work: () => Promise<unknown>): Promise<Emit> => {
-  const holder = await bystander(primaryUrl, `LOCK TABLE ${table}`)
+  const holder = await bystander(primaryUrl, `LOCK TABLE ${table} IN ACCESS SHARE MODE`)
   const state = { begun: false }
   const workThenLeave = async (): Promise<void> => {
     await work()

@@ -101,3 +101,24 @@ describe.each(fewMajors())('somebody holds a lock, %i → %i', (primary, replica
     await settled()
   })
 })
+
+describe.each([...fewMajors(), [18, 18] as const])('somebody keeps even readers out, %i → %i', (primary, replica) => {
+  const servers = usePair(primary, replica)
+
+  test.each(['primary', 'replica'] as const)(
+    'on the %s: who is told, before or in the step that needs it',
+    async host => {
+      const { pair, write, up, settled } = await stage(servers, { '1_orders': orders })
+      await up()
+      write('2_change', addNote)
+      const owner = await bystander(pair[`${host}Url`], 'LOCK TABLE orders')
+      const blocked = await up()
+      expect(blocked).toMatchObject({ outcome: 'failed', error: { code: 'lock-timeout', host, exit: 1 } })
+      expect(blocked.error?.message).toContain(`pid ${owner.pid}, user postgres, nightly report`)
+      expect(waits(blocked.events)[0]).toMatchObject({ host, what: 'lock', blockers: [{ pid: owner.pid }] })
+      await owner.leave()
+      expect(await up()).toMatchObject({ outcome: 'done', ran: ['2_change'] })
+      await settled()
+    },
+  )
+})
