@@ -12,6 +12,6 @@ describe.each(pairs)('through up on %i → %i', (primary, replica) => {
     const pair = await servers.fresh({ wire: false })
     const seen = await seeRightOrder(pair, proof)
     if (proof.example.order === 'refuse') expect(seen.outcome).toBe('refused')
-    else expect(seen).toEqual({ outcome: 'done', error: null, applyErrors: [], unequal: [] })
+    else expect(seen).toEqual({ outcome: 'done', error: null, applyErrors: [], secondHop: null, unequal: [] })
   })
 })

@@ -8,12 +8,15 @@ import { startWriter } from '../../src/embedded/writer.ts'
 import { configFor } from './config.ts'
 import type { TestPair } from './pair.ts'
 import { type ProofCase, tablesOf } from './proof.ts'
+import { openSecondHop } from './second-hop.ts'
 
 /** What a run by the tool left behind. */
 export type Outcome = {
   readonly outcome: string
   readonly error: string | null
   readonly applyErrors: readonly string[]
+  /** What a reader of the replica's own publication is told, where it cannot decode. */
+  readonly secondHop: string | null
   readonly unequal: readonly string[]
 }
 
@@ -29,7 +32,7 @@ const withFolder = async <T>(sql: string, work: (folder: string) => Promise<T>):
   }
 }
 
-/** Sets the pair up, runs the example through `up` under a writer, and compares. */
+/** Sets the pair up, runs the example through `up` under a writer, reads the second hop, and compares. */
 export const seeRightOrder = (pair: TestPair, { example }: ProofCase): Promise<Outcome> =>
   withFolder(example.sql, async folder => {
     const include = example.published?.map(table => (table.includes('.') ? table : `public.${table}`)) ?? ['*.*']
@@ -42,18 +45,21 @@ export const seeRightOrder = (pair: TestPair, { example }: ProofCase): Promise<O
     }
     for (const sql of example.rows ?? []) await pair.onPrimary(sql)
     await setup(config)
+    const hop = await openSecondHop(pair, config)
     const writer = await startWriter(pair.primaryUrl)
     await sleep(writing)
     const result = await up(config)
     await sleep(writing)
     await writer.stop()
     await pair.caughtUp()
+    const secondHop = (await hop?.decode().catch(String)) ?? null
     const travelling = example.published === undefined ? await tablesOf(pair) : undefined
     const rows = await pair.rows(travelling)
     return {
       outcome: result.outcome,
       error: result.error?.message ?? null,
       applyErrors: (await pair.applyErrors()).map(({ message, detail }) => `${message} ${detail}`),
+      secondHop: typeof secondHop === 'string' ? secondHop : null,
       unequal: rows
         .filter(({ equal }) => !equal)
         .map(({ table, firstDifferences }) => `${table}: ${firstDifferences[0]}`),
