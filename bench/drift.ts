@@ -21,7 +21,7 @@ const contestants = async (urls: PairUrls, expected: number): Promise<readonly C
   const config = await loadConfig({ cwd: tmpdir(), env: {}, flags })
   const ours = async () => {
     const { findings } = await drift(config)
-    const tables = new Set(findings.map(({ object }) => object.split('.')[1]))
+    const tables = new Set(findings.map(({ object }) => object?.split('.')[1]))
     if (tables.size < expected) throw new Error(`${tables.size} of ${expected} differing tables found`)
   }
   const both = (work: (url: string) => Promise<unknown>) => () =>
@@ -44,8 +44,7 @@ const race = async (title: string, all: readonly Contestant[], turns: number): P
   const [own, ...others] = all.map(each => ({ name: each.name, time: median(each.times) }))
   console.log(`\n${title}, PostgreSQL ${MAJOR}, median of ${turns}; × is what drift costs of each`)
   console.log(line(own?.name ?? '', own?.time ?? 0))
-  for (const { name, time } of others)
-    console.log(`${line(name, time)}   × ${((own?.time ?? 0) / time).toFixed(2)}`)
+  for (const { name, time } of others) console.log(`${line(name, time)}   × ${((own?.time ?? 0) / time).toFixed(2)}`)
 }
 
 const onTables = async (tables: number, work: (urls: PairUrls) => Promise<void>): Promise<void> => {

@@ -45,7 +45,7 @@ const differences = [
   'ALTER TABLE t2 ADD COLUMN extra text NOT NULL',
   'ALTER TABLE t3 ALTER COLUMN amount TYPE numeric(10,2)',
   'ALTER TABLE t4 ADD CONSTRAINT t4_code_key UNIQUE (code)',
-  'ALTER TABLE t5 REPLICA IDENTITY DEFAULT',
+  'ALTER TABLE t5 ALTER COLUMN note TYPE varchar(5)',
   'ALTER TABLE t6 ALTER COLUMN weight TYPE real',
   'DROP INDEX t7_customer',
   'ALTER TABLE t8 ALTER COLUMN paid SET DEFAULT true',

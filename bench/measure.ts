@@ -29,3 +29,18 @@ export const line = (what: string, milliseconds: number, against?: number): stri
   const ratio = against === undefined ? '' : `   × ${(milliseconds / against).toFixed(2)}`
   return `${what.padEnd(52)} ${milliseconds.toFixed(0).padStart(7)} ms${ratio}`
 }
+
+const tellPeak = new URL('./tell-peak.cjs', import.meta.url).pathname
+
+/** The most memory (MB, resident) that a Node program ever held, whatever it exits with. */
+export const peakMemory = (args: readonly string[], cwd: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--require', tellPeak, ...args], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    })
+    const said: Buffer[] = []
+    child.stdio[3]?.on('data', chunk => said.push(chunk))
+    child.on('error', reject)
+    child.on('close', () => resolve(Math.round(Number(Buffer.concat(said)) / 1024)))
+  })
