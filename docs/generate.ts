@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { explainAll } from '../src/commands/explain.ts'
 import { type Family, kindIndex } from '../src/report/kind-index.ts'
 import { kindPage } from '../src/report/kind-page.ts'
+import { typePage } from '../src/report/type-page.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -32,4 +33,7 @@ const write = async (folder: string): Promise<void> => {
   }
 }
 
-if (process.argv[1] === import.meta.filename) await write(join(root, 'docs/kinds'))
+if (process.argv[1] === import.meta.filename) {
+  await write(join(root, 'docs/kinds'))
+  await writeFile(join(root, 'docs/types.md'), typePage())
+}

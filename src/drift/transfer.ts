@@ -1,6 +1,8 @@
 import type { TypeFact } from '../catalog/catalog.ts'
-import { type Transfer, textTransfers } from './text-transfers.ts'
+import { isText } from './length-transfers.ts'
+import { textTransfers } from './text-transfers.ts'
 import { readType, type TypeText, typeIdOf } from './type-text.ts'
+import { type Transfer, transferOf } from './verdict.ts'
 
 type Types = ReadonlyMap<string, TypeFact>
 
@@ -12,7 +14,7 @@ export type Ends = {
   readonly same: (left: string, right: string) => boolean
 }
 
-const travels: Transfer = { verdict: 'travels', reason: 'the types are the same' }
+const identical = transferOf('travels', 'the types are the same')
 
 /**
  * What becomes of a column's values on their way: logical replication sends the primary's output text and the replica reads
@@ -20,19 +22,24 @@ const travels: Transfer = { verdict: 'travels', reason: 'the types are the same'
  */
 export const transfer = (from: string, to: string, ends: Ends): Transfer => {
   const [source, target] = [readType(from), readType(to)]
-  if (source.array || target.array) return arrayTransfer(source, target, ends)
-  const types = { from: ends.from.get(typeIdOf(source.name)), to: ends.to.get(typeIdOf(target.name)) }
+  if (source.array && target.array) return insideTransfer(spell(source), spell(target), ends, 'empty arrays and NULLs')
+  const types = {
+    from: source.array ? undefined : ends.from.get(typeIdOf(source.name)),
+    to: target.array ? undefined : ends.to.get(typeIdOf(target.name)),
+  }
   if (types.from?.kind === 'domain' || types.to?.kind === 'domain') return domainTransfer(from, to, types, ends)
-  if (types.from !== undefined && types.to !== undefined) return definedTransfer(types.from, types.to, ends)
-  if (types.from?.kind === 'enum') return enumAsText(types.from.labels, to, ends)
-  if (from === to) return travels
-  return textTransfers(source, target, ends.version)
+  if (from === to && types.from === undefined && types.to === undefined) return identical
+  const made =
+    types.from !== undefined && types.to !== undefined
+      ? definedTransfer(types.from, types.to, ends)
+      : rangeTransfer(from, to, types, ends)
+  return made ?? plainTransfer(standIn(source, types.from), standIn(target, types.to), target, ends)
 }
 
-const arrayTransfer = (source: TypeText, target: TypeText, ends: Ends): Transfer => {
-  if (source.array && target.array) return transfer(spell(source), spell(target), ends)
-  if (source.array) return textTransfers({ name: 'array', modifiers: [], array: false }, target, ends.version)
-  return { verdict: 'format', reason: `a single ${source.name} is not written like an array` }
+/** What is made of other values travels as these do, but for the texts that hold none of them. */
+const insideTransfer = (from: string, to: string, ends: Ends, hollow: string): Transfer => {
+  const inside = transfer(from, to, ends)
+  return inside.verdict === 'never' ? transferOf('format', `${inside.reason}: only ${hollow} are taken`) : inside
 }
 
 const spell = ({ name, modifiers }: TypeText): string => {
@@ -42,22 +49,43 @@ const spell = ({ name, modifiers }: TypeText): string => {
   return zone < 0 ? name + list : name.slice(0, zone) + list + name.slice(zone)
 }
 
+const plainTransfer = (from: TypeText, to: TypeText, target: TypeText, { version }: Ends): Transfer => {
+  const result = textTransfers(from, to, Math.floor(version / 10_000))
+  return result.verdict === 'travels' && target.array && target.modifiers.length > 0
+    ? transferOf('length', `the replica takes elements of ${target.modifiers[0]} characters`)
+    : result
+}
+
+/** The name that the matrix knows a type by that is no plain one. */
+const standIn = (type: TypeText, defined: TypeFact | undefined): TypeText => {
+  if (type.array) return { name: isText(type.name) ? 'text[]' : 'integer[]', modifiers: [], array: false }
+  switch (defined?.kind) {
+    case undefined:
+    case 'domain':
+      return type
+    case 'enum':
+      return { name: 'enum', modifiers: [Math.max(0, ...defined.labels.map(label => [...label].length))], array: false }
+    case 'composite':
+      return { name: 'record', modifiers: [], array: false }
+    case 'range':
+      return { name: 'range', modifiers: [], array: false }
+  }
+}
+
 type DefinedTypes = { readonly from: TypeFact | undefined; readonly to: TypeFact | undefined }
 
 /** The replica's domain lets through what the primary's already let through, if it has the same checks. */
 const domainTransfer = (from: string, to: string, types: DefinedTypes, ends: Ends): Transfer => {
   const source = types.from?.kind === 'domain' ? types.from : null
   const target = types.to?.kind === 'domain' ? types.to : null
+  const base = transfer(source?.base ?? from, target?.base ?? to, ends)
   const added = (target?.checks ?? []).filter(check => !source?.checks.some(own => ends.same(own, check)))
-  if (target !== null && added.length > 0)
-    return {
-      verdict: 'range',
-      reason: `the replica's ${target.id} demands ${added.join(' and ')}, which the primary does not`,
-    }
-  return transfer(source?.base ?? from, target?.base ?? to, ends)
+  if (target === null || added.length === 0 || !['travels', 'loses'].includes(base.verdict)) return base
+  const reason = `the replica's ${target.id} demands ${added.join(' and ')}, which the primary does not`
+  return transferOf('range', reason, base.changes)
 }
 
-const definedTransfer = (from: TypeFact, to: TypeFact, ends: Ends): Transfer => {
+const definedTransfer = (from: TypeFact, to: TypeFact, ends: Ends): Transfer | null => {
   if (from.kind === 'enum' && to.kind === 'enum') return enumTransfer(from.labels, to.labels, to.id)
   if (from.kind === 'composite' && to.kind === 'composite')
     return compositeTransfer(
@@ -65,36 +93,49 @@ const definedTransfer = (from: TypeFact, to: TypeFact, ends: Ends): Transfer => 
       to.attributes.map(attribute => attribute.type),
       ends,
     )
-  if (from.kind === 'range' && to.kind === 'range') return transfer(from.subtype, to.subtype, ends)
-  return {
-    verdict: 'never',
-    reason: `${from.id} is an ${from.kind} type on the primary and ${to.id} a ${to.kind} type on the replica`,
-  }
+  if (from.kind === 'range' && to.kind === 'range') return insideTransfer(from.subtype, to.subtype, ends, hollowRange)
+  return null
 }
 
 const enumTransfer = (from: readonly string[], to: readonly string[], id: string): Transfer => {
-  const labels = from.filter(label => !to.includes(label))
-  if (labels.length === 0) return { verdict: 'travels', reason: 'the replica knows every label' }
-  return {
-    verdict: 'range',
-    reason: `the replica's ${id} has no label ${labels.map(label => `'${label}'`).join(', ')}`,
-    labels: { type: id, missing: labels },
-  }
-}
-
-/** A label is at most 63 bytes and arrives as plain text. */
-const enumAsText = (labels: readonly string[], to: string, ends: Ends): Transfer => {
-  const longest = Math.max(0, ...labels.map(label => [...label].length))
-  return textTransfers({ name: 'character varying', modifiers: [longest], array: false }, readType(to), ends.version)
+  const missing = from.filter(label => !to.includes(label))
+  if (missing.length === 0) return transferOf('travels', 'the replica knows every label')
+  const reason = `the replica's ${id} has no label ${missing.map(label => `'${label}'`).join(', ')}`
+  return { ...transferOf('range', reason), labels: { type: id, missing } }
 }
 
 /** A record's text holds its fields by position, without names. */
 const compositeTransfer = (from: readonly string[], to: readonly string[], ends: Ends): Transfer => {
   if (from.length !== to.length)
-    return {
-      verdict: 'format',
-      reason: `the record has ${from.length} fields on the primary and ${to.length} on the replica`,
-    }
-  const fields = from.map((type, index) => transfer(type, to[index] ?? type, ends))
-  return fields.find(field => field.verdict !== 'travels') ?? travels
+    return transferOf('never', `the record has ${from.length} fields on the primary and ${to.length} on the replica`)
+  const fields = from.map((type, index) => insideTransfer(type, to[index] ?? type, ends, 'NULLs'))
+  const stops = fields.find(({ verdict }) => verdict !== 'travels' && verdict !== 'loses')
+  return stops ?? fields.find(({ verdict }) => verdict === 'loses') ?? identical
+}
+
+const hollowRange = 'empty and unbounded ranges'
+
+const subtypes: Readonly<Record<string, string>> = {
+  int4range: 'integer',
+  int8range: 'bigint',
+  numrange: 'numeric',
+  daterange: 'date',
+  tsrange: 'timestamp without time zone',
+  tstzrange: 'timestamp with time zone',
+}
+
+/** PostgreSQL's own ranges of whole things write [1,5] as [1,6). */
+const steps = new Set(['int4range', 'int8range', 'daterange'])
+
+const subtypeOf = (name: string, defined: TypeFact | undefined): string | undefined =>
+  defined?.kind === 'range' ? defined.subtype : subtypes[name]
+
+/** A range that a host defines, and one of PostgreSQL's own. */
+const rangeTransfer = (from: string, to: string, types: DefinedTypes, ends: Ends): Transfer | null => {
+  const [inner, outer] = [subtypeOf(from, types.from), subtypeOf(to, types.to)]
+  if (inner === undefined || outer === undefined || (types.from ?? types.to) === undefined) return null
+  const inside = insideTransfer(inner, outer, ends, hollowRange)
+  return inside.verdict === 'travels' && steps.has(to)
+    ? transferOf('loses', `the replica writes the bounds of a ${to} anew`)
+    : inside
 }

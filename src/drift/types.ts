@@ -3,9 +3,9 @@ import type { Column, Subscription } from '../catalog/catalog.ts'
 import { quoteLiteral, quoteName } from '../sql/name.ts'
 import { type Comparison, finding, on, pinned, type TablePair, topOf } from './comparison.ts'
 import { missingTypes } from './needed-types.ts'
-import type { Transfer } from './text-transfers.ts'
 import { transfer } from './transfer.ts'
 import { readType } from './type-text.ts'
+import type { Transfer } from './verdict.ts'
 
 /** What becomes of a column's values, from the primary's type to the replica's. */
 export const typeFindings = (
@@ -44,11 +44,23 @@ const typeFinding = (
     host: comparison.replica.host,
     object: place(pair, column),
     message: `${place(pair, column)} is ${column.type} on ${comparison.primary.host} and ${own.type} on ${comparison.replica.host} (${result.verdict})`,
-    why: loses
-      ? `${result.reason}: the hosts hold different values${stall}`
-      : `the first value that does not fit stops the subscription: ${result.reason}${stall}`,
+    why: `${consequence(result)}${stall}`,
     cure,
   })
+}
+
+const consequence = ({ verdict, reason, changes }: Transfer): string => {
+  switch (verdict) {
+    case 'travels':
+    case 'loses':
+      return `${reason}: the hosts hold different values`
+    case 'never':
+      return `the first value stops the subscription: ${reason}`
+    case 'range':
+    case 'length':
+    case 'format':
+      return `the first value that does not fit stops the subscription${changes ? ', others arrive as other values' : ''}: ${reason}`
+  }
 }
 
 const retype = (comparison: Comparison, pair: TablePair, column: Column): readonly string[] => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { TypeFact } from '../../src/catalog/catalog.ts'
-import type { Transfer } from '../../src/drift/text-transfers.ts'
 import { transfer } from '../../src/drift/transfer.ts'
+import type { Verdict } from '../../src/drift/verdict.ts'
 import { withClient } from '../../src/embedded/client.ts'
 import { type Cluster, startCluster } from '../../src/embedded/cluster.ts'
 
-type Row = readonly [from: string, to: string, verdict: Transfer['verdict'], value: string]
+type Row = readonly [from: string, to: string, verdict: Verdict, value: string]
 
 /** A value of the first type that shows the verdict: taken as it is, taken and changed, or refused by the second type. */
 const rows: readonly Row[] = [
@@ -23,7 +23,7 @@ const rows: readonly Row[] = [
   ['integer', 'text', 'travels', '7'],
   ['integer', 'character varying(11)', 'travels', '-2147483648'],
   ['integer', 'character varying(10)', 'length', '-2147483648'],
-  ['integer', 'boolean', 'range', '2'],
+  ['integer', 'boolean', 'never', '2'],
   ['boolean', 'integer', 'never', 'true'],
   ['boolean', 'text', 'travels', 'true'],
   ['oid', 'bigint', 'travels', '4294967295'],
@@ -53,6 +53,11 @@ const rows: readonly Row[] = [
   ['character varying(3)', 'character(3)', 'loses', 'a'],
   ['text', 'integer', 'format', 'x'],
   ['text', 'uuid', 'format', 'x'],
+  ['uuid', 'character varying(20)', 'length', '00000000-0000-0000-0000-000000000001'],
+  ['money', 'name', 'travels', '1'],
+  ['numeric(10,2)', 'integer', 'never', '1.5'],
+  ['numeric(6,2)', 'real', 'travels', '1234.56'],
+  ['json', 'name', 'loses', `"${'x'.repeat(70)}"`],
   ['text', 'json', 'format', '{'],
   ['uuid', 'text', 'travels', '00000000-0000-0000-0000-000000000001'],
   ['uuid', 'character(36)', 'travels', '00000000-0000-0000-0000-000000000001'],
@@ -60,10 +65,10 @@ const rows: readonly Row[] = [
   ['json', 'jsonb', 'loses', '{"b":1,"a":2}'],
   ['jsonb', 'json', 'travels', '{"a": 1}'],
   ['jsonb', 'text', 'travels', '{"a": 1}'],
-  ['date', 'timestamp without time zone', 'travels', '2026-01-02'],
-  ['date', 'timestamp with time zone', 'loses', '2026-01-02'],
+  ['date', 'timestamp without time zone', 'range', '5874897-12-31'],
+  ['date', 'timestamp with time zone', 'range', '5874897-12-31'],
   ['timestamp without time zone', 'date', 'loses', '2026-01-02 03:04:05'],
-  ['timestamp without time zone', 'timestamp with time zone', 'loses', '2026-01-02 03:04:05'],
+  ['timestamp without time zone', 'timestamp with time zone', 'range', '294276-12-31 23:59:59'],
   ['timestamp with time zone', 'timestamp without time zone', 'loses', '2026-01-02 03:04:05+00'],
   ['timestamp with time zone', 'timestamp(3) with time zone', 'loses', '2026-01-02 03:04:05.123456+00'],
   ['timestamp(3) with time zone', 'timestamp with time zone', 'travels', '2026-01-02 03:04:05.123+00'],
@@ -76,14 +81,15 @@ const rows: readonly Row[] = [
   ['bit varying(3)', 'bit(3)', 'length', '1'],
   ['cidr', 'inet', 'travels', '10.0.0.0/8'],
   ['inet', 'cidr', 'format', '10.0.0.1/8'],
-  ['bytea', 'integer', 'format', '\\x01'],
+  ['bytea', 'integer', 'never', '\\x01'],
   ['integer[]', 'bigint[]', 'travels', '{1,-2}'],
   ['bigint[]', 'integer[]', 'range', '{2147483648}'],
   ['character varying(5)[]', 'character varying(3)[]', 'length', '{abcd}'],
   ['timestamp(3) without time zone[]', 'timestamp(0) without time zone[]', 'loses', '{"2026-01-02 03:04:05.6"}'],
   ['integer[]', 'text', 'travels', '{1,2}'],
-  ['integer[]', 'integer', 'format', '{1}'],
-  ['integer', 'integer[]', 'format', '1'],
+  ['integer[]', 'integer', 'never', '{1}'],
+  ['integer', 'integer[]', 'never', '1'],
+  ['boolean[]', 'integer[]', 'format', '{t}'],
   ['p.mood', 'r.mood', 'travels', 'sad'],
   ['r.mood', 'p.mood', 'range', 'happy'],
   ['r.mood[]', 'p.mood[]', 'range', '{happy}'],
@@ -97,7 +103,7 @@ const rows: readonly Row[] = [
   ['p.positive', 'smallint', 'range', '32768'],
   ['p.point2', 'r.point2', 'travels', '(1,2)'],
   ['r.point2', 'p.point2', 'range', '(1,2147483648)'],
-  ['p.point2', 'p.point3', 'format', '(1,2)'],
+  ['p.point2', 'p.point3', 'never', '(1,2)'],
   ['p.span', 'r.span', 'travels', '[1,2)'],
   ['r.span', 'p.span', 'range', '[1,2147483648)'],
 ]

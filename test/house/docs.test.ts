@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path/posix'
 import { expect, test } from 'vitest'
 import { pages } from '../../docs/generate.ts'
 import { all } from '../../src/kinds/all.ts'
-import { sources } from './tree.ts'
+import { typePage } from '../../src/report/type-page.ts'
+import { read, sources } from './tree.ts'
 
 const folder = 'docs/kinds'
 const committed = new Map(sources(folder).map(({ path, text }) => [path.slice(folder.length + 1), text]))
@@ -12,6 +13,10 @@ test('the pages are what `npm run docs` writes', async () => {
   const paths = [...new Set([...made.keys(), ...committed.keys()])]
   const differing = paths.filter(path => made.get(path) !== committed.get(path))
   expect(differing, 'npm run docs, then commit docs/kinds').toEqual([])
+})
+
+test('the page of types is what `npm run docs` writes', () => {
+  expect(read('docs/types.md'), 'npm run docs, then commit docs/types.md').toBe(typePage())
 })
 
 test('every kind has a page', () => {
