@@ -77,6 +77,7 @@ import { setTableSchema } from './table/set-schema.ts'
 import { setUnlogged } from './table/set-unlogged.ts'
 import { storageParameters } from './table/storage-parameters.ts'
 import { truncate } from './table/truncate-table.ts'
+import { typedTable } from './table/typed-table.ts'
 import { createTrigger } from './trigger/create-trigger.ts'
 import { dropTrigger } from './trigger/drop-trigger.ts'
 import { enableTrigger } from './trigger/enable-trigger.ts'
@@ -136,6 +137,7 @@ export const all: readonly Kind[] = [
   setUnlogged,
   storageParameters,
   truncate,
+  typedTable,
   createTrigger,
   dropTrigger,
   enableTrigger,

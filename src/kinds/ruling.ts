@@ -3,6 +3,7 @@ import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
 import { keyOf } from './key.ts'
 import type { Creation, Kind, Lock, Needed, ReplicaSql, Settled, SplitStep, Touch, Verdict } from './kind.ts'
+import { refuseList } from './refuse-list.ts'
 import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
 
 /** What the tool has decided for one part on these hosts. */
@@ -39,6 +40,15 @@ export type Ruling = {
   readonly settled: Settled | null
 }
 
+const sayWhere =
+  'say where it belongs with a comment above it: `-- repl-migrate: order=free` (both hosts, no rows concerned), `order=stream` (both hosts at the same place in the stream) or `host=primary`'
+
+const refusalOf = (key: string): Pick<Verdict, 'why' | 'instead'> => {
+  const listed = refuseList.find(({ keys }) => keys.test(key))
+  if (listed !== undefined) return { why: listed.why, instead: listed.instead }
+  return { why: `repl-migrate has no ruling for ${key}, and does not guess`, instead: sayWhere }
+}
+
 const unknown = (key: string): Kind => ({
   name: 'unknown',
   keys: [key],
@@ -48,12 +58,7 @@ const unknown = (key: string): Kind => ({
   needed: 'mirror',
   whole: true,
   cases: [],
-  otherwise: {
-    order: 'refuse',
-    why: `repl-migrate has no ruling for ${key}, and does not guess`,
-    instead:
-      'say where it belongs with a comment above it: `-- repl-migrate: order=free` (both hosts, no rows concerned), `order=stream` (both hosts at the same place in the stream) or `host=primary`',
-  },
+  otherwise: { order: 'refuse', ...refusalOf(key) },
   examples: [],
 })
 

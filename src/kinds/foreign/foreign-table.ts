@@ -8,16 +8,43 @@ const named = (subject: Subject): string => {
   return relation === undefined ? (actsOn(subject) ?? '') : relationId(subject, relationName(relation))
 }
 
-/** CREATE and DROP FOREIGN TABLE, its OPTIONS. */
+/** Commands of ALTER FOREIGN TABLE that no kind of the columns and constraints of a table takes. */
+const commands = [
+  'AT_GenericOptions',
+  'AT_AlterColumnGenericOptions',
+  'AT_SetStatistics',
+  'AT_SetOptions',
+  'AT_ResetOptions',
+  'AT_SetStorage',
+  'AT_SetExpression',
+  'AT_DropExpression',
+  'AT_AddIdentity',
+  'AT_SetIdentity',
+  'AT_DropIdentity',
+  'AT_AddInherit',
+  'AT_DropInherit',
+  'AT_DropOids',
+  'AT_EnableTrig',
+  'AT_EnableAlwaysTrig',
+  'AT_EnableReplicaTrig',
+  'AT_DisableTrig',
+  'AT_EnableTrigAll',
+  'AT_DisableTrigAll',
+  'AT_EnableTrigUser',
+  'AT_DisableTrigUser',
+]
+
+/** CREATE, ALTER and DROP FOREIGN TABLE. */
 export const foreignTable: Kind = {
   name: 'foreign-table',
   keys: [
     'CreateForeignTableStmt',
     'DropStmt.OBJECT_FOREIGN_TABLE',
-    'AlterTableStmt.OBJECT_FOREIGN_TABLE.AT_GenericOptions',
-    'AlterTableStmt.OBJECT_FOREIGN_TABLE.AT_AlterColumnGenericOptions',
+    'AlterTableStmt.AT_GenericOptions',
+    'AlterTableStmt.AT_AlterColumnGenericOptions',
+    ...commands.map(command => `AlterTableStmt.OBJECT_FOREIGN_TABLE.${command}`),
   ],
-  about: 'Makes or drops a window on a table elsewhere. It has no rows that travel.',
+  about: 'Makes, changes or drops a window on a table elsewhere. It has no rows that travel.',
   object: named,
   lock: null,
   needed: 'mirror',
@@ -33,6 +60,18 @@ export const foreignTable: Kind = {
         'CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere',
       ],
       sql: 'CREATE FOREIGN TABLE stock (id bigint) SERVER elsewhere',
+      order: 'free',
+    },
+    {
+      title: 'its options',
+      given: [
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer)',
+        'CREATE FOREIGN DATA WRAPPER nowhere',
+        'CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere',
+        'CREATE FOREIGN TABLE stock (id bigint) SERVER elsewhere',
+      ],
+      published: ['orders'],
+      sql: "ALTER FOREIGN TABLE stock OPTIONS (ADD place 'attic');\nALTER FOREIGN TABLE stock ALTER id SET STATISTICS 5",
       order: 'free',
     },
   ],

@@ -21,6 +21,7 @@ export const alterView: Kind = {
     'AlterTableStmt.OBJECT_MATVIEW.AT_SetCompression',
     'AlterTableStmt.OBJECT_MATVIEW.AT_SetOptions',
     'AlterTableStmt.OBJECT_MATVIEW.AT_ResetOptions',
+    'AlterTableStmt.OBJECT_MATVIEW.AT_ReplicaIdentity',
     'AlterTableStmt.OBJECT_MATVIEW.AT_ClusterOn',
     'AlterTableStmt.OBJECT_MATVIEW.AT_DropCluster',
     'AlterTableStmt.OBJECT_MATVIEW.AT_SetTableSpace',
