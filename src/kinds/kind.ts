@@ -109,6 +109,8 @@ export type Creation = {
   readonly what: 'relation' | 'type' | 'routine' | 'schema'
   readonly id: string
   readonly temporary?: boolean
+  /** Only of a domain: does it bring a default? */
+  readonly hasDefault?: boolean
   readonly from?: string
 }
 

@@ -24,6 +24,8 @@ export type Scope = {
   readonly searchPath: readonly string[]
   readonly relations: ReadonlyMap<string, 'new' | 'temporary'>
   readonly types: ReadonlySet<string>
+  /** Domains made or changed in this file, and whether they bring a default. */
+  readonly domains: ReadonlyMap<string, boolean>
   readonly routines: ReadonlySet<string>
   /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
   readonly wroteRows: boolean
@@ -36,6 +38,7 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   searchPath,
   relations: new Map(),
   types: new Set(),
+  domains: new Map(),
   routines: new Set(),
   wroteRows: false,
 })

@@ -1,3 +1,4 @@
+import type { Creation } from '../kinds/kind.ts'
 import { type Ruling, rulePart } from '../kinds/ruling.ts'
 import { emptyScope, type Hosts, type Scope, type Subject } from '../kinds/subject.ts'
 import type { Directive, ParsedMigration } from '../migrations/migration.ts'
@@ -20,23 +21,34 @@ export type RuledMigration = {
   readonly blocks: readonly RuledBlock[]
 }
 
-const withCreations = (scope: Scope, ruling: Ruling): Scope => {
-  const relations = new Map(scope.relations)
-  const types = new Set(scope.types)
-  const routines = new Set(scope.routines)
-  for (const made of ruling.creates) {
-    const age = made.from === undefined ? 'new' : scope.relations.get(made.from)
-    if (made.what === 'relation' && age !== undefined)
-      relations.set(made.id, made.temporary === true ? 'temporary' : age)
-    if (made.what === 'type') types.add(made.id)
-    if (made.what === 'routine') routines.add(made.id)
+const withRelation = (scope: Scope, { id, from, temporary }: Creation): Scope => {
+  const age = from === undefined ? 'new' : scope.relations.get(from)
+  if (age === undefined) return scope
+  return { ...scope, relations: new Map(scope.relations).set(id, temporary === true ? 'temporary' : age) }
+}
+
+const withType = (scope: Scope, { id, hasDefault }: Creation): Scope => ({
+  ...scope,
+  types: new Set(scope.types).add(id),
+  domains: hasDefault === undefined ? scope.domains : new Map(scope.domains).set(id, hasDefault),
+})
+
+const withCreation = (scope: Scope, made: Creation): Scope => {
+  switch (made.what) {
+    case 'relation':
+      return withRelation(scope, made)
+    case 'type':
+      return withType(scope, made)
+    case 'routine':
+      return { ...scope, routines: new Set(scope.routines).add(made.id) }
+    case 'schema':
+      return scope
   }
-  return { ...scope, relations, types, routines }
 }
 
 /** What the following parts must know of this one. */
 const advance = (scope: Scope, ruling: Ruling): Scope => ({
-  ...(ruling.creates.length > 0 ? withCreations(scope, ruling) : scope),
+  ...ruling.creates.reduce(withCreation, scope),
   searchPath: ruling.searchPath ?? scope.searchPath,
   wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),
 })

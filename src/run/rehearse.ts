@@ -1,6 +1,5 @@
 import type { Action, SqlStep, Step } from '../plan/step.ts'
 import { serverError } from '../postgres/errors.ts'
-import type { Session } from '../postgres/session.ts'
 import type { RunContext, RunReplica } from './context.ts'
 import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
@@ -35,23 +34,10 @@ export const replicaScript = (
     return sent.length === 0 ? [] : step.actions.filter(action => action.do === 'set' || sent.includes(action))
   })
 
-/**
- * Rows the file itself writes first are not on the replica during a rehearsal: what only rows can break says nothing then, and
- * neither does what comes after it.
- */
+/** Rows the file itself writes first are not on the replica during a rehearsal: what only rows can break says nothing then. */
 const aboutRows = (error: unknown): boolean => /^(22|23)/.test(serverError(error)?.sqlState ?? '')
 
-const tryAction = async (session: Session, action: Action): Promise<unknown> => {
-  await session.run('SAVEPOINT rehearsal')
-  try {
-    await session.run(action.sql)
-    return null
-  } catch (error) {
-    await session.run('ROLLBACK TO SAVEPOINT rehearsal')
-    return error
-  }
-}
-
+/** To the end, or to what rows of the file's own would have spared: nothing that comes after it can be tried. */
 const tryAll = async (
   context: RunContext,
   replica: RunReplica,
@@ -60,13 +46,13 @@ const tryAll = async (
 ): Promise<void> => {
   await replica.session.run(`BEGIN; ${transactionHead(context, replica.name, null)}`)
   try {
-    let excused = false
-    for (const action of actions) {
-      const error = await tryAction(replica.session, action)
-      if (error === null || excused) continue
-      if (!writesRows || !aboutRows(error)) throw statementFault(error, replica.name, action, 'rehearsal')
-      excused = true
-    }
+    for (const action of actions)
+      try {
+        await replica.session.run(action.sql)
+      } catch (error) {
+        if (writesRows && aboutRows(error)) return
+        throw statementFault(error, replica.name, action, 'rehearsal')
+      }
   } finally {
     await replica.session.run('ROLLBACK')
   }

@@ -148,7 +148,7 @@ const collectLists = (bag: Bag, fields: Fields): void => {
 const spokenSorts: ReadonlyMap<unknown, Sort> = new Map<unknown, Sort>([
   ['OBJECT_ATTRIBUTE', 'members'],
   ['OBJECT_COLUMN', 'members'],
-  ['OBJECT_DOMCONSTRAINT', 'members'],
+  ['OBJECT_DOMCONSTRAINT', 'types'],
   ['OBJECT_POLICY', 'members'],
   ['OBJECT_RULE', 'members'],
   ['OBJECT_TABCONSTRAINT', 'members'],

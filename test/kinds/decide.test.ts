@@ -25,7 +25,7 @@ describe('without a database', () => {
     ['CREATE TABLE t (id int PRIMARY KEY); ALTER TABLE t ADD COLUMN lot float DEFAULT random()', 'expand'],
     ['CREATE TEMP TABLE t (id int); ALTER TABLE t ADD COLUMN lot float DEFAULT random()', 'primary'],
     ['VACUUM', 'free'],
-    ['ALTER TABLE orders OF some_type', 'refuse'],
+    ['ALTER VIEW orders_view ENABLE TRIGGER g', 'refuse'],
   ])('%s: %s', async (sql, order) => {
     expect((await rule(sql)).order).toBe(order)
   })

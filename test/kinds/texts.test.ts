@@ -102,7 +102,7 @@ describe('texts of our own', () => {
       'CREATE PUBLICATION p',
       'CREATE DATABASE d',
       'SELECT f()',
-      'ALTER TABLE t OF x',
+      'ALTER VIEW v ENABLE TRIGGER g',
     ])
       expect((await rule(sql)).instead, sql).toMatch(/\S/)
   })

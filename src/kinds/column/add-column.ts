@@ -50,6 +50,12 @@ const sendsRows = (subject: Subject) => {
 const requiresValue = (subject: Subject): boolean =>
   (has(subject, 'CONSTR_NOTNULL') || has(subject, 'CONSTR_PRIMARY')) && volatility(subject) === 'none'
 
+/** NULL passes a UNIQUE and a reference; what a CHECK makes of it, and of the other columns, only its rows tell. */
+const bringsTest = (subject: Subject): boolean =>
+  has(subject, 'CONSTR_CHECK') ||
+  inline(columnDef(subject), 'CONSTR_UNIQUE')?.nulls_not_distinct === true ||
+  (volatility(subject) === 'constant' && (has(subject, 'CONSTR_UNIQUE') || has(subject, 'CONSTR_FOREIGN')))
+
 const computed: Verdict = {
   order: 'stream',
   why: 'each host would compute its own values for the rows that exist: the column is added in the stream, then every row is sent once so that the primary’s values win',
@@ -180,6 +186,15 @@ export const addColumn: Kind = {
       verdict: {
         order: 'stream',
         why: 'replica first, apply would stop at the first row without the column: null value violates not-null constraint',
+      },
+    },
+    {
+      when: 'it brings a CHECK, or a UNIQUE or a reference that its default must satisfy',
+      test: bringsTest,
+      verdict: {
+        order: 'stream',
+        why: 'the primary tests its own rows: replica first, apply would stop at a row on its way that fails the test (violates check constraint, duplicate key), or the DDL itself at one that has not arrived',
+        scans: true,
       },
     },
     {

@@ -1,7 +1,7 @@
 import { quoteName } from '../../sql/name.ts'
 import { columnDef, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
-import { primaryColumn, type Subject } from '../subject.ts'
+import { hasKey, primaryColumn, type Subject } from '../subject.ts'
 import { writtenType } from './type.ts'
 import { type Step, stepOf } from './type-step.ts'
 
@@ -78,6 +78,16 @@ export const alterType: Kind = {
       test: is('widen-rewrite'),
       verdict: { ...widens, rewrites: true, instead: recipe },
     },
+    {
+      when: 'the type narrows and the table has no key',
+      test: subject => is('narrow')(subject) && !hasKey(subject, table(subject)),
+      verdict: {
+        order: 'stream',
+        why: 'rows the primary rounds are not sent: until the replica rounds them too, an UPDATE or DELETE, matched by the whole old row, would miss them without an error',
+        rewrites: true,
+        diverges: true,
+      },
+    },
     { when: 'the type narrows within its family', test: is('narrow'), verdict: narrows },
   ],
   otherwise: {
@@ -147,6 +157,18 @@ export const alterType: Kind = {
       sql: 'LOCK TABLE orders;\nUPDATE orders SET total = 0 WHERE total > 2147483647;\nALTER TABLE orders ALTER COLUMN total TYPE integer',
       order: 'contract',
       wrong: { order: 'replica-first', failure: 'ddl-fails', text: /integer out of range/ },
+    },
+    {
+      title: 'fewer digits in a table without a key',
+      given: ['CREATE TABLE orders (code integer, total numeric(10,4))', 'ALTER TABLE orders REPLICA IDENTITY FULL'],
+      rows: ['INSERT INTO orders SELECT i, i / 3.0 FROM generate_series(1, 20) AS i'],
+      sql: 'LOCK TABLE orders;\nUPDATE orders SET total = 0 WHERE abs(total) > 999;\nALTER TABLE orders ALTER COLUMN total TYPE numeric(5,2)',
+      order: 'stream',
+      wrong: {
+        order: 'primary-first',
+        failure: 'diverges',
+        between: ['UPDATE orders SET code = -code WHERE code = 5'],
+      },
     },
     {
       title: 'real to double precision',

@@ -2,7 +2,7 @@ import type { Column, Relation } from '../../catalog/catalog.ts'
 import { quoteName } from '../../sql/name.ts'
 import { command, member, named, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
-import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { hasKey, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 
 const relations = (subject: Subject): readonly Relation[] =>
   [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))].flatMap(one => one ?? [])
@@ -84,6 +84,16 @@ export const dropColumn: Kind = {
         order: 'stream',
         why: 'after the primary’s drop every row would arrive with the default: duplicate key value violates unique constraint',
         loses: true,
+      },
+    },
+    {
+      when: 'the table has no key, and whole rows are what an UPDATE is matched by',
+      test: subject => relations(subject).length > 0 && !hasKey(subject, table(subject)),
+      verdict: {
+        order: 'stream',
+        why: 'after the primary’s drop its old rows come without the column: until the replica drops it too, every UPDATE and DELETE would miss its row without an error',
+        loses: true,
+        diverges: true,
       },
     },
     {
@@ -169,6 +179,18 @@ export const dropColumn: Kind = {
         failure: 'apply-error',
         text: /duplicate key|insert_exists/,
         between: ['INSERT INTO orders VALUES (-1, 1), (-2, 2)'],
+      },
+    },
+    {
+      title: 'a table without a key',
+      given: ['CREATE TABLE orders (total integer, note text)', 'ALTER TABLE orders REPLICA IDENTITY FULL'],
+      rows: ["INSERT INTO orders SELECT i, 'n' FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE orders DROP COLUMN note',
+      order: 'stream',
+      wrong: {
+        order: 'primary-first',
+        failure: 'diverges',
+        between: ['UPDATE orders SET total = -total WHERE total = 5'],
       },
     },
     {

@@ -1,7 +1,8 @@
 import type { A_Const, ColumnDef, FuncCall, Node } from '@pgsql/types'
 import { functionName, readName, typeName } from '../../sql/name.ts'
 import { inline } from '../alter.ts'
-import { primaryType, type Subject } from '../subject.ts'
+import type { Subject } from '../subject.ts'
+import { bringsDefault, isDomain } from '../type/domain.ts'
 import { serials, writtenType } from './type.ts'
 
 /**
@@ -16,7 +17,8 @@ const dated = new Set(['date', 'time', 'timestamp', 'tsrange', 'tsmultirange', '
 const local = /^(reg.*|money|xid|pg_lsn)$/
 const explicitZone = /(\d[+-]\d{1,2}(:?\d{2})?|\dZ)$/i
 const isoDate = /^(\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}.*)?|\d{1,2}:\d{2}.*|-?infinity|epoch)$/i
-const spellsNow = /^\s*(now|today|tomorrow|yesterday|allballs)\b/i
+/** Also inside of an array, a range or a row. */
+const spellsNow = /\b(now|today|tomorrow|yesterday|allballs)\b/i
 /** Functions that give one value per statement, provided their arguments do. */
 const steady = new Set(
   `now transaction_timestamp statement_timestamp current_setting current_database current_schema current_user timezone date_trunc
@@ -84,11 +86,6 @@ const builtinName = (id: string): string => {
   return name?.schema === 'pg_catalog' ? name.name : ''
 }
 
-const ofDomain = (subject: Subject, id: string): Volatility => {
-  const fact = primaryType(subject, id)
-  return fact?.kind === 'domain' && fact.default !== null ? 'volatile' : 'none'
-}
-
 /** Is the default of a new column computed on each host for itself? In doubt yes: that only costs sending the rows once. */
 export const volatilityOf = (subject: Subject, column: ColumnDef | null): Volatility => {
   if (column === null) return 'none'
@@ -97,7 +94,7 @@ export const volatilityOf = (subject: Subject, column: ColumnDef | null): Volati
   if (inline(column, 'CONSTR_IDENTITY') !== null) return 'volatile'
   const { id } = writtenType(subject, column.typeName)
   const expression = inline(column, 'CONSTR_DEFAULT')?.raw_expr
-  if (expression === undefined) return ofDomain(subject, id)
+  if (expression === undefined) return bringsDefault(subject, id) ? 'volatile' : 'none'
   const found = ofExpression(expression, builtinName(id))
-  return found === 'constant' && primaryType(subject, id)?.kind === 'domain' ? 'stable' : found
+  return found === 'constant' && isDomain(subject, id) ? 'stable' : found
 }

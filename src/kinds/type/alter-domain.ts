@@ -26,6 +26,16 @@ export const alterDomain: Kind = {
   object: subject => typeId(subject, spokenName(subject)),
   lock: 'SHARE',
   needed: 'rows',
+  creates: subject =>
+    is(forms.setDefault)(subject)
+      ? [
+          {
+            what: 'type',
+            id: typeId(subject, spokenName(subject)),
+            hasDefault: nodeOf<AlterDomainStmt>(subject).def !== undefined,
+          },
+        ]
+      : [],
   cases: [
     {
       when: 'it forbids more (SET NOT NULL, ADD CONSTRAINT, VALIDATE)',

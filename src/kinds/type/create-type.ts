@@ -1,7 +1,9 @@
 import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, DefineStmt } from '@pgsql/types'
 import { nameOf, relationName, stringsOf } from '../../sql/name.ts'
-import type { Kind } from '../kind.ts'
+import { writtenType } from '../column/type.ts'
+import type { Creation, Kind } from '../kind.ts'
 import { nodeOf, relationId, type Subject, typeId } from '../subject.ts'
+import { bringsDefault } from './domain.ts'
 
 type Making = Pick<CreateEnumStmt, 'typeName'> &
   Pick<CreateDomainStmt, 'domainname'> &
@@ -16,6 +18,14 @@ const made = (subject: Subject): string => {
   return name === null ? '' : typeId(subject, name)
 }
 
+/** A domain over a domain has the other's default too. */
+const domainDefault = (subject: Subject): Pick<Creation, 'hasDefault'> => {
+  if (subject.part.tag !== 'CreateDomainStmt') return {}
+  const { constraints = [], typeName: base } = nodeOf<CreateDomainStmt>(subject)
+  const own = constraints.some(node => 'Constraint' in node && node.Constraint.contype === 'CONSTR_DEFAULT')
+  return { hasDefault: own || bringsDefault(subject, writtenType(subject, base).id) }
+}
+
 /** CREATE TYPE and CREATE DOMAIN. */
 export const createType: Kind = {
   name: 'create-type',
@@ -25,7 +35,7 @@ export const createType: Kind = {
   lock: null,
   needed: 'rows',
   whole: true,
-  creates: subject => [{ what: 'type', id: made(subject) }],
+  creates: subject => [{ what: 'type', id: made(subject), ...domainDefault(subject) }],
   cases: [],
   otherwise: {
     order: 'expand',

@@ -3,6 +3,7 @@ import { qualify } from '../../sql/name.ts'
 import type { Creation, Kind } from '../kind.ts'
 import { spokenName } from '../spoken.ts'
 import { nodeOf, type Subject, typeId } from '../subject.ts'
+import { bringsDefault, isDomain } from './domain.ts'
 
 const from = (subject: Subject): string => typeId(subject, spokenName(subject))
 
@@ -11,7 +12,9 @@ const creations = (subject: Subject): readonly Creation[] => {
   const { schema, name } = spokenName(subject)
   if (newname === undefined && newschema === undefined) return []
   const id = newschema === undefined ? typeId(subject, { schema, name: newname ?? name }) : qualify(newschema, name)
-  return [{ what: 'type', id, from: from(subject) }]
+  const old = from(subject)
+  const kept = isDomain(subject, old) ? { hasDefault: bringsDefault(subject, old) } : {}
+  return [{ what: 'type', id, from: old, ...kept }]
 }
 
 /** ALTER TYPE or DOMAIN … RENAME TO, SET SCHEMA, SET (…). */
