@@ -7,12 +7,18 @@ import { isLive, styleFor } from './style.ts'
 /** Between two lines that say the same wait is still on. */
 const PATIENCE_MS = 10_000
 
+/** What an event is a sign of life of; null where it is worth a line each time. */
+const passingKey = (event: Event): string | null => {
+  if (event.type === 'progress') return `${event.migration} ${event.id}`
+  return event.type === 'waiting' && event.what !== 'lock' ? `${event.host} ${event.what}` : null
+}
+
 /** Decides which signs of life are worth a line where lines stay: the first of a wait, then one now and then. */
 const sparing = (): ((event: Event) => boolean) => {
   const shown = new Map<string, number>()
   return event => {
-    if (event.type !== 'waiting' || event.what === 'lock') return true
-    const key = `${event.host} ${event.what}`
+    const key = passingKey(event)
+    if (key === null) return true
     const now = performance.now()
     if (now - (shown.get(key) ?? Number.NEGATIVE_INFINITY) < PATIENCE_MS) return false
     shown.set(key, now)
@@ -20,11 +26,11 @@ const sparing = (): ((event: Event) => boolean) => {
   }
 }
 
-/** Lines on a terminal: a wait stands on the last line until something else happens. */
+/** Lines on a terminal: a wait, or how far a backfill is, stands on the last line until something else happens. */
 const onTerminal = (write: (text: string) => void): ((line: string, event: Event) => void) => {
   let passing = false
   return (line, event) => {
-    const stays = event.type !== 'waiting' || event.blockers.length > 0
+    const stays = event.type !== 'progress' && (event.type !== 'waiting' || event.blockers.length > 0)
     write(`${passing ? '\r\u001B[K' : ''}${line}${stays ? '\n' : ''}`)
     passing = !stays
   }

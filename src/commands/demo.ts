@@ -46,6 +46,7 @@ const configOf = (pair: Pair, migrations: string): Config => ({
   ],
   materialize: null,
   tables: { include: ['*.*'], exclude: [] },
+  backfill: { above: 1_000_000, batch: 2000, pause: 0, maxLag: 16_777_216 },
   timeouts: { lock: 2000, statement: 0, barrier: 300_000, initialSync: 3_600_000 },
   lockRetry: { attempts: 20, maxDelay: 30_000 },
 })

@@ -75,6 +75,7 @@ const readHosts = async (hosts: OpenHosts, config: Config, relations: readonly s
     publication: config.primary.publication,
     wanted: wantedTables(config),
     materialize: config.replicas.some(replica => replica.publication !== null),
+    largeAbove: config.backfill.above,
   }
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/config.ts'
-import { journalPresent } from '../journal/records.ts'
+import { journalWhole } from '../journal/records.ts'
 import type { Session } from '../postgres/session.ts'
 import { type Flow, readFlow } from '../topology/flow.ts'
 import type { OpenReplica } from './hosts.ts'
@@ -28,7 +28,7 @@ const flowOf = async (replica: OpenReplica): Promise<Flow> => {
 
 const isWhole = async (primary: Session, replicas: readonly OpenReplica[]): Promise<boolean> => {
   const flows = await Promise.all(replicas.map(flowOf))
-  const journals = await Promise.all([primary, ...replicas.map(({ session }) => session)].map(journalPresent))
+  const journals = await Promise.all([primary, ...replicas.map(({ session }) => session)].map(journalWhole))
   return journals.every(Boolean) && flows.every(({ stream, copying }) => stream === 'r' && copying.length === 0)
 }
 

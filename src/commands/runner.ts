@@ -55,6 +55,7 @@ export const openRunner = async (config: Config, emit: Emit): Promise<Runner> =>
         mirror,
       })),
       limits: { ...config.timeouts, ...config.lockRetry },
+      backfill: config.backfill,
       settings,
       emit,
     }

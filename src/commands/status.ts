@@ -38,7 +38,7 @@ const storedSteps = (decisions: unknown): Journals['steps'] => {
     host: String(host),
     do: String(doing),
     why: String(why),
-    sql: doing === 'sql',
+    journalled: doing === 'sql' || doing === 'backfill',
   }))
 }
 

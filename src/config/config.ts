@@ -7,6 +7,9 @@ type MaterializeApply = 'signal' | 'auto' | 'off'
 /** A length of time as users write it: PostgreSQL's spelling ("2s", "5min", "1h", "500ms"), a plain number is milliseconds. */
 type Duration = string | number
 
+/** An amount of bytes in PostgreSQL's spelling ("16MB", "1GB"), a plain number is bytes. */
+type Size = string | number
+
 type ReplicaFile = {
   readonly url?: string
   /** The primary as the replica's server reaches it, for CREATE SUBSCRIPTION. */
@@ -33,6 +36,12 @@ export type ConfigFile = {
     readonly initialSync?: Duration
   }
   readonly lockRetry?: { readonly attempts?: number; readonly maxDelay?: Duration }
+  readonly backfill?: {
+    readonly above?: number
+    readonly batch?: number
+    readonly pause?: Duration
+    readonly maxLag?: Size
+  }
 }
 
 export type ReplicaConfig = {
@@ -49,6 +58,18 @@ export type MaterializeConfig = {
   readonly url: string | null
   readonly source: string
   readonly apply: MaterializeApply
+}
+
+/** How the rows of a large table get a computed default. */
+export type BackfillConfig = {
+  /** Tables with more rows than this, as the server estimates them, are filled in batches. */
+  readonly above: number
+  /** Rows in a batch, which is a transaction of its own. */
+  readonly batch: number
+  /** Milliseconds between two batches. */
+  readonly pause: number
+  /** Bytes that a replica may be behind before the next batch waits for it; 0: no limit. */
+  readonly maxLag: number
 }
 
 /** Which tables are meant: `schema.table` patterns; `selectTables` answers for one table. */
@@ -73,4 +94,5 @@ export type Config = {
     readonly initialSync: number
   }
   readonly lockRetry: { readonly attempts: number; readonly maxDelay: number }
+  readonly backfill: BackfillConfig
 }

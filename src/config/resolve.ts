@@ -4,6 +4,7 @@ import type { Config, MaterializeConfig, ReplicaConfig } from './config.ts'
 import { durationMs } from './duration.ts'
 import type { RawConfig } from './read-data.ts'
 import type { CheckedFile } from './schema.ts'
+import { sizeBytes } from './size.ts'
 
 /** URLs from flags and environment, which win over the file's. */
 export type Overrides = Readonly<Record<'primary' | 'replica' | 'materialize', string | undefined>>
@@ -86,5 +87,10 @@ export const resolveConfig = (file: CheckedFile, raw: RawConfig | null, override
       initialSync: durationMs(initialSync),
     },
     lockRetry: { attempts: file.lockRetry.attempts, maxDelay: durationMs(file.lockRetry.maxDelay) },
+    backfill: {
+      ...file.backfill,
+      pause: durationMs(file.backfill.pause),
+      maxLag: sizeBytes(file.backfill.maxLag),
+    },
   }
 }

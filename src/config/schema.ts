@@ -1,11 +1,13 @@
 import { nearest } from '../base/nearest.ts'
 import { DURATION_PATTERN } from './duration.ts'
+import { SIZE_PATTERN } from './size.ts'
 import { isTablePattern } from './tables.ts'
 
 type Zod = typeof import('zod').z
 
 const DEFAULTS = { publication: 'repl_to_replica', migrations: 'migrations', source: 'materialize.public.mz_source' }
 const EXPECTED_DURATION = { error: 'expected a duration such as "500ms", "2s", "5min", "1h", or 0 for no limit' }
+const EXPECTED_SIZE = { error: 'expected a size such as "512kB", "16MB", "1GB", or 0 for no limit' }
 const REPLICA_NAME = /^(?!(?:primary|materialize)$)[A-Za-z][A-Za-z0-9_-]*$/
 
 const words = (z: Zod) => ({
@@ -23,6 +25,10 @@ const words = (z: Zod) => ({
         EXPECTED_DURATION,
       )
       .default(value),
+  size: (value: string) =>
+    z
+      .union([z.number().nonnegative(EXPECTED_SIZE), z.string().regex(SIZE_PATTERN, EXPECTED_SIZE)], EXPECTED_SIZE)
+      .default(value),
   patterns: (value: string[]) =>
     z
       .array(z.string().refine(isTablePattern, { error: 'expected schema.table, where * stands for anything' }))
@@ -37,6 +43,20 @@ const replicaSchema = (z: Zod) => {
     subscription: name.optional(),
     publication: name.optional().describe('the publication that Materialize reads'),
     mirror: z.enum(['full', 'tables']).default('full'),
+  })
+}
+
+const backfillSchema = (z: Zod) => {
+  const { duration, size } = words(z)
+  return z.strictObject({
+    above: z
+      .int()
+      .min(0)
+      .default(1_000_000)
+      .describe('tables with more rows than this (estimated) get a computed default in batches'),
+    batch: z.int().min(1).default(2000).describe('rows in one batch, a transaction of its own'),
+    pause: duration('0').describe('between two batches'),
+    maxLag: size('16MB').describe('how far a replica may be behind before the next batch waits for it'),
   })
 }
 
@@ -65,6 +85,7 @@ const fileSchema = (z: Zod) => {
       })
       .prefault({}),
     lockRetry: z.strictObject({ attempts: z.int().min(1).default(20), maxDelay: duration('30s') }).prefault({}),
+    backfill: backfillSchema(z).prefault({}),
   })
 }
 

@@ -26,6 +26,7 @@ export const forget = async (
   await session.transaction(async tx => {
     await tx.query(`DELETE FROM repl_migrate.${role}_step WHERE migration = ANY ($1)`, [names])
     if (role === 'replica') return
+    await tx.query('DELETE FROM repl_migrate.backfill WHERE migration = ANY ($1)', [names])
     await tx.query('DELETE FROM repl_migrate.migration WHERE name = ANY ($1)', [names])
     await tx.query('DELETE FROM repl_migrate.stream WHERE migration = ANY ($1)', [names])
   })

@@ -31,6 +31,15 @@ export const journalPresent = async (session: Session): Promise<boolean> => {
   return rows[0]?.present === true
 }
 
+/** Does it have all of them? One that an earlier version made may lack some. */
+export const journalWhole = async (session: Session): Promise<boolean> => {
+  const rows = await session.query<{ whole: boolean }>(
+    `SELECT pg_catalog.to_regclass('repl_migrate.stream') IS NOT NULL
+       AND pg_catalog.to_regclass('repl_migrate.backfill') IS NOT NULL AS whole`,
+  )
+  return rows[0]?.whole === true
+}
+
 /** All migrations the primary knows, oldest name first. */
 export const readMigrations = (primary: Session): Promise<MigrationRecord[]> =>
   primary.query<MigrationRecord>(

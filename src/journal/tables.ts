@@ -1,7 +1,7 @@
 /**
  * The tool's own tables, all in schema `repl_migrate`, created alike on every host (replica first): a publication FOR ALL TABLES
  * would otherwise send rows of a table the replica does not have, which stops apply for good. Each host writes only its own:
- * the primary `migration` and `primary_step`, a replica `replica_step`; `stream` is published.
+ * the primary `migration`, `primary_step` and `backfill`, a replica `replica_step`; `stream` is published.
  */
 const createTables = `
 CREATE SCHEMA IF NOT EXISTS repl_migrate;
@@ -35,6 +35,12 @@ CREATE TABLE IF NOT EXISTS repl_migrate.replica_step (
   lsn pg_lsn,
   started_at timestamptz NOT NULL DEFAULT now(),
   finished_at timestamptz,
+  PRIMARY KEY (migration, step)
+);
+CREATE TABLE IF NOT EXISTS repl_migrate.backfill (
+  migration text NOT NULL,
+  step text NOT NULL,
+  progress jsonb NOT NULL,
   PRIMARY KEY (migration, step)
 );
 CREATE TABLE IF NOT EXISTS repl_migrate.stream (

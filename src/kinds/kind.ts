@@ -48,6 +48,8 @@ export type Verdict = {
   readonly touch?: (subject: Subject) => Touch | null
   /** Steps that take the statement's place on the primary as well; only with order `stream`. */
   readonly split?: (subject: Subject) => readonly SplitStep[]
+  /** The part's rows are written in batches, after the primary's transaction; only with order `expand` or `primary`. */
+  readonly backfill?: (subject: Subject) => Backfill | null
   /** SQL for the end of the primary's transaction, when all the file's parts have run. */
   readonly atEnd?: (subject: Subject) => string
   readonly settled?: (subject: Subject) => Settled
@@ -61,6 +63,36 @@ export type SplitStep = { readonly how: 'stream' | 'rows'; readonly sql: string 
 
 /** `update` is the statement that writes each row unchanged (`UPDATE t SET c = c`). */
 export type Touch = { readonly table: string; readonly update: string }
+
+/** What is left of a column's definition once its rows are filled: each host on its own, the primary first. */
+export type Finish = {
+  readonly primary: readonly string[]
+  readonly replica: readonly string[]
+  /** For the one statement PostgreSQL will not run inside a transaction; null: together. */
+  readonly settled: Settled | null
+  /** NULL is refused from here on: rows that were written with it meanwhile get the default, too. */
+  readonly sweeps: boolean
+}
+
+/**
+ * What the batches do. A column's default goes to the rows that have NULL there: asked for every row, or `once`, as from one
+ * statement. Or the part's own text runs on one stretch of the table after another: `condition` is where its WHERE stands in it
+ * (null: nowhere), `searchPath` how its names are looked up.
+ */
+export type Fill =
+  | { readonly column: string; readonly value: 'row' | 'once' }
+  | { readonly condition: number | null; readonly searchPath: readonly string[] }
+
+/** Rows that are written in batches rather than in one long transaction. */
+export type Backfill = {
+  readonly table: string
+  readonly fill: Fill
+  /** Brings a new column in, empty, on every host. */
+  readonly add: string | null
+  /** On the primary, together with it: from here on new rows get their values there, and travel. */
+  readonly fresh: readonly string[]
+  readonly after: readonly Finish[]
+}
 
 /** A row of a kind's decision table. First fit wins. */
 export type Case = {

@@ -2,7 +2,7 @@ import type { Change } from '../materialize/effect.ts'
 import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
 import { keyOf } from './key.ts'
-import type { Creation, Kind, Lock, Needed, ReplicaSql, Settled, SplitStep, Touch, Verdict } from './kind.ts'
+import type { Backfill, Creation, Kind, Lock, Needed, ReplicaSql, Settled, SplitStep, Touch, Verdict } from './kind.ts'
 import { refuseList } from './refuse-list.ts'
 import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
 
@@ -36,6 +36,7 @@ export type Ruling = {
   readonly replica: readonly ReplicaSql[]
   readonly touch: Touch | null
   readonly split: readonly SplitStep[]
+  readonly backfill: Backfill | null
   readonly atEnd: string | null
   readonly settled: Settled | null
 }
@@ -79,7 +80,7 @@ const directedOrder = (directive: Directive): Order | null => {
 const directed = (verdict: Verdict, directives: readonly Directive[]): Verdict | null => {
   const order = directives.map(directedOrder).find(candidate => candidate !== null)
   if (order === undefined || order === null) return null
-  const { replica: _replica, touch: _touch, split: _split, instead: _instead, ...rest } = verdict
+  const { replica: _replica, touch: _touch, split: _split, backfill: _fill, instead: _instead, ...rest } = verdict
   return { ...rest, order, why: 'the file says so in a repl-migrate directive' }
 }
 
@@ -97,7 +98,7 @@ const newborn = {
 /** What holds for every kind alike: rows that do not travel cannot be harmed. */
 const byRelation = (subject: Subject, verdict: Verdict, relation: string | null): Verdict | null => {
   if (relation === null || !moves.has(verdict.order)) return null
-  const { replica: _replica, touch: _touch, split: _split, atEnd: _atEnd, ...rest } = verdict
+  const { replica: _replica, touch: _touch, split: _split, backfill: _fill, atEnd: _atEnd, ...rest } = verdict
   if (isTemporary(subject, relation))
     return { ...rest, order: 'primary', why: 'a temporary table exists only in the session that made it' }
   if (subject.hosts?.wanted(relation) === false)
@@ -144,8 +145,15 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   changes: kind.materialize?.(subject) ?? [],
 })
 
+/** A part with what its directives say beyond the order. */
+const asked = (subject: Subject, directives: readonly Directive[]): Subject => {
+  const found = directives.find(directive => directive.name === 'backfill')
+  return found === undefined ? subject : { ...subject, backfill: found.how }
+}
+
 /** Rules on one part: the kind's decision table, the file's directives, and what the hosts say of the relation. Total. */
-export const rulePart = (subject: Subject, directives: readonly Directive[]): Ruling => {
+export const rulePart = (given: Subject, directives: readonly Directive[]): Ruling => {
+  const subject = asked(given, directives)
   const kind = kindOf(subject)
   const verdict = decide(kind, subject, directives)
   return {
@@ -163,6 +171,7 @@ export const rulePart = (subject: Subject, directives: readonly Directive[]): Ru
     replica: verdict.replica?.(subject) ?? [],
     touch: verdict.touch?.(subject) ?? null,
     split: verdict.split?.(subject) ?? [],
+    backfill: verdict.backfill?.(subject) ?? null,
     atEnd: verdict.atEnd?.(subject) ?? null,
     settled: verdict.settled?.(subject) ?? null,
   }

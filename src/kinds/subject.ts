@@ -17,6 +17,8 @@ export type Hosts = {
   readonly wanted: (relation: string) => boolean
   /** Is any replica read by Materialize? */
   readonly materialize: boolean
+  /** Rows (estimated) above which a table is too large to be written in one transaction. */
+  readonly largeAbove: number
 }
 
 /** What earlier parts of the same file made or changed; grows part by part. */
@@ -32,7 +34,13 @@ export type Scope = {
 }
 
 /** Everything a kind may look at to rule on a part. */
-export type Subject = { readonly part: Part; readonly hosts: Hosts | null; readonly scope: Scope }
+export type Subject = {
+  readonly part: Part
+  readonly hosts: Hosts | null
+  readonly scope: Scope
+  /** What a directive asks for, whatever the table's size. */
+  readonly backfill?: 'batched' | 'at-once'
+}
 
 export const emptyScope = (searchPath: readonly string[]): Scope => ({
   searchPath,

@@ -28,7 +28,16 @@ export const readDirectives = (comment: Comment): readonly Directive[] => {
   throw refuse(comment.place, 'this comment names no directive', `known are ${names.join(', ')}`)
 }
 
-const names = ['host', 'order', 'no-transaction', 'allow', 'publish', 'materialize', 'lock-timeout'] as const
+const names = [
+  'host',
+  'order',
+  'no-transaction',
+  'allow',
+  'publish',
+  'materialize',
+  'backfill',
+  'lock-timeout',
+] as const
 const hosts = ['primary', 'replica', 'both'] as const
 const orders = ['expand', 'contract', 'stream', 'free', 'primary', 'replica'] as const
 
@@ -93,6 +102,8 @@ const toDirective = (item: Item): Directive => {
     case 'materialize':
       choose(item, ['ignore'])
       return { name, place }
+    case 'backfill':
+      return { name, how: choose(item, ['batched', 'at-once']), place }
     case 'lock-timeout':
       return { name, milliseconds: readTimeout(item), place }
     case undefined:

@@ -40,6 +40,7 @@ export type Directive =
   | { readonly name: 'allow'; readonly rule: string; readonly reason: string; readonly place: Place }
   | { readonly name: 'publish'; readonly place: Place }
   | { readonly name: 'materialize'; readonly place: Place }
+  | { readonly name: 'backfill'; readonly how: 'batched' | 'at-once'; readonly place: Place }
   | { readonly name: 'lock-timeout'; readonly milliseconds: number; readonly place: Place }
 
 /** A statement with the directives that apply to it: its own, and those at the head of the file. */

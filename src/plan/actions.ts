@@ -37,7 +37,8 @@ const single = (placed: PlacedStatement, part: number, doing: 'run' | 'send', ro
   ]
 }
 
-const made = (ruled: RuledPart, doing: 'run' | 'send' | 'touch', sql: string): Action => ({
+/** A text that is not in the file. */
+export const made = (ruled: RuledPart, doing: 'run' | 'send' | 'touch', sql: string): Action => ({
   do: doing,
   sql,
   place: ruled.part.place,
@@ -107,8 +108,21 @@ const splitActions = (placed: PlacedStatement, ruled: RuledPart, part: number): 
       : [{ ...made(ruled, 'send', step.sql), row }, made(ruled, 'run', step.sql)]
   })
 
+/** The column comes in empty, and with it what gives new rows their values, which no replica needs yet. */
+const backfillActions = (placed: PlacedStatement, ruled: RuledPart, part: number): Action[] => {
+  const { backfill } = ruled.ruling
+  if (backfill === null) return []
+  const add = backfill.add === null ? [] : [backfill.add]
+  const send = placed.lanes[part] === 'stream' ? add : []
+  return [
+    ...send.map(sql => ({ ...made(ruled, 'send', sql), row: rowOf(placed, part) })),
+    ...[...add, ...backfill.fresh].map(sql => made(ruled, 'run', sql)),
+  ]
+}
+
 const partOnPrimary = (placed: PlacedStatement, ruled: RuledPart, part: number): Action[] => {
   const streams = placed.lanes[part] === 'stream'
+  if (ruled.ruling.backfill !== null) return backfillActions(placed, ruled, part)
   if (streams && ruled.ruling.split.length > 0) return splitActions(placed, ruled, part)
   const send = streams ? single(placed, part, 'send', rowOf(placed, part)) : []
   const run = ruled.ruling.order === 'replica' ? [] : single(placed, part, 'run', null)
@@ -123,7 +137,9 @@ const touchAction = (placed: PlacedStatement, ruled: RuledPart, part: number): A
     : []
 
 const isSplit = ({ ruled, lanes }: PlacedStatement): boolean =>
-  ruled.parts.some(({ ruling }, part) => ruling.split.length > 0 && lanes[part] === 'stream')
+  ruled.parts.some(
+    ({ ruling }, part) => ruling.backfill !== null || (ruling.split.length > 0 && lanes[part] === 'stream'),
+  )
 
 const onPrimary = (placed: PlacedStatement): Action[] => {
   if (isAmbient(placed)) return [whole(placed, 'set', null)]

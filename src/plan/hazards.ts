@@ -52,6 +52,21 @@ const loss = (statement: RuledStatement, part: RuledPart): readonly Finding[] =>
       ]
     : []
 
+/** A file that may be half done for hours should not come as a surprise. */
+const inPieces = (statement: RuledStatement, part: RuledPart): readonly Finding[] =>
+  part.ruling.backfill === null || allowed(statement, 'backfill')
+    ? []
+    : [
+        {
+          ...at(statement, part),
+          code: 'backfill',
+          weight: 'note',
+          message: `${part.ruling.object}: filled in batches, so the file is no single transaction`,
+          why: 'the file up to this statement commits first, then each batch, then the rest of the column’s definition, then what follows in the file; stopped anywhere, `repl-migrate up` goes on from there',
+          cure: [],
+        },
+      ]
+
 const stalls = (statement: RuledStatement, part: RuledPart): readonly Finding[] => {
   if (statement.directives.some(directive => directive.name === 'materialize')) return []
   const effect = part.ruling.changes.map(change => effectOf(change, null)).find(one => one.effect === 'stalls')
@@ -80,6 +95,7 @@ export const hazards = (ruled: RuledMigration, materialize: boolean): readonly F
         .flatMap(part => [
           ...longLock(statement, part),
           ...loss(statement, part),
+          ...inPieces(statement, part),
           ...(materialize ? stalls(statement, part) : []),
         ]),
     ),

@@ -1,4 +1,5 @@
 import { type PlacedStatement, primaryActions, type ReplicaLane, replicaActions } from './actions.ts'
+import { backfillSteps } from './backfill-steps.ts'
 import { changesIn, stalling } from './changes.ts'
 import type { Lane } from './lanes.ts'
 import type { Round } from './rounds.ts'
@@ -77,7 +78,7 @@ export const finalSteps = (
     ),
   ])
 
-/** The steps of one round: gate, E on every replica, P, barrier, gate, C on every replica; empty ones left out. */
+/** The steps of one round: gate, E on every replica, P, barrier, gate, C on every replica, then its backfills; empty ones left out. */
 export const roundSteps = (
   round: Round,
   placed: readonly PlacedStatement[],
@@ -102,5 +103,6 @@ export const roundSteps = (
     ...(waits ? replicas.map(barrier) : []),
     ...replicas.flatMap(replica => gate(`${round.number}.gate`, replica, placed, ['contract'])),
     ...contract,
+    ...backfillSteps(round.number, placed, replicas, lockTimeout(placed)),
   ]
 }

@@ -12,6 +12,9 @@ const isAlone = (statement: RuledStatement): boolean =>
 
 const isAmbient = (statement: RuledStatement): boolean => statement.parts.every(({ ruling }) => ruling.ambient)
 
+/** Its batches are transactions of their own, so what follows cannot commit together with it. */
+const isFilled = (statement: RuledStatement): boolean => statement.parts.some(({ ruling }) => ruling.backfill !== null)
+
 /** SET LOCAL ends with its transaction; every other setting lasts for the file. */
 const lasts = ({ statement }: RuledStatement): boolean =>
   !('VariableSetStmt' in statement.node && statement.node.VariableSetStmt.is_local === true)
@@ -22,7 +25,8 @@ type Group = { readonly mode: Round['mode']; readonly statements: RuledStatement
 const append = (groups: readonly Group[], statement: RuledStatement, apart: boolean): readonly Group[] => {
   const last = groups.at(-1)
   const mode = isAlone(statement) ? 'alone' : 'transaction'
-  const joins = last !== undefined && last.mode === 'transaction' && mode === 'transaction' && !apart
+  const open = last !== undefined && last.mode === 'transaction' && !last.statements.some(isFilled)
+  const joins = open && mode === 'transaction' && !apart
   if (!joins) return [...groups, { mode, statements: [statement] }]
   last.statements.push(statement)
   return groups
@@ -30,7 +34,7 @@ const append = (groups: readonly Group[], statement: RuledStatement, apart: bool
 
 /**
  * Cuts a migration into rounds: one per block that commits together, with statements PostgreSQL will not run in a transaction
- * as rounds of their own between. Session settings (SET) made earlier in the file stand at the head of every later round.
+ * as rounds of their own between; a backfill ends its round. Session settings (SET) made earlier in the file stand at the head of every later round.
  */
 export const cutRounds = (ruled: RuledMigration): readonly Round[] => {
   const ambient: RuledStatement[] = []

@@ -1,5 +1,5 @@
 import type { Place } from '../base/place.ts'
-import type { Settled } from '../kinds/kind.ts'
+import type { Fill, Settled } from '../kinds/kind.ts'
 import type { Change } from '../materialize/effect.ts'
 
 /** Where an action's text stands in the migration: statement number, and part number when only that part runs. */
@@ -38,6 +38,18 @@ export type SqlStep = Common & {
   /** Milliseconds asked for by a directive; null: as configured. */
   readonly lockTimeout: number | null
 }
+/** Writes rows in batches on the primary; they travel. `sql` is what all batches come to; `from`: it stands in the file. */
+export type BackfillStep = Common & {
+  readonly do: 'backfill'
+  /** Id of the table. */
+  readonly table: string
+  /** As progress shows it. */
+  readonly object: string
+  readonly fill: Fill
+  readonly sql: string
+  readonly from: TextRef | null
+  readonly place: Place
+}
 export type BarrierStep = Common & { readonly do: 'barrier' }
 export type GateStep = Common & { readonly do: 'gate'; readonly changes: readonly Change[] }
 /** New tables join the publications, get their identity, are copied. No tables named: anything may have changed. */
@@ -45,4 +57,4 @@ export type RefreshStep = Common & { readonly do: 'refresh'; readonly tables: re
 export type MaterializeStep = Common & { readonly do: 'materialize'; readonly changes: readonly Change[] }
 
 /** The smallest thing that is run and journalled. */
-export type Step = SqlStep | BarrierStep | GateStep | RefreshStep | MaterializeStep
+export type Step = SqlStep | BackfillStep | BarrierStep | GateStep | RefreshStep | MaterializeStep

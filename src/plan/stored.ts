@@ -2,6 +2,10 @@ import { Fault } from '../base/fault.ts'
 import type { ParsedMigration } from '../migrations/migration.ts'
 import type { Action, Step } from './step.ts'
 
+type Text = Pick<Action, 'sql' | 'from'>
+
+const withoutText = <T extends Text>(text: T): T => (text.from === null ? text : { ...text, sql: '' })
+
 /**
  * Steps as the journal keeps them, so that a run that was cut off goes on with the very steps it began with. Texts that stand in
  * the file are kept by number only: a password in a statement never reaches the journal, and the file's checksum vouches for them.
@@ -9,14 +13,13 @@ import type { Action, Step } from './step.ts'
 export const storeSteps = (steps: readonly Step[]): string =>
   JSON.stringify({
     format: 1,
-    steps: steps.map(step =>
-      step.do === 'sql'
-        ? { ...step, actions: step.actions.map(action => (action.from === null ? action : { ...action, sql: '' })) }
-        : step,
-    ),
+    steps: steps.map(step => {
+      if (step.do === 'sql') return { ...step, actions: step.actions.map(withoutText) }
+      return step.do === 'backfill' ? withoutText(step) : step
+    }),
   })
 
-const restoreAction = (action: Action, parsed: ParsedMigration): Action => {
+const restoreText = <T extends Text>(action: T, parsed: ParsedMigration): T => {
   if (action.from === null) return action
   const statement = parsed.blocks.flatMap(block => block.statements)[action.from.statement]?.statement
   const text = action.from.part === null ? statement : statement?.parts[action.from.part]
@@ -40,7 +43,8 @@ export const restoreSteps = (stored: unknown, parsed: ParsedMigration): readonly
         exit: 5,
       },
     )
-  return value.steps.map(step =>
-    step.do === 'sql' ? { ...step, actions: step.actions.map(action => restoreAction(action, parsed)) } : step,
-  )
+  return value.steps.map(step => {
+    if (step.do === 'sql') return { ...step, actions: step.actions.map(action => restoreText(action, parsed)) }
+    return step.do === 'backfill' ? restoreText(step, parsed) : step
+  })
 }

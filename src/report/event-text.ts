@@ -4,12 +4,13 @@ import type { Step } from '../plan/step.ts'
 import { showBlocker } from '../postgres/blockers.ts'
 import type { Event } from '../run/event.ts'
 import type { Paint } from './paint.ts'
-import { sqlLine, time } from './words.ts'
+import { share, sqlLine, time } from './words.ts'
 
 type Told<T extends Event['type']> = Extract<Event, { readonly type: T }>
 
 const stepWords: Record<Step['do'], string> = {
   sql: 'sql',
+  backfill: 'backfill',
   barrier: 'barrier',
   gate: 'gate',
   refresh: 'reconcile',
@@ -39,6 +40,12 @@ const finished = ({ outcome, milliseconds }: Told<'migration-finished'>, paint: 
 const waiting = ({ host: on, message, blockers }: Told<'waiting'>, paint: Paint): string =>
   [paint.yellow(`${host(on)}${message}`), ...blockers.map(one => `${indent}${showBlocker(one)}`)].join('\n')
 
+const progress = ({ host: on, object, done, total, perSecond, left }: Told<'progress'>): string => {
+  const of = total === null ? '' : ` of about ${total.toLocaleString('en')} rows, ${share(done, total)}`
+  const pace = left === null ? '' : `, ${time(left)} left`
+  return `${host(on)}${object}: ${done.toLocaleString('en')}${of}, ${perSecond.toLocaleString('en')} a second${pace}`
+}
+
 /** The line of one event for people, or null for what only `verbose` shows. */
 export const eventText = (event: Event, paint: Paint, verbose: boolean): string | null => {
   switch (event.type) {
@@ -60,6 +67,8 @@ export const eventText = (event: Event, paint: Paint, verbose: boolean): string 
         : null
     case 'waiting':
       return waiting(event, paint)
+    case 'progress':
+      return progress(event)
     case 'reconciled':
       return event.sql.map(sql => `${paint.cyan(host(event.host))}${sqlLine(sql)}`).join('\n')
     case 'materialize':

@@ -110,6 +110,8 @@ const actionReport = ({ do: doing, sql, place, from }: Action): ActionReport => 
 
 const unrun: Fate = { state: 'pending', milliseconds: null, lsn: null }
 
+const toldSql = ({ do: doing, sql }: ActionReport): string => (doing === 'send' ? `-- in the stream: ${sql}` : sql)
+
 /** A step without secrets, for eyes and for programs. */
 export const stepReport = (step: Step, fate: Fate = unrun): StepReport => {
   const actions = step.do === 'sql' ? step.actions.map(actionReport) : []
@@ -117,7 +119,7 @@ export const stepReport = (step: Step, fate: Fate = unrun): StepReport => {
     id: step.id,
     host: step.host,
     do: step.do,
-    sql: actions.map(action => (action.do === 'send' ? `-- in the stream: ${action.sql}` : action.sql)),
+    sql: step.do === 'backfill' ? [redactSql(step.sql)] : actions.map(toldSql),
     actions,
     transaction: step.do === 'sql' && step.transaction,
     state: fate.state,

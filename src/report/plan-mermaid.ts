@@ -35,6 +35,11 @@ const stepLines = (step: StepReport, names: Names): readonly string[] => {
   switch (step.do) {
     case 'sql':
       return step.actions.flatMap(action => actionLine(action, host, replicas))
+    case 'backfill':
+      return [
+        `tool->>${host}: ${said(step.sql.join('; '))}`,
+        ...replicas.map(replica => `${host}-->>${replica}: rows, batch by batch`),
+      ]
     case 'barrier':
       return [`${host}-->>tool: has applied it`]
     case 'gate':

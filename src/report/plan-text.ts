@@ -78,6 +78,7 @@ export const stepWords = ({ do: doing, transaction, why }: StepReport): string =
       return `waits until ${why}`
     case 'gate':
       return `waits for Materialize: ${why}`
+    case 'backfill':
     case 'refresh':
     case 'materialize':
       return why
@@ -89,7 +90,9 @@ export const stepWords = ({ do: doing, transaction, why }: StepReport): string =
 const stepLines = (step: StepReport, number: number, explain: Explain, paint: Paint): readonly string[] => {
   const done = step.state === 'pending' ? '' : `  ${paint.green(step.state)}`
   const head = `${String(number).padStart(4)}  ${paint.bold(step.host)}  ${paint.dim(stepWords(step))}${done}`
-  return [head, ...step.actions.flatMap(action => actionLines(action, explain, paint))]
+  const filled =
+    step.do === 'backfill' ? step.sql.map(sql => `       ${paint.magenta('in batches ▸ ')}${sqlLine(sql, 88)}`) : []
+  return [head, ...filled, ...step.actions.flatMap(action => actionLines(action, explain, paint))]
 }
 
 const migrationText = (migration: MigrationReport, paint: Paint): string => {

@@ -32,7 +32,9 @@ const cellsOf = ({ primary, replicas }: MigrationStatus): readonly string[] => [
 
 /** Waits come again by themselves; what matters is what is still to run, and who must move first. */
 const leftText = ({ left }: MigrationStatus): readonly string[] => {
-  const shown = left.filter(step => step.do === 'sql' || step.do === 'gate').map(({ host, id }) => `${host} ${id}`)
+  const shown = left
+    .filter(step => step.do === 'sql' || step.do === 'gate' || step.do === 'backfill')
+    .map(({ host, id }) => `${host} ${id}`)
   return shown.length === 0 ? [] : [`left: ${shown.join(', ')}`]
 }
 

@@ -47,7 +47,7 @@ export type Journals = {
   readonly state: string
   readonly error: string | null
   /** As stored when the migration began; null where that cannot be read. */
-  readonly steps: readonly (LeftStep & { readonly sql: boolean })[] | null
+  readonly steps: readonly (LeftStep & { readonly journalled: boolean })[] | null
   readonly hosts: ReadonlyMap<string, HostJournal>
 }
 
@@ -56,7 +56,7 @@ const leftOf = ({ state, steps, hosts }: Journals): readonly LeftStep[] => {
   const isDone = ({ host, id }: LeftStep): boolean => hosts.get(host)?.done.has(id) ?? false
   const last = steps.findLastIndex(isDone)
   return steps
-    .filter((step, index) => (step.sql ? !isDone(step) : index > last))
+    .filter((step, index) => (step.journalled ? !isDone(step) : index > last))
     .map(({ id, host, do: doing, why }) => ({ id, host, do: doing, why }))
 }
 

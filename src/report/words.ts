@@ -10,6 +10,10 @@ export const hang = (text: string, by: string): string => text.replaceAll('\n', 
 /** `1 migration`, `2 migrations`. */
 export const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`
 
+/** A part of a whole that is only estimated. */
+export const share = (part: number, whole: number): string =>
+  `${Math.min(100, Math.floor((part * 100) / Math.max(whole, 1)))} %`
+
 /** A length of time as people read it. */
 export const time = (milliseconds: number): string => {
   if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`

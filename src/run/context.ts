@@ -1,3 +1,4 @@
+import type { BackfillConfig } from '../config/config.ts'
 import type { Session } from '../postgres/session.ts'
 import type { Emit } from './event.ts'
 
@@ -23,6 +24,7 @@ export type RunContext = {
   readonly primary: Session
   readonly replicas: readonly RunReplica[]
   readonly limits: Limits
+  readonly backfill: BackfillConfig
   readonly settings: { readonly searchPath: string; readonly timeZone: string; readonly superuser: boolean }
   readonly emit: Emit
 }

@@ -34,9 +34,23 @@ export type Event =
   | {
       readonly type: 'waiting'
       readonly host: string
-      readonly what: 'lock' | 'barrier' | 'copy' | 'runner'
+      readonly what: 'lock' | 'barrier' | 'lag' | 'copy' | 'runner'
       readonly message: string
       readonly blockers: readonly Blocker[]
+    }
+  /** A batch of the step `id` has committed. `done` counts rows that got their value; `total` is an estimate, null where there is none. */
+  | {
+      readonly type: 'progress'
+      readonly migration: string
+      readonly host: string
+      readonly id: string
+      readonly object: string
+      readonly batch: number
+      readonly done: number
+      readonly total: number | null
+      readonly perSecond: number
+      /** Milliseconds it will take at this pace. */
+      readonly left: number | null
     }
   | { readonly type: 'reconciled'; readonly host: string; readonly sql: readonly string[]; readonly why: string }
   | {
@@ -52,12 +66,12 @@ export type Event =
       readonly milliseconds: number
     }
 
-/** Somebody who listens to a run. */
 /** A step as events carry it: its texts without secrets. */
-export const told = (step: Step): Step =>
-  step.do === 'sql'
-    ? { ...step, actions: step.actions.map(action => ({ ...action, sql: redactSql(action.sql) })) }
-    : step
+export const told = (step: Step): Step => {
+  if (step.do === 'sql')
+    return { ...step, actions: step.actions.map(action => ({ ...action, sql: redactSql(action.sql) })) }
+  return step.do === 'backfill' ? { ...step, sql: redactSql(step.sql) } : step
+}
 
 /** Somebody who listens to a run. */
 export type Emit = (event: Event) => void

@@ -7,11 +7,10 @@ import { statementFault } from './run-action.ts'
 
 const isSql = (step: Step): step is SqlStep => step.do === 'sql'
 
-/** SQL steps up to the first that runs outside transactions: what follows it cannot be tried without it. */
+/** SQL steps up to the first work that is no single transaction: what follows it cannot be tried without it. */
 const upToAlone = (steps: readonly Step[]): readonly SqlStep[] => {
-  const sql = steps.filter(isSql)
-  const alone = sql.findIndex(step => !step.transaction)
-  return alone === -1 ? sql : sql.slice(0, alone)
+  const end = steps.findIndex(step => step.do === 'backfill' || (isSql(step) && !step.transaction))
+  return (end === -1 ? steps : steps.slice(0, end)).filter(isSql)
 }
 
 /** Whether a replica has run a text of a step already: an earlier run of a file that has been edited since did. */

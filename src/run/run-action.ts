@@ -60,6 +60,7 @@ export const pointAt = (action: Action, position: number | null): Place => {
 const afterwards = {
   step: 'the step was rolled back',
   alone: 'it runs outside transactions: what it left behind is cleared by the next try',
+  batch: 'the batch was rolled back, those before it stand',
   rehearsal: 'it was only tried: no host has changed',
 }
 

@@ -1,6 +1,7 @@
 import { never } from '../base/never.ts'
 import type { MaterializeStep, RefreshStep, Step } from '../plan/step.ts'
 import { runAloneStep } from './alone-step.ts'
+import { runBackfillStep } from './backfill-step.ts'
 import { awaitBarrier } from './barrier.ts'
 import { type RunContext, sessionOf } from './context.ts'
 import { told } from './event.ts'
@@ -19,6 +20,8 @@ const runStep = async (context: RunContext, around: Around, migration: string, s
   switch (step.do) {
     case 'sql':
       return step.transaction ? runSqlStep(context, migration, step) : runAloneStep(context, migration, step)
+    case 'backfill':
+      return runBackfillStep(context, migration, step)
     case 'barrier': {
       const replica = context.replicas.find(one => one.name === step.host)
       if (replica !== undefined) await awaitBarrier(context, replica)
@@ -39,7 +42,7 @@ const runStep = async (context: RunContext, around: Around, migration: string, s
 }
 
 const lsnOf = async (context: RunContext, step: Step): Promise<string | null> => {
-  if (step.do !== 'sql') return null
+  if (step.do !== 'sql' && step.do !== 'backfill') return null
   const [row] = await sessionOf(context, step.host).query<{ lsn: string }>(
     'SELECT pg_current_wal_insert_lsn()::text AS lsn',
   )

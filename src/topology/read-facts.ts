@@ -14,8 +14,8 @@ export type Asked = {
 
 const hostSql = (version: number): string => `
   SELECT current_database() AS database,
-    (SELECT count(*) = 4 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = 'repl_migrate' AND c.relname IN ('migration', 'primary_step', 'replica_step', 'stream')) AS journal,
+    (SELECT count(*) = 5 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = 'repl_migrate' AND c.relname IN ('migration', 'primary_step', 'replica_step', 'backfill', 'stream')) AS journal,
     to_regnamespace('repl_migrate') IS NOT NULL AS "ownSchema",
     (SELECT json_build_object('allTables', puballtables, 'insert', pubinsert, 'update', pubupdate, 'delete', pubdelete,
        'truncate', pubtruncate, 'viaRoot', ${version >= 130000 ? 'pubviaroot' : 'false'})

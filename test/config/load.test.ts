@@ -21,6 +21,7 @@ test('without any configuration the defaults of the contract hold', async () => 
     tables: { include: ['*.*'], exclude: [] },
     timeouts: { lock: 2000, statement: 0, barrier: 300_000, initialSync: 3_600_000 },
     lockRetry: { attempts: 20, maxDelay: 30_000 },
+    backfill: { above: 1_000_000, batch: 2000, pause: 0, maxLag: 16_777_216 },
   })
 })
 
@@ -42,6 +43,7 @@ const CONTRACT = `// the example of the contract
   "tables": { "include": ["public.*"], "exclude": ["public.log_*"] },
   "timeouts": { "lock": "1.5s", "statement": 90, "barrier": "10 min", "initialSync": "2h" },
   "lockRetry": { "attempts": 3, "maxDelay": "500ms" },
+  "backfill": { "above": 5, "batch": 10, "pause": "20ms", "maxLag": "1.5kB" },
 }`
 
 test('every key of the contract arrives, comments and trailing commas are fine', async () => {
@@ -69,6 +71,7 @@ test('every key of the contract arrives, comments and trailing commas are fine',
     tables: { include: ['public.*'], exclude: ['public.log_*'] },
     timeouts: { lock: 1500, statement: 90, barrier: 600_000, initialSync: 7_200_000 },
     lockRetry: { attempts: 3, maxDelay: 500 },
+    backfill: { above: 5, batch: 10, pause: 20, maxLag: 1536 },
   })
 })
 
@@ -83,6 +86,7 @@ describe('what is wrong is said with its path, its place and the nearest right w
     [{ timeouts: { lock: '2 minutes' } }, 'timeouts.lock: expected a duration such as'],
     [{ timeouts: { lock: '5m' } }, 'timeouts.lock: expected a duration such as'],
     [{ lockRetry: { attempts: 0 } }, 'lockRetry.attempts: Too small'],
+    [{ backfill: { maxLag: '16 mb' } }, 'backfill.maxLag: expected a size such as'],
     [{ tables: { include: ['orders'] } }, 'tables.include.0: expected schema.table'],
     [{ replicas: { primary: {} } }, 'replicas.primary: expected a name'],
     [[], 'the whole: Invalid input: expected object'],

@@ -17,6 +17,7 @@ const FULL: Required<ConfigFile> = {
   tables: { include: ['a.*'], exclude: ['a.b'] },
   timeouts: { lock: '1s', statement: 0, barrier: '1min', initialSync: '1h' },
   lockRetry: { attempts: 1, maxDelay: 5 },
+  backfill: { above: 0, batch: 1, pause: '1s', maxLag: '1MB' },
 }
 
 describe('the published JSON Schema', () => {
@@ -32,6 +33,8 @@ describe('the published JSON Schema', () => {
       { timeouts: { lock: -1 } },
       { replicas: { primary: {} } },
       { lockRetry: { attempts: 0.5 } },
+      { backfill: { batch: 0 } },
+      { backfill: { maxLag: '16 mb' } },
       [],
     ]
     for (const file of files) {

@@ -105,6 +105,7 @@ export const pairOf = (
     publication: 'p',
     wanted: () => true,
     materialize: false,
+    largeAbove: 1_000_000,
     ...rest,
   }
 }

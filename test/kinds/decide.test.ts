@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { rulePart } from '../../src/kinds/ruling.ts'
+import { emptyScope, type Hosts } from '../../src/kinds/subject.ts'
+import { parseStatements } from '../../src/sql/statements.ts'
 import { catalog, column, constraint, pairOf, publication, rule, table } from './catalogs.ts'
 
 const keyless = table('public.orders', [column('total')], { constraints: [], identity: { mode: 'full', index: null } })
@@ -58,7 +61,15 @@ describe('ADD COLUMN', () => {
     ['generated, 15', generated, plain, 'stream'],
     ['generated, 18, FULL, published without', generated, pairOf([full], { at: at18 }), 'refuse'],
     ['generated, 18, published with', generated, pairOf([full], { at: sending }), 'refuse'],
-    ['computed, large', 'ALTER TABLE orders ADD COLUMN lot float DEFAULT random()', large, 'refuse'],
+    ['computed, large', 'ALTER TABLE orders ADD COLUMN lot float DEFAULT random()', large, 'expand'],
+    ['computed, large, a foreign key', 'ALTER TABLE orders ADD COLUMN lot serial REFERENCES lots', large, 'refuse'],
+    [
+      'computed, large, no key',
+      'ALTER TABLE orders ADD COLUMN lot float DEFAULT random()',
+      pairOf([{ ...keyless, rowsEstimate: 2e6 }]),
+      'refuse',
+    ],
+
     ['constant, large', 'ALTER TABLE orders ADD COLUMN lot float DEFAULT 1', large, 'expand'],
     ['constant, no key', 'ALTER TABLE orders ADD COLUMN lot float DEFAULT 1', pairOf([keyless]), 'stream'],
     ['NULL, no key', 'ALTER TABLE orders ADD COLUMN lot float', pairOf([keyless]), 'expand'],
@@ -75,24 +86,42 @@ describe('ADD COLUMN', () => {
     expect((await rule(sql, hosts)).order).toBe(order)
   })
 
-  test('a large table may still have it, for a reason', async () => {
-    const ruling = await rule('ALTER TABLE orders ADD COLUMN lot float DEFAULT random()', large)
-    expect(ruling.rule).toBe('volatile-default')
-    expect(ruling.instead).toBe(
-      [
-        'ALTER TABLE public.orders ADD COLUMN lot float;',
-        'ALTER TABLE public.orders ALTER COLUMN lot SET DEFAULT random();',
-        '-- in the next migrations; in batches (AND id BETWEEN …) where the table is large:',
-        'UPDATE public.orders SET lot = DEFAULT WHERE lot IS NULL;',
-      ].join('\n'),
-    )
+  test('a directive decides, whatever the size', async () => {
+    const sql = 'ALTER TABLE orders ADD COLUMN lot float DEFAULT random()'
+    const asked = async (how: 'batched' | 'at-once', hosts: Hosts) => {
+      const [statement] = await parseStatements({ file: '', line: 1, sql })
+      const place = { file: '', line: 1, column: 1 }
+      const subject = { hosts, scope: emptyScope(['public']) }
+      const [part] = statement?.parts ?? []
+      if (part === undefined) throw new Error('no part')
+      return rulePart({ ...subject, part }, [{ name: 'backfill', how, place }])
+    }
+    expect(await asked('at-once', large)).toMatchObject({ order: 'stream', backfill: null })
+    for (const hosts of [plain, pairOf([keyless])])
+      expect(await asked('batched', hosts)).toMatchObject({ order: 'expand', backfill: { column: 'lot' } })
   })
 
-  test('a counter comes apart into a column and its sequence', async () => {
-    const { instead } = await rule(
-      'ALTER TABLE "Order" ADD COLUMN "no" bigserial',
+  test('a large table gets it in pieces', async () => {
+    const { backfill, replica } = await rule(
+      "ALTER TABLE orders ADD COLUMN lot varchar(9) COLLATE \"C\" NOT NULL DEFAULT md5('a' || random()) CHECK (lot <> '')",
+      large,
+    )
+    const add = 'ALTER TABLE public.orders ADD COLUMN lot varchar(9) COLLATE "C"'
+    expect(replica).toEqual([{ order: 'expand', sql: add }])
+    expect(backfill).toMatchObject({ add, value: 'row' })
+    expect(backfill?.fresh).toEqual([
+      "ALTER TABLE public.orders ALTER COLUMN lot SET DEFAULT md5('a' || random())",
+      "ALTER TABLE public.orders ADD CONSTRAINT orders_lot_check CHECK (lot IS NULL OR (lot <> '')) NOT VALID",
+    ])
+    expect(backfill?.after.map(({ primary }) => primary.length)).toEqual([3, 2, 2])
+  })
+
+  test('what cannot come in pieces is refused, with the steps to write', async () => {
+    const { instead, order } = await rule(
+      'ALTER TABLE "Order" ADD COLUMN "no" bigserial REFERENCES lots',
       pairOf([table('public."Order"', [], { rowsEstimate: 2e6 })]),
     )
+    expect(order).toBe('refuse')
     expect(instead).toContain('ALTER TABLE public."Order" ADD COLUMN no bigint;')
     expect(instead).toContain('CREATE SEQUENCE public."Order_no_seq" OWNED BY public."Order".no;')
   })

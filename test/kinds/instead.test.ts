@@ -18,7 +18,7 @@ const columns = [
   column('note', 'pg_catalog.text', { type: 'text' }),
 ]
 const plain = pairOf([table('public.orders', columns)])
-const large = pairOf([table('public.orders', columns, { rowsEstimate: 2e6 })])
+const large = pairOf([table('public.orders', columns, { constraints: [], rowsEstimate: 2e6 })])
 const read = pairOf([table('public.orders', columns, { identity: { mode: 'full', index: null } })], {
   at: { version: 180_000, publications: [publication('p', ['public.orders'])] },
 })

@@ -37,6 +37,7 @@ const hostsOf = async (cluster: Cluster, { given, published }: Example): Promise
     publication: 'repl_to_replica',
     wanted: () => true,
     materialize: false,
+    largeAbove: 1_000_000,
   }
 }
 

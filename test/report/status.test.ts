@@ -8,7 +8,7 @@ const step = (id: string, host: string, doing: string) => ({
   host,
   do: doing,
   why: 'because',
-  sql: doing === 'sql',
+  journalled: doing === 'sql',
 })
 
 const steps = [

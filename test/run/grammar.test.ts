@@ -17,6 +17,7 @@ const contextOf = (primary: Session, replicas: readonly RunReplica[] = []): RunC
   primary,
   replicas,
   limits: { lock: 0, statement: 0, barrier: 0, attempts: 1, maxDelay: 0 },
+  backfill: { above: 0, batch: 1, pause: 0, maxLag: 0 },
   settings: { searchPath: 'public', timeZone: 'UTC', superuser: false },
   emit: () => undefined,
 })

@@ -12,6 +12,8 @@ export const boundaryOf = (event: Event): string | null => {
     case 'step-skipped':
     case 'step-finished':
       return [event.type, event.migration, event.step.host, event.step.id].join(' ')
+    case 'progress':
+      return [event.type, event.migration, event.id, event.batch].join(' ')
     case 'migration-started':
     case 'migration-finished':
     case 'rehearsed':

@@ -19,6 +19,7 @@ export const configFor = (pair: TestPair, migrations: string, over: Partial<Conf
   materialize: null,
   tables: { include: ['*.*'], exclude: [] },
   timeouts: { lock: 2000, statement: 0, barrier: 60_000, initialSync: 60_000 },
+  backfill: { above: 1_000_000, batch: 2000, pause: 0, maxLag: 16_777_216 },
   lockRetry: { attempts: 20, maxDelay: 2000 },
   ...over,
 })

@@ -15,19 +15,24 @@ type Said = { readonly boundary: string; readonly stops: boolean }
 /** Boundaries the process came to, and whether it was killed at the last of them. */
 export type Life = { readonly boundaries: readonly string[]; readonly killed: boolean }
 
-/** When to kill it: at the `at`-th boundary that is not in `passed`; with `after`, so many milliseconds later, in the midst of what follows. */
-export type Death = { readonly at: number; readonly passed?: readonly string[]; readonly after?: number }
+/** When to kill it: at the `at`-th boundary that is not in `passed` (and begins with `only`); with `after`, so many milliseconds later, in the midst of what follows. */
+export type Death = {
+  readonly at: number
+  readonly passed?: readonly string[]
+  readonly only?: string
+  readonly after?: number
+}
 
 /** Runs a command in a process of its own and kills it (SIGKILL). */
 export const mortal = async (
   command: 'up' | 'down',
   config: Config,
-  { at, passed = [], after }: Death,
+  { at, passed = [], only = '', after }: Death,
 ): Promise<Life> => {
   const folder = mkdtempSync(join(tmpdir(), 'repl-migrate-errand-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const errand = join(folder, 'errand.json')
-  writeFileSync(errand, JSON.stringify({ command, config, passed, stopAt: at, stands: after === undefined }))
+  writeFileSync(errand, JSON.stringify({ command, config, passed, only, stopAt: at, stands: after === undefined }))
   const child = spawn(process.execPath, ['--import', 'tsx', program, errand], { stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>(resolve => child.on('close', resolve))
   const complaint = text(child.stderr)

@@ -12,11 +12,14 @@ type Errand = {
   readonly command: 'up' | 'down'
   readonly config: Config
   readonly passed: readonly string[]
+  readonly only: string
   readonly stopAt: number
   readonly stands: boolean
 }
 
-const { command, config, passed, stopAt, stands }: Errand = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
+const { command, config, passed, only, stopAt, stands }: Errand = JSON.parse(
+  readFileSync(process.argv[2] ?? '', 'utf8'),
+)
 const known = new Set(passed)
 const fresh = { count: 0 }
 
@@ -24,9 +27,10 @@ const result = await { up, down }[command](config, {
   onEvent: event => {
     const boundary = boundaryOf(event)
     if (boundary === null) return
-    if (!known.has(boundary)) fresh.count += 1
+    const counts = !known.has(boundary) && boundary.startsWith(only)
+    if (counts) fresh.count += 1
     known.add(boundary)
-    const stops = fresh.count === stopAt
+    const stops = counts && fresh.count === stopAt
     writeSync(1, `${JSON.stringify({ boundary, stops })}\n`)
     if (stops && stands) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   },

@@ -29,6 +29,7 @@ export const configOf = (
   materialize: over.materialize ?? null,
   tables: over.tables ?? { include: ['*.*'], exclude: [] },
   timeouts: { lock: 2000, statement: 0, barrier: 30_000, initialSync: 30_000 },
+  backfill: { above: 1_000_000, batch: 2000, pause: 0, maxLag: 16_777_216 },
   lockRetry: over.lockRetry ?? { attempts: 5, maxDelay: 200 },
 })
 

@@ -1,25 +1,22 @@
-import { qualify, quoteName, readName } from '../../sql/name.ts'
+import { quoteName, readName } from '../../sql/name.ts'
 import { columnDef, inline, named, table } from '../alter.ts'
 import type { SplitStep } from '../kind.ts'
 import type { Subject } from '../subject.ts'
+import { beside } from './beside.ts'
 import { serials } from './type.ts'
 import { writtenColumn } from './written.ts'
-
-/** A name beside the table's own, as SERIAL makes them: `public.orders_number_seq`. */
-const beside = (subject: Subject, end: string): string => {
-  const own = readName(table(subject))
-  return qualify(own?.schema ?? null, `${own?.name ?? ''}_${named(subject)}_${end}`)
-}
 
 const typeText = (subject: Subject): string => writtenColumn(subject)?.type ?? '/* its type */'
 
 const has = (subject: Subject, ...types: readonly string[]): boolean =>
   types.some(type => inline(columnDef(subject), type) !== null)
 
-const isCounter = (subject: Subject): boolean =>
+/** Is it filled from a sequence of its own? */
+export const isCounter = (subject: Subject): boolean =>
   serials[typeText(subject).toLowerCase()] !== undefined || has(subject, 'CONSTR_IDENTITY')
 
-const plainType = (subject: Subject): string => serials[typeText(subject).toLowerCase()] ?? typeText(subject)
+/** The type without the sequence and default that SERIAL means. */
+export const plainType = (subject: Subject): string => serials[typeText(subject).toLowerCase()] ?? typeText(subject)
 
 /**
  * The same column in steps that replicate: add it empty, set the default for new rows, then fill the old rows on the primary

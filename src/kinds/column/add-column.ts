@@ -2,13 +2,12 @@ import { quoteName } from '../../sql/name.ts'
 import { columnDef, command, inline, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { hasKey, isNew, primaryColumn, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
 import { backfillRecipe, generatedRecipe, keylessSplit } from './add-column-recipes.ts'
 import { touchOf } from './touch.ts'
 import { writtenType } from './type.ts'
 import { volatilityOf } from './volatility.ts'
-
-const manyRows = 1_000_000
 
 const has = (subject: Subject, constraint: string): boolean => inline(columnDef(subject), constraint) !== null
 
@@ -40,7 +39,15 @@ const sendsGenerated = (subject: Subject): boolean =>
   subject.hosts?.primary.publications.get(subject.hosts.publication)?.generated === 'stored'
 
 const isLarge = (subject: Subject): boolean =>
-  !isNew(subject, table(subject)) && (primaryRelation(subject, table(subject))?.rowsEstimate ?? 0) > manyRows
+  !isNew(subject, table(subject)) &&
+  subject.hosts !== null &&
+  (primaryRelation(subject, table(subject))?.rowsEstimate ?? 0) > subject.hosts.largeAbove
+
+const inBatches = (subject: Subject): boolean =>
+  subject.backfill === 'batched' || (subject.backfill === undefined && isLarge(subject))
+
+/** Without a key a replica reads its whole table for each row it is sent; who asks for that gets it. */
+const isFound = (subject: Subject): boolean => subject.backfill === 'batched' || !isKeyless(subject)
 
 const sendsRows = (subject: Subject) => {
   const assignable = inline(columnDef(subject), 'CONSTR_IDENTITY')?.generated_when !== 'a'
@@ -127,9 +134,23 @@ export const addColumn: Kind = {
       },
     },
     {
+      when: 'the default is computed and the table has more rows than `backfill.above` (1,000,000; estimated), or `backfill=batched` asks for it',
+      test: subject => isComputed(subject) && inBatches(subject) && isFound(subject) && backfillOf(subject) !== null,
+      verdict: {
+        order: 'expand',
+        why: 'each host would compute its own values, and writing every row of a large table in one transaction holds up everything behind it: the column is added empty, new rows get its default on the primary, and the others are filled there in batches that travel; the file is then no single transaction',
+        diverges: true,
+        replica: subject => {
+          const sql = backfillOf(subject)?.add
+          return sql == null ? [] : [{ order: 'expand', sql }]
+        },
+        backfill: backfillOf,
+      },
+    },
+    {
       when: 'the default is computed and the table has no key, but the column can be filled on its own',
       test: subject =>
-        isComputed(subject) && isKeyless(subject) && !isLarge(subject) && keylessSplit(subject).length > 0,
+        isComputed(subject) && isKeyless(subject) && !inBatches(subject) && keylessSplit(subject).length > 0,
       verdict: {
         order: 'stream',
         why: 'each host would compute its own values, and whole rows are what an UPDATE is matched by: the column is added empty, filled on the primary alone, and only then gets its default',
@@ -148,16 +169,14 @@ export const addColumn: Kind = {
       },
     },
     {
-      when: `the default is computed and the table has more than ${manyRows.toLocaleString('en')} rows (estimated)`,
-      test: subject => isComputed(subject) && isLarge(subject),
+      when: 'the default is computed and the table that large, but its other clauses (REFERENCES, DEFERRABLE …) cannot be added later',
+      test: subject => isComputed(subject) && inBatches(subject),
       verdict: {
         order: 'refuse',
-        why: 'each host would compute its own values, and sending every row of a table this large in one transaction holds up everything behind it',
+        why: 'each host would compute its own values, and sending every row of a table this large in one transaction holds up everything behind it; a directive `backfill=at-once` takes that upon itself',
         diverges: true,
         rewrites: true,
-        rule: 'volatile-default',
         instead: backfillRecipe,
-        allowed: { ...computed, rewrites: true },
       },
     },
     {

@@ -1,7 +1,8 @@
-import { quoteName } from '../../sql/name.ts'
+import { quoteName, readName } from '../../sql/name.ts'
 import { columnDef, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { hasKey, primaryColumn, type Subject } from '../subject.ts'
+import { follow, takeOver, unfollow } from './follow.ts'
 import { writtenType } from './type.ts'
 import { type Step, stepOf } from './type-step.ts'
 
@@ -21,18 +22,34 @@ const narrows: Verdict = {
   rewrites: true,
 }
 
-/** A retype that no code ever sees half done. */
+/** The new type and the conversion in the file's own words. */
+const written = (subject: Subject): { readonly type: string; readonly using: string } => {
+  const [, type = '/* the new type */', using] =
+    /\bTYPE\s+([\s\S]+?)(?:\s+USING\s+([\s\S]+))?$/i.exec(subject.part.sql) ?? []
+  return { type, using: using?.trim() ?? `${quoteName(named(subject))}::${type}` }
+}
+
+/** A retype without the long lock: a second column follows the first, and takes its place in one short transaction. */
 const recipe = (subject: Subject): string => {
   const column = primaryColumn(subject, table(subject), named(subject))
-  const old = quoteName(named(subject))
-  const fresh = quoteName(`${named(subject)}_new`)
+  const { type, using } = written(subject)
+  const following = { table: table(subject), old: named(subject), fresh: `${named(subject)}_new` }
+  const [old, fresh] = [quoteName(following.old), quoteName(following.fresh)]
+  const own = quoteName(readName(table(subject))?.name ?? '')
+  const alter = `ALTER TABLE ${table(subject)}`
   return [
-    '-- without the long lock and, on the replica, without a new type under Materialize:',
-    `ALTER TABLE ${table(subject)} ADD COLUMN ${fresh} /* the new type */;`,
-    `-- the application writes both; old rows (${column?.type ?? 'old type'}) are filled in batches:`,
-    `UPDATE ${table(subject)} SET ${fresh} = ${old} WHERE ${fresh} IS NULL AND ${old} IS NOT NULL;`,
-    `ALTER TABLE ${table(subject)} DROP COLUMN ${old};`,
-    `ALTER TABLE ${table(subject)} RENAME COLUMN ${fresh} TO ${old};`,
+    '-- without the long lock; first migration:',
+    `${alter} ADD COLUMN ${fresh} ${type};`,
+    ...follow(following, [`SELECT ${using} INTO NEW.${fresh} FROM (SELECT NEW.*) AS ${own};`]),
+    '-- next migration:',
+    '-- repl-migrate: backfill=batched',
+    `UPDATE ${table(subject)} SET ${fresh} = ${using} WHERE ${fresh} IS NULL AND ${old} IS NOT NULL;`,
+    ...takeOver(following, column),
+    '-- last migration, together with code that knows the new type:',
+    ...unfollow(following),
+    `${alter} DROP COLUMN ${old};`,
+    `${alter} RENAME COLUMN ${fresh} TO ${old};`,
+    ...(column?.default == null ? [] : [`${alter} ALTER COLUMN ${old} SET DEFAULT ${column.default};`]),
   ].join('\n')
 }
 

@@ -2,6 +2,7 @@ import type { RenameStmt } from '@pgsql/types'
 import { quoteName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf, primaryColumn, type Subject } from '../subject.ts'
+import { follow, takeOver, unfollow } from './follow.ts'
 
 const parts = (subject: Subject) => {
   const { subname = '', newname = '' } = nodeOf<RenameStmt>(subject)
@@ -12,13 +13,24 @@ const parts = (subject: Subject) => {
 const recipe = (subject: Subject): string => {
   const { table, from, to } = parts(subject)
   const [old, fresh] = [quoteName(from), quoteName(to)]
-  const type = primaryColumn(subject, table, from)?.type ?? '/* its type */'
+  const known = primaryColumn(subject, table, from)
+  const following = { table, old: from, fresh: to }
   return [
-    '-- to run old and new code side by side; first migration:',
-    `ALTER TABLE ${table} ADD COLUMN ${fresh} ${type};`,
-    '-- then have the application write both, and fill the old rows (in batches where the table is large):',
+    '-- to let old and new code run side by side; first migration:',
+    `ALTER TABLE ${table} ADD COLUMN ${fresh} ${known?.type ?? '/* its type */'};`,
+    ...follow(following, [
+      `IF TG_OP = 'INSERT' AND NEW.${fresh} IS NOT NULL THEN NEW.${old} := NEW.${fresh};`,
+      `ELSIF TG_OP = 'UPDATE' AND NEW.${fresh} IS DISTINCT FROM OLD.${fresh} THEN NEW.${old} := NEW.${fresh};`,
+      `ELSE NEW.${fresh} := NEW.${old};`,
+      'END IF;',
+    ]),
+    '-- next migration; when it is done, new code may be deployed:',
+    '-- repl-migrate: backfill=batched',
     `UPDATE ${table} SET ${fresh} = ${old} WHERE ${fresh} IS DISTINCT FROM ${old};`,
-    `-- when nothing reads ${old} any more:`,
+    ...takeOver(following, known),
+    `-- last migration, when no code knows ${old} any more:`,
+    ...unfollow(following),
+    ...(known?.default == null ? [] : [`ALTER TABLE ${table} ALTER COLUMN ${fresh} SET DEFAULT ${known.default};`]),
     `ALTER TABLE ${table} DROP COLUMN ${old};`,
   ].join('\n')
 }

@@ -7,6 +7,8 @@ export type WrittenColumn = {
   readonly type: string
   readonly default: string | null
   readonly generated: string | null
+  /** Everything behind the type, in order: the grammar's name, and the text. */
+  readonly clauses: readonly { readonly type: string; readonly text: string }[]
 }
 
 type Clause = { readonly type: string; readonly from: number; readonly to: number | undefined }
@@ -42,6 +44,7 @@ export const writtenColumn = (subject: Subject): WrittenColumn | null => {
   return {
     type: textOf(Buffer.byteLength(name), clauses[0]?.from),
     default: clause('CONSTR_DEFAULT', /^DEFAULT\s+([\s\S]+)$/i),
+    clauses: clauses.map(({ type, from, to }) => ({ type, text: textOf(from, to) })),
     generated: clause('CONSTR_GENERATED', /\bAS\s*\(([\s\S]*)\)\s*(?:STORED|VIRTUAL)?$/i),
   }
 }

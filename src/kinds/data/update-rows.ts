@@ -1,6 +1,7 @@
 import type { DeleteStmt, UpdateStmt } from '@pgsql/types'
 import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf } from '../subject.ts'
+import { stretchesOf } from './stretches.ts'
 
 /** UPDATE and DELETE. */
 export const update: Kind = {
@@ -12,6 +13,25 @@ export const update: Kind = {
   needed: 'rows',
   cases: [
     {
+      when: '`backfill=batched` asks for it',
+      test: subject => subject.backfill === 'batched' && stretchesOf(subject) !== null,
+      verdict: {
+        order: 'primary',
+        why: 'it runs on one stretch of the table after another, each a short transaction whose changes travel; the file is then no single transaction',
+        backfill: stretchesOf,
+      },
+    },
+    {
+      when: '`backfill=batched` asks for it, and it looks at other tables or answers rows',
+      test: subject => subject.backfill === 'batched',
+      verdict: {
+        order: 'refuse',
+        why: 'batches are cut by the primary key of its table: with FROM, USING, WITH or RETURNING that would mean something else',
+        instead:
+          'UPDATE orders SET total = (SELECT sum(price) FROM lines WHERE lines.order_id = orders.id) WHERE total IS NULL',
+      },
+    },
+    {
       when: 'it has no WHERE',
       test: subject => nodeOf<UpdateStmt | DeleteStmt>(subject).whereClause === undefined,
       verdict: {
@@ -19,7 +39,7 @@ export const update: Kind = {
         why: 'every row of the table travels in one transaction, and what is written after it waits; run on the replica too, it would be applied twice',
         scans: true,
         instead: subject =>
-          `-- where the table is large, in batches of their own migrations or statements:\n${subject.part.sql}\nWHERE id BETWEEN 1 AND 10000`,
+          `-- where the table is large, in batches that are transactions of their own:\n-- repl-migrate: backfill=batched\n${subject.part.sql}`,
       },
     },
   ],

@@ -27,7 +27,13 @@ export const renameTable: Kind = {
     order: 'stream',
     why: 'in any other order apply would stop at the next row: target relation does not exist',
     instead: subject =>
-      `-- to keep old code running meanwhile, add after the rename:\nCREATE VIEW ${table(subject)} AS SELECT * FROM ${newId(subject)}`,
+      [
+        '-- to let old and new code run side by side; first migration:',
+        `${subject.part.sql};`,
+        `CREATE VIEW ${table(subject)} AS SELECT * FROM ${newId(subject)};`,
+        '-- last migration, when no code knows the old name any more:',
+        `DROP VIEW ${table(subject)};`,
+      ].join('\n'),
   },
   examples: [
     {
