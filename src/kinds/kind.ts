@@ -35,6 +35,8 @@ export type Verdict = {
   readonly scans?: boolean
   /** Data is gone afterwards. */
   readonly loses?: boolean
+  /** Code that runs meanwhile and knows the old name fails from here on. */
+  readonly breaks?: boolean
   /** Run by hand on both hosts, the rows would differ without an error. */
   readonly diverges?: boolean
   readonly transaction?: 'inside' | 'alone'

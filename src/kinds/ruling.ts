@@ -20,6 +20,7 @@ export type Ruling = {
   readonly rewrites: boolean
   readonly scans: boolean
   readonly loses: boolean
+  readonly breaks: boolean
   readonly diverges: boolean
   readonly instead: string | null
   readonly rule: string | null
@@ -92,6 +93,7 @@ const newborn = {
   lock: null,
   rewrites: false,
   scans: false,
+  breaks: false,
   diverges: false,
 } as const
 
@@ -131,6 +133,7 @@ const costOf = (kind: Kind, verdict: Verdict) => ({
   rewrites: verdict.rewrites ?? false,
   scans: verdict.scans ?? false,
   loses: verdict.loses ?? false,
+  breaks: verdict.breaks ?? false,
   diverges: verdict.diverges ?? false,
 })
 

@@ -52,6 +52,20 @@ const loss = (statement: RuledStatement, part: RuledPart): readonly Finding[] =>
       ]
     : []
 
+const stranded = (statement: RuledStatement, part: RuledPart): readonly Finding[] =>
+  part.ruling.breaks && !allowed(statement, 'breaks-code')
+    ? [
+        {
+          ...at(statement, part),
+          code: 'breaks-code',
+          weight: 'warning',
+          message: `${part.ruling.object}: running code that knows this name fails from here on`,
+          why: 'old and new code are never both right, so every deploy has a gap',
+          cure: part.ruling.instead === null ? [] : [part.ruling.instead],
+        },
+      ]
+    : []
+
 /** A file that may be half done for hours should not come as a surprise. */
 const inPieces = (statement: RuledStatement, part: RuledPart): readonly Finding[] =>
   part.ruling.backfill === null || allowed(statement, 'backfill')
@@ -91,10 +105,11 @@ export const hazards = (ruled: RuledMigration, materialize: boolean): readonly F
   ruled.blocks.flatMap(block =>
     block.statements.flatMap(statement =>
       statement.parts
-        .filter(part => !part.ruling.creates.some(made => made.what === 'relation'))
+        .filter(part => !part.ruling.creates.some(made => made.what === 'relation' && made.from === undefined))
         .flatMap(part => [
           ...longLock(statement, part),
           ...loss(statement, part),
+          ...stranded(statement, part),
           ...inPieces(statement, part),
           ...(materialize ? stalls(statement, part) : []),
         ]),

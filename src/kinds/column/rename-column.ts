@@ -52,6 +52,7 @@ export const renameColumn: Kind = {
     order: 'stream',
     why: 'in any other order apply would stop (target relation is missing replicated column), or, names swapped, fill the wrong column without an error',
     diverges: true,
+    breaks: true,
     instead: recipe,
   },
   examples: [

@@ -26,6 +26,7 @@ export const renameTable: Kind = {
   otherwise: {
     order: 'stream',
     why: 'in any other order apply would stop at the next row: target relation does not exist',
+    breaks: true,
     instead: subject =>
       [
         '-- to let old and new code run side by side; first migration:',
