@@ -98,7 +98,7 @@ describe('ADD COLUMN', () => {
     }
     expect(await asked('at-once', large)).toMatchObject({ order: 'stream', backfill: null })
     for (const hosts of [plain, pairOf([keyless])])
-      expect(await asked('batched', hosts)).toMatchObject({ order: 'expand', backfill: { column: 'lot' } })
+      expect(await asked('batched', hosts)).toMatchObject({ order: 'expand', backfill: { fill: { column: 'lot' } } })
   })
 
   test('a large table gets it in pieces', async () => {
@@ -108,7 +108,7 @@ describe('ADD COLUMN', () => {
     )
     const add = 'ALTER TABLE public.orders ADD COLUMN lot varchar(9) COLLATE "C"'
     expect(replica).toEqual([{ order: 'expand', sql: add }])
-    expect(backfill).toMatchObject({ add, value: 'row' })
+    expect(backfill).toMatchObject({ add, fill: { column: 'lot', value: 'row' } })
     expect(backfill?.fresh).toEqual([
       "ALTER TABLE public.orders ALTER COLUMN lot SET DEFAULT md5('a' || random())",
       "ALTER TABLE public.orders ADD CONSTRAINT orders_lot_check CHECK (lot IS NULL OR (lot <> '')) NOT VALID",

@@ -135,7 +135,9 @@ describe.each(pairs)('a computed default on a large table, %i → %i', (primary,
     }
     expect(await scene.up({ onEvent })).toMatchObject({ outcome: 'done', error: null })
     await watching.done
-    expect(filled).toEqual([batch, batch, batch, batch])
+    expect(filled).toHaveLength(4)
+    expect(new Set(filled).size).toBe(1)
+    expect(filled[0]).toBeLessThan(rows)
     await scene.settled()
   })
 })
