@@ -136,7 +136,7 @@ const comparing = (program: Command): void => {
     .action(action('drift', () => import('./commands/drift.ts')))
   program
     .command('diff')
-    .description('the schema that differs, as text')
+    .description('the schema that differs: text, side by side, a page, …')
     .addOption(new Option('--format <format>', 'how to write it').choices(diffFormats).default('text'))
     .option('--cure', 'print the SQL that makes the replica like the primary, ordered')
     .action(action('diff', () => import('./commands/diff.ts')))

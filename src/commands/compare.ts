@@ -7,28 +7,27 @@ import { readCatalog } from '../catalog/read.ts'
 import type { Config, ReplicaConfig } from '../config/config.ts'
 import { compareCatalogs } from '../drift/compare.ts'
 import { changesSince } from '../materialize/present.ts'
-import { type ReplicaDiff, replicaDiff } from '../report/diff.ts'
 import type { Readers } from '../report/migration.ts'
 import { brokenBy } from './broken-pins.ts'
-import { openHost, openHosts } from './hosts.ts'
+import { type OpenHosts, openHost, openHosts } from './hosts.ts'
 import { wantedTables } from './judge.ts'
 import { readReaders } from './readers.ts'
 
 /** The catalogs of all hosts, read at the same time. */
 export type Catalogs = { readonly primary: Catalog; readonly replicas: readonly Catalog[] }
 
-/** Reads every host's whole catalog over connections of its own. */
-const readCatalogs = async (config: Config): Promise<Catalogs> => {
+/** Reads every host's whole catalog at the same time. */
+export const readCatalogs = async (hosts: OpenHosts): Promise<Catalogs> => {
+  const [primary, ...replicas] = await Promise.all([
+    readCatalog(hosts.primary),
+    ...hosts.replicas.map(({ session }) => readCatalog(session)),
+  ])
+  return { primary, replicas }
+}
+
+const openCatalogs = async (config: Config): Promise<Catalogs> => {
   const hosts = await openHosts(config)
-  try {
-    const [primary, ...replicas] = await Promise.all([
-      readCatalog(hosts.primary),
-      ...hosts.replicas.map(({ session }) => readCatalog(session)),
-    ])
-    return { primary, replicas }
-  } finally {
-    await hosts.close()
-  }
+  return readCatalogs(hosts).finally(() => hosts.close())
 }
 
 /** A catalog saved earlier, to stand for a replica. Throws `catalog-unreadable` (exit 2). */
@@ -85,31 +84,20 @@ const driftAgainst = async (config: Config, file: string): Promise<DriftResult> 
   return { outcome: findings.length === 0 ? 'equal' : 'drift', findings, catalogs: { primary, replicas: [saved] } }
 }
 
+/** What replication makes of the differences between the hosts, and Materialize of what it reads. */
+export const findingsOf = (
+  config: Config,
+  catalogs: Catalogs,
+  { readers, findings }: Awaited<ReturnType<typeof readReaders>>,
+): readonly Finding[] => [...onEvery(config, catalogs), ...brokenPins(catalogs, config, readers), ...findings]
+
 /**
  * Compares the primary with each replica (or with a catalog saved earlier, which stands for the first one) with the eyes of
  * replication, and Materialize with the replica it reads.
  */
 export const drift = async (config: Config, options: { readonly against?: string } = {}): Promise<DriftResult> => {
   if (options.against !== undefined) return driftAgainst(config, options.against)
-  const [catalogs, { readers, findings: unasked }] = await Promise.all([readCatalogs(config), readReaders(config)])
-  const findings = [...onEvery(config, catalogs), ...brokenPins(catalogs, config, readers), ...unasked]
+  const [catalogs, asked] = await Promise.all([openCatalogs(config), readReaders(config)])
+  const findings = findingsOf(config, catalogs, asked)
   return { outcome: findings.length === 0 ? 'equal' : 'drift', findings, catalogs }
-}
-
-/** Per replica what differs, and what would make the replicas like the primary, in an order in which it can be run. */
-export type DiffResult = {
-  readonly outcome: 'equal' | 'differs'
-  readonly replicas: readonly ReplicaDiff[]
-  readonly findings: readonly Finding[]
-}
-
-/** The schema that differs between the primary and each replica, as text and as tables. */
-export const diff = async (config: Config): Promise<DiffResult> => {
-  const catalogs = await readCatalogs(config)
-  const replicas = catalogs.replicas.map(replica => replicaDiff(catalogs.primary, replica, wantedTables(config)))
-  return {
-    outcome: replicas.every(({ text }) => text === '') ? 'equal' : 'differs',
-    replicas,
-    findings: onEvery(config, catalogs).filter(({ cure }) => cure.length > 0),
-  }
 }

@@ -2,8 +2,7 @@ import type { Catalog, Relation } from '../catalog/catalog.ts'
 import { quoteName } from '../sql/name.ts'
 import { identityText, publicationText, relationText, routineText, sequenceText, typeText } from './canonical.ts'
 import { unified } from './patch.ts'
-import { respell, type Spelling } from './respell.ts'
-import { sameAcrossMajors, sameText, sameViewAcrossMajors } from './spelling.ts'
+import { respell, type Spelling, spellingBetween } from './respell.ts'
 
 /** What to compare. */
 export type DiffOptions = {
@@ -27,31 +26,32 @@ export type CatalogDiff = {
   readonly tables: readonly TableDiff[]
   /** Views, types, sequences, routines and publications. */
   readonly objects: readonly ObjectDiff[]
+  /** What both hosts say the same of, tables included. */
+  readonly equal: readonly { readonly object: string; readonly sort: Sort }[]
   readonly text: string
 }
 
 /** In the order in which they could be created. */
 const sorts = ['extension', 'type', 'table', 'view', 'sequence', 'routine', 'publication'] as const
-type Sort = (typeof sorts)[number]
+export type Sort = (typeof sorts)[number]
 type Entry = { readonly sort: Sort; readonly id: string; readonly text: string; readonly relation?: Relation }
 
 /** What two hosts say of the same schema, object by object, as SQL; `-` lines are the primary's, `+` lines the replica's. Pure. */
 export const diffCatalogs = (primary: Catalog, replica: Catalog, options: DiffOptions = {}): CatalogDiff => {
-  const sameMajor = Math.floor(primary.version / 10000) === Math.floor(replica.version / 10000)
-  const spelling: Spelling = sameMajor
-    ? { text: sameText, view: sameText }
-    : { text: sameAcrossMajors, view: sameViewAcrossMajors }
+  const spelling = spellingBetween(primary, replica)
   const [ours, theirs] = [entries(primary, options), entries(replica, options)]
-  const changes = [...new Map([...theirs, ...ours])].sort(inOrder).flatMap(([key, { sort, id }]) => {
+  const found = [...new Map([...theirs, ...ours])].sort(inOrder).map(([key, { sort, id }]) => {
     const [left, right] = [ours.get(key), theirs.get(key)]
     const change = changeOf([primary.host, left], [replica.host, right], spelling, options)
-    return change === null ? [] : [{ ...change, sort, object: id }]
+    return { sort, object: id, change }
   })
+  const changes = found.flatMap(({ change, ...named }) => (change === null ? [] : [{ ...change, ...named }]))
   return {
     tables: changes
       .filter(({ sort }) => sort === 'table')
       .map(({ kind, text, object }) => ({ table: object, kind, text })),
     objects: changes.filter(({ sort }) => sort !== 'table'),
+    equal: found.flatMap(({ change, ...named }) => (change === null ? [named] : [])),
     text: changes.map(({ text }) => text).join(''),
   }
 }

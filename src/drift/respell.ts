@@ -1,7 +1,14 @@
-import type { Column, Relation } from '../catalog/catalog.ts'
+import type { Catalog, Column, Relation } from '../catalog/catalog.ts'
+import { sameAcrossMajors, sameText, sameViewAcrossMajors } from './spelling.ts'
 
 type Same = (left: string | null, right: string | null) => boolean
 export type Spelling = { readonly text: Same; readonly view: Same }
+
+/** When texts of two hosts say the same: within one major they must read alike, across majors they may be spelled in two ways. */
+export const spellingBetween = (primary: Catalog, replica: Catalog): Spelling =>
+  Math.floor(primary.version / 10000) === Math.floor(replica.version / 10000)
+    ? { text: sameText, view: sameText }
+    : { text: sameAcrossMajors, view: sameViewAcrossMajors }
 
 type Named = { readonly name: string; readonly definition: string }
 

@@ -12,7 +12,8 @@ const grave: ReadonlySet<Weight> = new Set(['blocks', 'stalls-materialize', 'div
 /** Whether a finding should stop a pull request: everything but warnings and notes. */
 export const isGrave = ({ weight }: Finding): boolean => grave.has(weight)
 
-const tint = (weight: Weight, paint: Paint): ((text: string) => string) => {
+/** The colour of a weight. */
+export const weightTint = (weight: Weight, paint: Paint): ((text: string) => string) => {
   if (weight === 'blocks' || weight === 'diverges') return paint.red
   return weight === 'note' ? paint.dim : paint.yellow
 }
@@ -22,7 +23,7 @@ export const findingText = (finding: Finding, paint: Paint): string => {
   const { place, weight, host, message, why, code } = finding
   const where = place === null ? '' : `${showPlace(place)}: `
   const on = host === null || message.includes(host) ? '' : ` on ${host}`
-  const head = `${where}${tint(weight, paint)(weight)}: ${paint.bold(message)}${on} ${paint.dim(`[${code}]`)}`
+  const head = `${where}${weightTint(weight, paint)(weight)}: ${paint.bold(message)}${on} ${paint.dim(`[${code}]`)}`
   const cures = finding.cure.map(cure => `  ${paint.cyan('→')} ${hang(cure, '    ')}`)
   return [head, ...(why === message || why === '' ? [] : [`  ${hang(why, '  ')}`]), ...cures].join('\n')
 }

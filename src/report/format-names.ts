@@ -4,6 +4,6 @@ export const findingFormats = ['text', 'json', 'markdown', 'github', 'sarif', 'j
 export type FindingFormat = (typeof findingFormats)[number]
 
 /** How the schema that differs may be written. */
-export const diffFormats = ['text', 'json', 'markdown', 'html', 'sql', 'mermaid'] as const
+export const diffFormats = ['text', 'side-by-side', 'json', 'markdown', 'html', 'sql', 'mermaid'] as const
 
 export type DiffFormat = (typeof diffFormats)[number]

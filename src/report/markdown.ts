@@ -10,6 +10,9 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 const entity = (character: string): string => entities[character] ?? character
 
+/** Text inside a line of HTML, where Markdown's own signs mean nothing. */
+export const inHtml = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/[&<>]/g, entity)
+
 /** Inline code, whatever is in it. A table still needs its `|` escaped. */
 export const code = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim().replaceAll('|', '\\|')

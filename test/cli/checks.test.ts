@@ -29,7 +29,11 @@ describe('drift and diff', () => {
       stdout: 'no drift: the replica accepts whatever the primary may send\n',
     })
     expect(documentOf((await stage.run('drift', '--json')).stdout, 'drift').outcome).toBe('equal')
-    expect(await stage.run('diff')).toMatchObject({ code: 0, stdout: 'no difference\n' })
+    const same = await stage.run('diff')
+    expect(same.code).toBe(0)
+    expect(same.stdout).toMatch(
+      /^no difference between primary \(PostgreSQL .*\) and replica \(.*\): \d objects are equal\n$/,
+    )
     expect(await stage.run('drift', '--cure')).toMatchObject({ code: 0, stdout: '-- nothing to cure\n' })
   })
 
@@ -56,11 +60,17 @@ describe('drift and diff', () => {
     const differs = documentOf((await stage.run('diff', '--json')).stdout, 'diff')
     expect(differs).toMatchObject({
       outcome: 'differs',
+      hops: [
+        { from: 'primary', to: 'replica', state: 'streaming' },
+        { from: 'replica', to: 'materialize' },
+      ],
       tables: [{ replica: 'replica', table: 'public.orders', kind: 'differs' }],
+      findings: [{ code: 'column-missing-on-replica' }],
     })
     expect((await stage.run('diff')).stdout).toContain('\n-  note text,\n')
     expect((await stage.run('diff', '--format', 'mermaid')).stdout).toContain('text note "only on primary"')
-    expect((await stage.run('diff', '--format', 'html')).stdout).toContain('<del>-  note text,</del>')
+    expect((await stage.run('diff', '--format', 'html')).stdout).toContain('<del class="left">  note text,</del>')
+    expect((await stage.run('diff', '--format', 'side-by-side')).stdout).toMatch(/\n {2}note text, +<\n/)
     expect((await stage.run('diff', '--format', 'markdown')).stdout).toContain('```diff\n--- primary/public.orders.sql')
     const cure = await stage.run('diff', '--format', 'sql')
     expect(cure.stdout).toBe((await stage.run('drift', '--cure')).stdout)

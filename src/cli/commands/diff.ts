@@ -1,6 +1,9 @@
-import { type DiffResult, diff } from '../../commands/compare.ts'
+import { diff } from '../../commands/diff.ts'
 import { curesText } from '../../report/cure-text.ts'
+import type { DiffReport } from '../../report/diff.ts'
+import { diffDocument } from '../../report/diff-document.ts'
 import { writeDiff } from '../../report/diff-formats.ts'
+import { diffSideBySide } from '../../report/diff-side-by-side.ts'
 import { diffText } from '../../report/diff-text.ts'
 import type { DiffFormat } from '../../report/format-names.ts'
 import type { Paint } from '../../report/paint.ts'
@@ -9,24 +12,18 @@ import type { Outcome } from '../outcome.ts'
 
 type Options = { readonly format?: DiffFormat; readonly cure?: boolean }
 
-const textOf = ({ replicas, findings }: DiffResult, { format = 'text', cure }: Options, paint: Paint): string => {
-  if (cure === true) return curesText(findings, paint)
-  if (format !== 'text' && format !== 'json') return writeDiff[format](replicas, findings)
-  const text = replicas.map(replica => replica.text).join('\n')
-  return text === '' ? paint.green('no difference') : diffText(text, paint)
+/** Where no terminal says how wide it is. */
+const usualColumns = 120
+
+const columns = (): number => process.stdout.columns || Number(process.env['COLUMNS']) || usualColumns
+
+const textOf = (report: DiffReport, { format = 'text', cure }: Options, paint: Paint): string => {
+  if (cure === true) return curesText(report.findings, paint)
+  if (format === 'side-by-side') return diffSideBySide(report, paint, columns())
+  return format === 'text' || format === 'json' ? diffText(report, paint) : writeDiff[format](report)
 }
 
 export const run = async (globals: Globals, options: Options): Promise<Outcome> => {
-  const result = await diff(await configOf(globals))
-  const { outcome, replicas, findings } = result
-  const tables = replicas.flatMap(({ replica, tables: own, columns }) =>
-    own.map(table => ({ replica, ...table, columns: columns[table.table] ?? [] })),
-  )
-  const objects = replicas.flatMap(({ replica, objects: own }) => own.map(object => ({ replica, ...object })))
-  const text = replicas.map(replica => replica.text).join('\n')
-  return {
-    report: { outcome, tables, objects, text, findings },
-    text: paint => textOf(result, options, paint),
-    exit: 0,
-  }
+  const report = await diff(await configOf(globals))
+  return { report: diffDocument(report), text: paint => textOf(report, options, paint), exit: 0 }
 }
