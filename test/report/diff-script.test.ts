@@ -1,22 +1,29 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { script } from '../../src/report/html/script.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const biome = join(root, 'node_modules', '.bin', 'biome')
 
-/** What the project's linter and formatter make of a text, as if it were a file beside the others. */
-const checked = (input: string) => {
-  const { status, stdout } = spawnSync(biome, ['check', '--stdin-file-path=src/report/html/client.js'], {
-    cwd: root,
-    input,
+/** What the project's linter and formatter say of a text, as they would of a file beside the others; empty where it is clean. */
+const complaints = (text: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'repl-migrate-script-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const rules = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8'))
+  writeFileSync(join(folder, 'biome.json'), JSON.stringify({ ...rules, vcs: { enabled: false } }))
+  writeFileSync(join(folder, 'client.js'), text)
+  const biome = join(root, 'node_modules', '.bin', 'biome')
+  const { status, stdout, stderr } = spawnSync(biome, ['check', '--error-on-warnings', 'client.js'], {
+    cwd: folder,
     encoding: 'utf8',
   })
-  return { status, stdout }
+  return status === 0 ? '' : stdout + stderr
 }
 
 test('the script of the page is held to the rules of every other file', () => {
-  expect(checked(script)).toEqual({ status: 0, stdout: script })
-  expect(checked(`${script}debugger\n`).status).toBe(1)
+  expect(complaints(script)).toBe('')
+  expect(complaints(`${script}debugger\n`)).toContain('noDebugger')
+  expect(complaints(`${script}all( )\n`)).toContain('Formatter')
 })

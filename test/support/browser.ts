@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import {
   accessSync,
   chmodSync,
@@ -13,8 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
 import { createBrotliDecompress } from 'node:zlib'
 import { type Browser, chromium } from 'playwright-core'
 
@@ -27,8 +27,10 @@ const inflate = (archive: string, file: string): Promise<void> =>
   pipeline(createReadStream(archive), createBrotliDecompress(), createWriteStream(file, { mode: 0o755 }))
 
 const unpack = async (archive: string, folder: string): Promise<void> => {
-  const tar = spawn('tar', ['-x', '--no-same-owner', '-C', folder], { stdio: ['pipe', 'ignore', 'inherit'] })
-  await Promise.all([pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin), once(tar, 'close')])
+  const file = join(folder, basename(archive, '.br'))
+  await inflate(archive, file)
+  await promisify(execFile)('tar', ['-xf', file, '--no-same-owner', '-C', folder])
+  rmSync(file)
 }
 
 /** The machine's fonts, and where it has none the package's one. */

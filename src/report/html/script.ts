@@ -72,9 +72,11 @@ const copy = async button => {
   }, 1500)
 }
 
-const openTarget = () => {
-  const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null
-  if (target?.matches('details')) target.open = true
+const openTarget = hash => {
+  const target = hash.length > 1 ? document.getElementById(hash.slice(1)) : null
+  if (!target?.matches('details')) return
+  target.open = true
+  target.hidden = false
 }
 
 for (const part of all('[hidden]')) part.hidden = false
@@ -110,6 +112,7 @@ if (search !== null) {
   })
 }
 
-addEventListener('hashchange', openTarget)
-openTarget()
+for (const link of all('a[href^="#"]')) link.addEventListener('click', () => openTarget(link.hash))
+addEventListener('hashchange', () => openTarget(location.hash))
+openTarget(location.hash)
 `
