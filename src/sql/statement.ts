@@ -21,8 +21,8 @@ export type Part = {
 /**
  * One SQL statement. `sql` is its verbatim text without the closing semicolon; `tag` the grammar's name of its node
  * (`AlterTableStmt`); `comments` are those between the statement before and this one; `parts` has at least one entry, and exactly
- * one with the same text where nothing is to be cut. In statements and parts `node` is what parsing `sql` gives: its
- * locations are byte offsets into `sql`.
+ * one with the same text where nothing is to be cut; they stand in the order in which PostgreSQL takes them up, which need not be
+ * the text's. In statements and parts `node` is what parsing `sql` gives: its locations are byte offsets into `sql`.
  */
 export type Statement = {
   readonly sql: string

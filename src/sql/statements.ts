@@ -2,6 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { commentOf, isTrailing } from './comments.ts'
 import { loadParser, parse, type RawStatement, scan, type Token } from './parser.ts'
 import { countPieces, cutParts } from './parts.ts'
+import { inPasses } from './passes.ts'
 import { refusalOf, refuseCopyFromInput } from './refusals.ts'
 import { readSource, type Source, type Text } from './source.ts'
 import type { Comment, Part, Statement } from './statement.ts'
@@ -57,7 +58,8 @@ const readStatement = (source: Source, raw: RawStatement, around: Around): State
   const parts = several
     ? cutParts(source, tag, raw, tokens)
     : [{ sql, place, tag, node: raw.node, comments: commentsOf(source, tokens) }]
-  return { sql, place, tag, node: raw.node, comments: around.before, parts: withTrailing(parts, around.behind) }
+  const told = withTrailing(parts, around.behind)
+  return { sql, place, tag, node: raw.node, comments: around.before, parts: several ? inPasses(told) : told }
 }
 
 /** A comment behind the semicolon speaks of what ends there. */

@@ -174,3 +174,23 @@ test('the one part of a statement keeps the comments inside it', async () => {
     comments: [{ text: '-- why' }],
   })
 })
+
+test('parts stand in the order in which PostgreSQL takes them up', async () => {
+  const order = async (commands: string) => {
+    const [statement] = await read(`ALTER TABLE t ${commands}`)
+    return statement?.parts.map(({ sql }) => sql.replace('ALTER TABLE t ', ''))
+  }
+  expect(await order('ALTER a SET DEFAULT 1, ALTER a DROP NOT NULL, ALTER a DROP DEFAULT')).toEqual([
+    'ALTER a DROP NOT NULL',
+    'ALTER a DROP DEFAULT',
+    'ALTER a SET DEFAULT 1',
+  ])
+  expect(
+    await order('ADD CHECK (b > 0), ADD UNIQUE (b), ALTER b SET NOT NULL, ADD b int, ALTER a TYPE text, DROP b'),
+  ).toEqual(['DROP b', 'ALTER a TYPE text', 'ADD b int', 'ADD CHECK (b > 0)', 'ALTER b SET NOT NULL', 'ADD UNIQUE (b)'])
+  expect(await order('ENABLE ROW LEVEL SECURITY, DROP CONSTRAINT k, ADD FOREIGN KEY (a) REFERENCES u')).toEqual([
+    'DROP CONSTRAINT k',
+    'ADD FOREIGN KEY (a) REFERENCES u',
+    'ENABLE ROW LEVEL SECURITY',
+  ])
+})

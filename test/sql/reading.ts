@@ -9,11 +9,14 @@ export const textOf = (sql: string): Text => ({ file: 'migrations/0001.sql', lin
 
 export const read = (sql: string): Promise<Statement[]> => parseStatements(textOf(sql))
 
-/** The parts of a text that is one statement. */
+const byPlace = (left: Part, right: Part): number =>
+  left.place.line - right.place.line || left.place.column - right.place.column
+
+/** The parts of a text that is one statement, as the text has them. */
 export const partsOf = async (sql: string): Promise<readonly Part[]> => {
   const statements = await read(sql)
   if (statements.length !== 1) throw new Error(`${statements.length} statements: ${sql}`)
-  return statements.flatMap(statement => statement.parts)
+  return statements.flatMap(statement => statement.parts).toSorted(byPlace)
 }
 
 /** The nodes of a text, as the engine gives them. */
