@@ -1,5 +1,6 @@
 import type { Finding } from '../base/finding.ts'
-import type { Relation } from '../catalog/catalog.ts'
+import type { Column, Relation } from '../catalog/catalog.ts'
+import { isComparable } from '../catalog/equality.ts'
 import { type CatalogIndex, leavesOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { type Comparison, changesRows, finding, isCovered, type Outlet, on, type TablePair } from './comparison.ts'
@@ -80,6 +81,9 @@ const scanFindings = (comparison: Comparison, pair: TablePair, leaf: Relation): 
     column => column.generated === 'no' && !pair.sent.some(sent => sent.name === column.name),
   )
   const about = { host, object: leaf.id }
+  const types = comparison.hosts.replica.types
+  const blind = leaf.columns.filter(column => column.generated === 'no' && !isComparable(types, column.typeId))
+  if (blind.length > 0) return [blindFinding(leaf, host, blind)]
   if (own.length === 0)
     return [
       finding({
@@ -103,6 +107,16 @@ const scanFindings = (comparison: Comparison, pair: TablePair, leaf: Relation): 
     }),
   ]
 }
+
+const blindFinding = (leaf: Relation, host: string, blind: readonly Column[]): Finding =>
+  finding({
+    code: 'rows-not-comparable',
+    weight: 'blocks',
+    host,
+    object: leaf.id,
+    message: `${leaf.id} has no key, and rows with ${blind.map(column => quoteName(column.name)).join(', ')} cannot be compared`,
+    why: `the next UPDATE or DELETE stops the subscription (could not identify an equality operator for type ${blind[0]?.type}): give it a primary key on both hosts`,
+  })
 
 /** What the replica's own publications need: an identity for every change, and the full one for Materialize. */
 const onwardFindings = (comparison: Comparison, leaf: Relation): readonly Finding[] => {

@@ -14,6 +14,8 @@ export type TableFact = {
   /** `key`: a primary key or an index that serves; `none`: UPDATE and DELETE fail once it is published. */
   readonly identity: 'full' | 'key' | 'none'
   readonly primaryKey: boolean
+  /** Has a key, or only columns whose values can be told apart: without, apply cannot find its rows. */
+  readonly comparable: boolean
   /** Named in the host's publication. */
   readonly member: boolean
   /** Published because its schema is. */

@@ -40,6 +40,7 @@ export const withJournal = (facts: HostFacts): HostFacts => {
       ofExtension: false,
       identity: 'key',
       primaryKey: true,
+      comparable: true,
       member: false,
       bySchema: false,
       columnList: false,
@@ -79,6 +80,7 @@ export const missingOnPrimary = (hop: Hop, facts: HostFacts, exists: (id: string
     findings: [
       ...shapeFindings(facts, hop.publication, published, 'diverges'),
       ...[...hidden, ...hiding(host, published)].map(table => hidingFinding(facts, table)),
+      ...incomparableFindings(host, published),
       ...strangers(hop, host),
     ],
     published,
@@ -105,7 +107,8 @@ const journalStep = (facts: HostFacts): readonly TopologyStep[] =>
     'the journal of migrations, and the stream table that carries barriers and in-stream DDL',
   )
 
-const identityStep = (host: Publishing, published: readonly TableFact[]): readonly TopologyStep[] => {
+/** Published tables without a key, whose rows UPDATE and DELETE must name in full. */
+const keylessTables = (host: Publishing, published: readonly TableFact[]): readonly TableFact[] => {
   const publication = host.publication
   if (publication !== null && !publication.update && !publication.delete) return []
   const viaRoot = publication?.viaRoot === true
@@ -113,7 +116,11 @@ const identityStep = (host: Publishing, published: readonly TableFact[]): readon
     host,
     published.map(table => table.id),
   )
-  const keyless = tables.filter(table => table.identity === 'none' && (viaRoot || !table.partitioned))
+  return tables.filter(table => table.identity !== 'key' && (viaRoot || !table.partitioned))
+}
+
+const identityStep = (host: Publishing, published: readonly TableFact[]): readonly TopologyStep[] => {
+  const keyless = keylessTables(host, published).filter(table => table.identity === 'none' && table.comparable)
   return step(
     'identity',
     keyless.map(table => `ALTER TABLE ${table.id} REPLICA IDENTITY FULL`),
@@ -161,6 +168,26 @@ const publicationStep = (
       : 'rows of tables that are not published never arrive',
   )
 }
+
+/** Apply would look for their rows by comparing all columns, and cannot compare one of them. */
+const incomparableFindings = (host: Publishing, published: readonly TableFact[]): readonly Finding[] =>
+  keylessTables(host, published)
+    .filter(table => !table.comparable)
+    .map(table =>
+      finding({
+        code: 'rows-not-comparable',
+        weight: 'blocks',
+        host: 'primary',
+        object: table.id,
+        message: `${table.id} has no key, and a column of a type without equality (json, xml, point …)`,
+        why: 'the first UPDATE or DELETE would stop the subscription: could not identify an equality operator',
+        cure: [
+          `on both hosts: ALTER TABLE ${table.id} ADD PRIMARY KEY (…)`,
+          'or jsonb in place of json',
+          `or tables.exclude: add ${table.id}`,
+        ],
+      }),
+    )
 
 /** Tables whose initial copy, or that of one of their partitions, would leave rows out. */
 const hiding = (host: Publishing, tables: readonly TableFact[]): readonly TableFact[] =>

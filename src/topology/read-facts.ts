@@ -1,3 +1,4 @@
+import { incomparable } from '../catalog/equality.ts'
 import { notOfExtension, userSchema } from '../catalog/scope.ts'
 import type { Session } from '../postgres/session.ts'
 import { qualify, readName } from '../sql/name.ts'
@@ -60,6 +61,10 @@ const tablesSql = (version: number, from: string): string => `
         AND CASE c.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident ELSE false END) THEN 'key'
       ELSE 'none' END AS identity,
     EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND x.indisprimary AND x.indisvalid) AS "primaryKey",
+    EXISTS (SELECT FROM pg_index x WHERE x.indrelid = c.oid AND x.indisprimary AND x.indisvalid) OR NOT EXISTS (
+      SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype
+      LEFT JOIN pg_type e ON e.oid = t.typelem WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        AND ARRAY[t.typname, b.typname, e.typname]::text[] && '{${[...incomparable].join(',')}}') AS comparable,
     pr.oid IS NOT NULL AS member, ${membership(version)}, sr.srsubstate AS "syncState",
     NOT ${notOfExtension('pg_class', 'c.oid')} AS "ofExtension",
     coalesce(c.relrowsecurity AND NOT g.rolsuper AND NOT g.rolbypassrls

@@ -45,6 +45,17 @@ export const identityCases: readonly Case[] = [
     cure: 'none',
   },
   {
+    code: 'rows-not-comparable',
+    weight: 'blocks',
+    object: 't',
+    both: 'CREATE TABLE t (id int, a int, b json); ALTER TABLE t REPLICA IDENTITY FULL',
+    cure: 'none',
+    proof: {
+      write: "INSERT INTO t VALUES (1, 1, '{}'); UPDATE t SET a = 2",
+      does: /could not identify an equality operator for type json/,
+    },
+  },
+  {
     code: 'replica-key-not-sent',
     weight: 'blocks',
     object: 't',

@@ -46,6 +46,16 @@ describe('what setup asks for', () => {
 describe('what stands in the way on the hosts', () => {
   const handle = usePair(15, 15)
 
+  it('a table whose rows apply could not tell apart', async () => {
+    const pair = await handle.fresh({ wire: false })
+    await pair.onPrimary(
+      'CREATE TABLE a (b json); CREATE TABLE c (id int PRIMARY KEY, b json); CREATE TABLE d (b jsonb)',
+    )
+    const setUp = setup(configOf(pair, pair.subscription))
+    expect(await codesOf(setUp)).toEqual(['not-ready', 'primary: rows-not-comparable'])
+    await expect(setUp).rejects.toThrow('public.a has no key')
+  })
+
   it('a login that may not create, rows that are there already, a column that is missing', async () => {
     const pair = await handle.fresh({ wire: false })
     await pair.onPrimary('CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE c (id int PRIMARY KEY)')

@@ -142,4 +142,17 @@ export const examples: readonly Example[] = [
     since: 12,
     unread: true,
   },
+  {
+    title: 'json on a table without a key',
+    given: ['CREATE TABLE marks (id bigint, total integer)', 'ALTER TABLE marks REPLICA IDENTITY FULL'],
+    rows: ['INSERT INTO marks SELECT i, i FROM generate_series(1, 20) AS i'],
+    sql: 'ALTER TABLE marks ADD COLUMN note json',
+    order: 'refuse',
+    wrong: {
+      order: 'replica-first',
+      failure: 'apply-error',
+      text: /could not identify an equality operator for type json/,
+      after: ["UPDATE marks SET note = '{}' WHERE id = 1", 'UPDATE marks SET total = 0 WHERE id = 1'],
+    },
+  },
 ]

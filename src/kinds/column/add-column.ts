@@ -5,6 +5,7 @@ import { hasKey, isNew, primaryColumn, primaryRelation, replicaRelations, type S
 import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
 import { backfillRecipe, generatedRecipe, keylessSplit } from './add-column-recipes.ts'
+import { hiding } from './comparable.ts'
 import { touchOf } from './touch.ts'
 import { writtenType } from './type.ts'
 import { volatilityOf } from './volatility.ts'
@@ -106,6 +107,7 @@ export const addColumn: Kind = {
           `-- on the host that has it and should not, then run this migration again\nALTER TABLE ${table(subject)} DROP COLUMN ${quoteName(named(subject))}`,
       },
     },
+    hiding,
     {
       when: 'the column is generated and a replica publishes the table in full rows without generated columns (18)',
       test: subject => has(subject, 'CONSTR_GENERATED') && breaksFullIdentity(subject),

@@ -2,6 +2,7 @@ import { quoteName, readName } from '../../sql/name.ts'
 import { columnDef, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { hasKey, primaryColumn, type Subject } from '../subject.ts'
+import { hiding } from './comparable.ts'
 import { follow, takeOver, unfollow } from './follow.ts'
 import { writtenType } from './type.ts'
 import { type Step, stepOf } from './type-step.ts'
@@ -73,6 +74,7 @@ export const alterType: Kind = {
           },
         ],
   cases: [
+    hiding,
     {
       when: 'the type stays and only the collation changes',
       test: is('collation'),
