@@ -1,10 +1,10 @@
 import type { Constraint } from '../../catalog/catalog.ts'
 import type { Change } from '../../materialize/effect.ts'
-import { quoteLiteral } from '../../sql/name.ts'
 import { command, named, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { constraintId, spokenConstraints } from './constraint.ts'
+import { keepIdentity } from './keep-identity.ts'
 
 const isA =
   (...types: readonly Constraint['type'][]) =>
@@ -21,19 +21,6 @@ const isAbsent = (subject: Subject): boolean =>
   command(subject).missing_ok === true &&
   primaryRelation(subject, table(subject)) !== null &&
   spokenConstraints(subject).length === 0
-
-/** Gives the table REPLICA IDENTITY FULL where the file has left it without a key of its own. */
-const keepIdentity = (subject: Subject): string => {
-  const relation = `to_regclass(${quoteLiteral(table(subject))})`
-  return [
-    'DO $identity$ BEGIN',
-    `  IF EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = ${relation} AND c.relreplident = 'd'`,
-    '    AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)) THEN',
-    `    ALTER TABLE ${table(subject)} REPLICA IDENTITY FULL;`,
-    '  END IF;',
-    'END $identity$',
-  ].join('\n')
-}
 
 const changes = (subject: Subject): readonly Change[] =>
   isA('check', 'foreign', 'exclude')(subject)

@@ -1,0 +1,31 @@
+import { incomparable } from '../../catalog/equality.ts'
+import { quoteLiteral } from '../../sql/name.ts'
+import { table } from '../alter.ts'
+import { primaryRelation, type Subject } from '../subject.ts'
+
+/** The table is known by its number, for the file may rename it after this part. */
+const known = (subject: Subject): string => {
+  const relation = primaryRelation(subject, table(subject))
+  return relation === null ? `pg_catalog.to_regclass(${quoteLiteral(table(subject))})::oid` : `${relation.oid}::oid`
+}
+
+/** Gives the table, and each partition of it, REPLICA IDENTITY FULL where the file has left it without a key of its own. */
+export const keepIdentity = (subject: Subject): string =>
+  [
+    'DO $identity$ DECLARE keyless pg_catalog.regclass; BEGIN',
+    '  FOR keyless IN',
+    `    WITH RECURSIVE tree AS (SELECT ${known(subject)} AS oid`,
+    '      UNION SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)',
+    '    SELECT c.oid FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid',
+    "    WHERE c.relkind IN ('r', 'p') AND c.relreplident IN ('d', 'i') AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i",
+    "      WHERE i.indrelid = c.oid AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END)",
+    '  LOOP',
+    '    IF EXISTS (SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid',
+    `      WHERE a.attrelid = keyless AND a.attnum > 0 AND NOT a.attisdropped AND t.typname IN (${[...incomparable].map(quoteLiteral).join(', ')})) THEN`,
+    "      RAISE EXCEPTION '% would be left without a key, and with a column by which its rows cannot be told apart', keyless",
+    "        USING HINT = 'give it another primary key in the same file';",
+    '    END IF;',
+    "    EXECUTE pg_catalog.format('ALTER TABLE %s REPLICA IDENTITY FULL', keyless);",
+    '  END LOOP;',
+    'END $identity$',
+  ].join('\n')
