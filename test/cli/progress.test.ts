@@ -11,6 +11,19 @@ const waiting = (message: string, what: 'barrier' | 'lock' = 'barrier'): Event =
   blockers: [],
 })
 
+const batch = (done: number): Event => ({
+  type: 'progress',
+  migration: '1_a',
+  host: 'primary',
+  id: '1.backfill',
+  object: 'a.lot',
+  batch: done,
+  done,
+  total: null,
+  perSecond: 5,
+  left: null,
+})
+
 const finished: Event = { type: 'migration-finished', migration: '1_a', outcome: 'done', milliseconds: 5 }
 
 const written: string[] = []
@@ -42,6 +55,15 @@ describe('progress', () => {
   test('in a file, a wait is said once, not every half second', () => {
     const waits = Array.from({ length: 50 }, (_, number) => waiting(`${number} bytes behind`))
     expect(say({}, false, [...waits, finished])).toBe('  replica   0 bytes behind\n  ✓ done in 5.0 ms\n')
+  })
+
+  test('batches stand on one line of a terminal, and are told now and then in a file', () => {
+    const clear = `\r${String.fromCharCode(27)}[K`
+    const [first, second] = ['  primary   a.lot: 1, 5 a second', '  primary   a.lot: 2, 5 a second']
+    const end = '  ✓ done in 5.0 ms\n'
+    expect(say({}, true, [batch(1), batch(2), finished])).toBe(`${first}${clear}${second}${clear}${end}`)
+    written.length = 0
+    expect(say({}, false, [batch(1), batch(2), finished])).toBe(`${first}\n${end}`)
   })
 
   test('every try for a lock is said', () => {

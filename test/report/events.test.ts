@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SqlStep } from '../../src/plan/step.ts'
+import type { BackfillStep, SqlStep } from '../../src/plan/step.ts'
 import { eventJson } from '../../src/report/event-json.ts'
 import { eventText } from '../../src/report/event-text.ts'
 import { plain } from '../../src/report/paint.ts'
@@ -30,8 +30,34 @@ const step: SqlStep = {
 
 const barrier = { id: '1.barrier', host: 'replica', why: 'it is there', do: 'barrier' } as const
 
+const batches: BackfillStep = {
+  id: '1.backfill',
+  host: 'primary',
+  why: 'in batches',
+  do: 'backfill',
+  table: 'public.a',
+  object: 'public.a',
+  fill: { condition: null, searchPath: ['public'] },
+  sql: "UPDATE a SET password = 'hunter2'",
+  from: { statement: 0, part: null },
+  place,
+}
+
+const progress: Event = {
+  type: 'progress',
+  migration: '1_a',
+  host: 'primary',
+  id: '1.backfill',
+  object: 'public.a.lot',
+  batch: 3,
+  done: 6000,
+  total: 24_000,
+  perSecond: 2000,
+  left: 9000,
+}
+
 const events: readonly Event[] = [
-  { type: 'migration-started', migration: '1_a', steps: [step], resumed: true },
+  { type: 'migration-started', migration: '1_a', steps: [step, batches], resumed: true },
   { type: 'rehearsed', migration: '1_a', host: 'replica', milliseconds: 1.23 },
   { type: 'rerouted', migration: '1_a', why: 'a view' },
   { type: 'step-started', migration: '1_a', step },
@@ -39,6 +65,8 @@ const events: readonly Event[] = [
   { type: 'step-skipped', migration: '1_a', step },
   { type: 'step-finished', migration: '1_a', step: barrier, milliseconds: 12.3, lsn: null },
   { type: 'waiting', host: 'primary', what: 'lock', message: 'lock not granted', blockers: [] },
+  progress,
+  { ...progress, total: null, left: null },
   { type: 'reconciled', host: 'replica', sql: ['ALTER x', 'ALTER y'], why: 'new' },
   { type: 'materialize', migration: '1_a', sql: ['CREATE TABLE z'], message: 'may move on' },
   { type: 'migration-finished', migration: '1_a', outcome: 'done', milliseconds: 2345 },
@@ -54,6 +82,8 @@ describe('events for people', () => {
       '  primary   stream ▸ ALTER TABLE a',
       '  replica   has applied it, 12 ms',
       '  primary   lock not granted',
+      '  primary   public.a.lot: 6,000 of about 24,000 rows, 25 %, 2,000 a second, 9.0 s left',
+      '  primary   public.a.lot: 6,000, 2,000 a second',
       '  replica   ALTER x\n  replica   ALTER y',
       '  materialize may move on\n            CREATE TABLE z;',
       '  ✓ done in 2.3 s',
