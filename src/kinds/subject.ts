@@ -25,6 +25,8 @@ export type Hosts = {
 export type Scope = {
   readonly searchPath: readonly string[]
   readonly relations: ReadonlyMap<string, 'new' | 'temporary'>
+  /** What the catalogs call a relation that the file has renamed, by its name now; null for a name they know as another's. */
+  readonly origins: ReadonlyMap<string, string | null>
   readonly types: ReadonlySet<string>
   /** Domains made or changed in this file, and whether they bring a default. */
   readonly domains: ReadonlyMap<string, boolean>
@@ -45,6 +47,7 @@ export type Subject = {
 export const emptyScope = (searchPath: readonly string[]): Scope => ({
   searchPath,
   relations: new Map(),
+  origins: new Map(),
   types: new Set(),
   domains: new Map(),
   routines: new Set(),
@@ -57,6 +60,15 @@ export const nodeOf = <T>(subject: { readonly part: Part }): T => {
   return (Object.values(wrapped)[0] ?? {}) as T
 }
 
+/** The id under which the catalogs know a relation at this place of the file; null where they do not. */
+export const catalogId = (scope: Scope, id: string): string | null => {
+  const origin = scope.origins.get(id)
+  return origin === undefined ? id : origin
+}
+
+const isKnown = (subject: Subject, id: string): boolean =>
+  subject.scope.relations.has(id) || subject.hosts?.primary.relations.has(catalogId(subject.scope, id) ?? '') === true
+
 /**
  * The id of a relation as PostgreSQL would find it: as written when it names its schema, else the first schema of the
  * search_path that has it, else (it is being made, or nothing is known) the first schema of the search_path.
@@ -64,9 +76,7 @@ export const nodeOf = <T>(subject: { readonly part: Part }): T => {
 export const relationId = (subject: Subject, name: Name): string => {
   if (name.schema !== null) return qualify(name.schema, name.name)
   const candidates = subject.scope.searchPath.map(schema => qualify(schema, name.name))
-  const known = candidates.find(
-    id => subject.scope.relations.has(id) || subject.hosts?.primary.relations.has(id) === true,
-  )
+  const known = candidates.find(id => isKnown(subject, id))
   return known ?? candidates[0] ?? qualify('public', name.name)
 }
 
@@ -80,7 +90,7 @@ export const typeId = (subject: Subject, name: Name): string => {
 
 /** The relation on the primary, null when nothing is known of it (no database, or made in this file). */
 export const primaryRelation = (subject: Subject, id: string): Relation | null =>
-  subject.hosts?.primary.relations.get(id) ?? null
+  subject.hosts?.primary.relations.get(catalogId(subject.scope, id) ?? '') ?? null
 
 export const primaryType = (subject: Subject, id: string): TypeFact | null =>
   subject.hosts?.primary.types.get(id) ?? null
@@ -90,7 +100,9 @@ export const primaryColumn = (subject: Subject, relation: string, column: string
 
 /** The relation as each replica has it. */
 export const replicaRelations = (subject: Subject, id: string): readonly Relation[] =>
-  (subject.hosts?.replicas ?? []).flatMap(replica => replica.catalog.relations.get(id) ?? [])
+  (subject.hosts?.replicas ?? []).flatMap(
+    replica => replica.catalog.relations.get(catalogId(subject.scope, id) ?? '') ?? [],
+  )
 
 export const isNew = (subject: Subject, relation: string): boolean => subject.scope.relations.get(relation) === 'new'
 
@@ -99,7 +111,7 @@ export const isTemporary = (subject: Subject, relation: string): boolean =>
 
 /** The relation itself and its partition ancestors, nearest first. */
 const withAncestors = (subject: Subject, id: string): readonly string[] => {
-  const parent = primaryRelation(subject, id)?.partitionOf ?? null
+  const parent = subject.hosts?.primary.relations.get(id)?.partitionOf ?? null
   return parent === null ? [id] : [id, ...withAncestors(subject, parent)]
 }
 
@@ -111,9 +123,10 @@ const descendants = (subject: Subject, id: string): readonly string[] =>
 /** Do rows of this relation travel today? True when nothing is known of it: the safe assumption. */
 export const isPublished = (subject: Subject, id: string): boolean => {
   const hosts = subject.hosts
-  if (hosts === null || !hosts.primary.relations.has(id)) return true
+  const known = primaryRelation(subject, id)?.id
+  if (hosts === null || known === undefined) return true
   const published = hosts.primary.publications.get(hosts.publication)?.published ?? []
-  const family = [...withAncestors(subject, id), ...descendants(subject, id)]
+  const family = [...withAncestors(subject, known), ...descendants(subject, known)]
   return family.some(member => published.includes(member))
 }
 

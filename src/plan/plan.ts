@@ -1,5 +1,5 @@
 import type { Finding } from '../base/finding.ts'
-import type { Migration } from '../migrations/migration.ts'
+import type { Migration, Order } from '../migrations/migration.ts'
 import type { PlacedStatement } from './actions.ts'
 import { changesIn } from './changes.ts'
 import { assignLanes, type Lane } from './lanes.ts'
@@ -23,6 +23,20 @@ export type Plan = {
 const numbering = (ruled: RuledMigration): ReadonlyMap<RuledStatement, number> =>
   new Map(ruled.blocks.flatMap(block => block.statements).map((statement, index) => [statement, index]))
 
+/**
+ * A text that goes ahead of its part (DROP NOT NULL before a DROP COLUMN) speaks of the column as it is before the file: where
+ * an earlier part has changed what it leans on, the whole part keeps its place in the stream.
+ */
+const startingOrder = (part: RuledPart, clashes: (earlier: number) => boolean, before: readonly RuledPart[]): Order => {
+  const { ruling } = part
+  if (ruling.anchored && ruling.order === 'primary') return 'stream'
+  const goesAhead = ruling.order === 'contract' && ruling.replica.some(({ order }) => order === 'expand')
+  const changed = before.some(
+    (earlier, index) => ['contract', 'stream', 'free'].includes(earlier.ruling.order) && clashes(index),
+  )
+  return goesAhead && changed ? 'stream' : ruling.order
+}
+
 const placeRound = (round: Round, numbers: ReadonlyMap<RuledStatement, number>): readonly PlacedStatement[] => {
   const parts = round.statements.flatMap(statement => statement.parts)
   const clash = (earlier: number, later: number): boolean => {
@@ -32,7 +46,7 @@ const placeRound = (round: Round, numbers: ReadonlyMap<RuledStatement, number>):
     return first.ruling.anchored || second.ruling.anchored || conflict(first.touches, second.touches)
   }
   const lanes = assignLanes(
-    parts.map(({ ruling }) => (ruling.anchored && ruling.order === 'primary' ? 'stream' : ruling.order)),
+    parts.map((part, index) => startingOrder(part, earlier => clash(earlier, index), parts.slice(0, index))),
     clash,
   ).map((lane, index) => (parts[index]?.ruling.order === 'primary' ? 'none' : lane))
   let next = 0

@@ -1,6 +1,6 @@
 import type { Creation } from '../kinds/kind.ts'
 import { type Ruling, rulePart } from '../kinds/ruling.ts'
-import { emptyScope, type Hosts, type Scope, type Subject } from '../kinds/subject.ts'
+import { catalogId, emptyScope, type Hosts, type Scope, type Subject } from '../kinds/subject.ts'
 import type { Directive, ParsedMigration } from '../migrations/migration.ts'
 import type { Part, Statement } from '../sql/statement.ts'
 import { type Touches, touchesOf } from './touches.ts'
@@ -22,9 +22,15 @@ export type RuledMigration = {
 }
 
 const withRelation = (scope: Scope, { id, from, temporary }: Creation): Scope => {
+  const relations = new Map(scope.relations)
+  const origins = new Map(scope.origins).set(id, from === undefined ? null : catalogId(scope, from))
   const age = from === undefined ? 'new' : scope.relations.get(from)
-  if (age === undefined) return scope
-  return { ...scope, relations: new Map(scope.relations).set(id, temporary === true ? 'temporary' : age) }
+  if (age !== undefined) relations.set(id, temporary === true ? 'temporary' : age)
+  if (from !== undefined) {
+    relations.delete(from)
+    origins.set(from, null)
+  }
+  return { ...scope, relations, origins }
 }
 
 const withType = (scope: Scope, { id, hasDefault }: Creation): Scope => ({

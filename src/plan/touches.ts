@@ -19,13 +19,23 @@ export type Touches = {
 
 const opaque = new Set(['DoStmt', 'CallStmt', 'SelectStmt'])
 
-const innerNames = (named: Mentions, ruling: Ruling): Inner =>
-  ruling.whole || named.columns.length === 0 || named.columns.includes('*') ? 'all' : new Set(named.columns)
+/** No column is called so: what adds columns to a table keeps its order, for `SELECT *` shows the columns in it. */
+const placeOfNew = '+'
+
+const addsColumn = (subject: Subject): boolean => {
+  const command = 'AlterTableStmt' in subject.part.node ? subject.part.node.AlterTableStmt.cmds?.[0] : undefined
+  return command !== undefined && 'AlterTableCmd' in command && command.AlterTableCmd.subtype === 'AT_AddColumn'
+}
+
+const innerNames = (subject: Subject, named: Mentions, ruling: Ruling): Inner => {
+  if (ruling.whole || named.columns.length === 0 || named.columns.includes('*')) return 'all'
+  return new Set(addsColumn(subject) ? [...named.columns, placeOfNew] : named.columns)
+}
 
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */
 export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const named = mentions(subject.part.node)
-  const inner = innerNames(named, ruling)
+  const inner = innerNames(subject, named, ruling)
   const onNoRelation = ruling.relation === null
   const relations = new Map(
     named.relations.map(name => [relationId(subject, name), { inner, writes: onNoRelation }] as const),

@@ -238,3 +238,21 @@ describe('what the rest of the hosts say', () => {
     expect((await rule("ALTER TYPE mood ADD VALUE 'new'", plain)).transaction).toBe('inside')
   })
 })
+
+describe('a table that the file has renamed', () => {
+  const hosts = pairOf([keyless, table('public.items', [column('note')])])
+  test.each([
+    ['ALTER TABLE orders RENAME TO old; ALTER TABLE old ADD COLUMN note json', 'refuse'],
+    ['ALTER TABLE orders SET SCHEMA app; ALTER TABLE app.orders ADD COLUMN note json', 'refuse'],
+    [
+      'ALTER TABLE orders RENAME TO x; ALTER TABLE items RENAME TO orders; ALTER TABLE x RENAME TO items; ALTER TABLE orders ADD COLUMN data json',
+      'expand',
+    ],
+    [
+      'ALTER TABLE orders RENAME TO old; CREATE TABLE orders (id int); ALTER TABLE orders ADD COLUMN data json',
+      'expand',
+    ],
+  ])('%s: %s', async (sql, order) => {
+    expect((await rule(sql, hosts)).order).toBe(order)
+  })
+})

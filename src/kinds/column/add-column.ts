@@ -1,7 +1,7 @@
 import { quoteName } from '../../sql/name.ts'
 import { columnDef, command, inline, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
-import { hasKey, isNew, primaryColumn, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { catalogId, hasKey, isNew, primaryColumn, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
 import { backfillRecipe, generatedRecipe, keylessSplit } from './add-column-recipes.ts'
@@ -30,8 +30,9 @@ const isComputed = (subject: Subject): boolean => ['stable', 'volatile'].include
 /** A replica that sends old rows in full (FULL, for Materialize) through a publication without generated columns, from 18 on. */
 const breaksFullIdentity = (subject: Subject): boolean =>
   (subject.hosts?.replicas ?? []).some(({ catalog }) => {
-    const full = catalog.relations.get(table(subject))?.identity.mode === 'full'
-    const readers = catalog.catalog.publications.filter(one => one.published.includes(table(subject)))
+    const id = catalogId(subject.scope, table(subject)) ?? ''
+    const full = catalog.relations.get(id)?.identity.mode === 'full'
+    const readers = catalog.catalog.publications.filter(one => one.published.includes(id))
     const isVirtual = inline(columnDef(subject), 'CONSTR_GENERATED')?.generated_kind === 'v'
     return catalog.catalog.version >= 180_000 && full && readers.some(one => isVirtual || one.generated === 'none')
   })
