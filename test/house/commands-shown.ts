@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-/** The simple commands of every fenced `sh` block of a Markdown text, in order: without prompts, comments and continuations. */
+/** The simple commands of every fenced `sh` block of a Markdown text, in order: without prompts, comments, continuations and where their output goes. */
 export const commandsShown = (markdown: string): readonly string[] =>
   [...markdown.matchAll(/^```(?:sh|bash|shell)\n([\s\S]*?)^```/gm)]
     .flatMap(([, block = '']) => block.replace(/\\\n/g, ' ').split('\n'))
@@ -8,6 +8,7 @@ export const commandsShown = (markdown: string): readonly string[] =>
       line
         .replace(/^\$ /, '')
         .replace(/(?:^|\s)#.*$/, '')
+        .replace(/\s\d?>>?\s*\S+/g, '')
         .split(/&&|\|\||[|;]/),
     )
     .map(command => command.replace(/^\s*(?:\w+=\S*\s+)*/, '').trim())

@@ -23,7 +23,7 @@ test('continuous integration runs the test command of the README', () => {
 
 test('commands are read as a shell reads them', () => {
   const markdown =
-    '```sh\n$ npm ci && npm test   # all\nA=1 repl-migrate up \\\n  --json | jq .x\n```\n```sql\nSELECT 1;\n```\n'
+    '```sh\n$ npm ci && npm test   # all\nA=1 repl-migrate up \\\n  --json 2>> log | jq .x > x.json\n```\n```sql\nSELECT 1;\n```\n'
   expect(commandsShown(markdown)).toEqual(['npm ci', 'npm test', 'repl-migrate up    --json', 'jq .x'])
 })
 
