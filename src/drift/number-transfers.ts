@@ -30,7 +30,9 @@ const wholeIntoNumeric = (digits: number, to: Digits): Transfer => {
 const numericIntoNumeric = (from: Digits, to: Digits): Transfer => {
   if (to.precision === unlimited) return fits
   const rounded = from.scale > to.scale
-  if (wholePart(from) > wholePart(to)) return rounded ? tooLargeOrRounded : tooLarge
+  // 9.99 rounded to one digit needs one more before the point.
+  if (rounded && wholePart(from) >= wholePart(to)) return tooLargeOrRounded
+  if (wholePart(from) > wholePart(to)) return tooLarge
   return rounded ? rounds : fits
 }
 

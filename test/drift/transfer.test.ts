@@ -32,6 +32,7 @@ const rows: readonly Row[] = [
   ['numeric(10,2)', 'numeric(12,4)', 'travels', '99999999.99'],
   ['numeric(10,2)', 'numeric(11,4)', 'range', '99999999.99'],
   ['numeric(10,2)', 'numeric(10,1)', 'loses', '1.25'],
+  ['numeric(10,2)', 'numeric(9,1)', 'range', '99999999.99'],
   ['numeric', 'numeric(10,2)', 'range', '999999999.5'],
   ['numeric', 'integer', 'format', '1.5'],
   ['numeric(9,0)', 'integer', 'travels', '999999999'],
@@ -194,6 +195,7 @@ describe('transfer', () => {
     expect(transfer('r.mood', 'p.mood', ends)).toEqual({
       verdict: 'range',
       reason: "the replica's p.mood has no label 'happy'",
+      changes: false,
       labels: { type: 'p.mood', missing: ['happy'] },
     })
   })

@@ -119,3 +119,20 @@ export const readings = (
       [...sent].map(([from, own]) => [from, new Map(types.map(to => [to, own.map(text => reading(from, to, text))]))]),
     )
   })
+
+/** Texts read as a type: none may be refused. */
+export const readAs = (url: string, type: string, texts: readonly string[]): Promise<readonly string[]> =>
+  withClient(url, async client => {
+    await client.query(`CREATE TYPE pg_temp.shape_0 AS (v ${type})`)
+    await client.query(reader)
+    const answers = await ask(
+      client,
+      [type],
+      zones.primary,
+      texts.map(text => ({ type, text })),
+    )
+    return texts.map(text => {
+      const read = answers.get(keyOf({ type, text }))
+      return read !== undefined && 'text' in read ? read.text : `refused: ${JSON.stringify(read)}`
+    })
+  })
