@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { drift } from '../src/commands/compare.ts'
+import { drift } from '../src/commands/drift.ts'
 import { loadConfig } from '../src/config/load.ts'
 import { type PairUrls, startPair } from '../src/embedded/pair.ts'
 import { bareCatalog } from './bare-catalog.ts'

@@ -9,12 +9,19 @@ export type Catalog = {
   readonly version: number
   readonly database: string
   readonly timeZone: string
+  /** server_encoding. */
+  readonly encoding: string
+  /** The locale by which the database sorts texts. */
+  readonly collation: string
   readonly schemas: readonly string[]
   readonly extensions: readonly { readonly name: string; readonly schema: string; readonly version: string }[]
+  readonly collations: readonly Collation[]
   readonly types: readonly TypeFact[]
   readonly relations: readonly Relation[]
   readonly sequences: readonly Sequence[]
   readonly routines: readonly Routine[]
+  readonly eventTriggers: readonly EventTrigger[]
+  readonly roles: readonly Role[]
   readonly publications: readonly Publication[]
   readonly subscriptions: readonly Subscription[]
   readonly slots: readonly Slot[]
@@ -37,6 +44,10 @@ export type Relation = {
   readonly indexes: readonly Index[]
   readonly triggers: readonly Trigger[]
   readonly policies: readonly string[]
+  /** Without the one that makes a view. */
+  readonly rules: readonly Rule[]
+  /** Extended statistics. */
+  readonly statistics: readonly { readonly name: string; readonly definition: string }[]
   readonly rowSecurity: 'off' | 'on' | 'forced'
   readonly identity: { readonly mode: 'default' | 'nothing' | 'full' | 'index'; readonly index: string | null }
   /** pg_class.reltuples: -1 or 0 where never analyzed. */
@@ -97,6 +108,37 @@ export type Trigger = {
   readonly enabled: 'origin' | 'disabled' | 'replica' | 'always'
   /** Id of the function it calls. */
   readonly routine: string
+}
+
+export type Rule = Pick<Trigger, 'name' | 'definition' | 'enabled'>
+
+/** One that the database defines. */
+export type Collation = {
+  readonly id: string
+  readonly provider: string
+  readonly locale: string | null
+  /** Two different texts may be equal where this is false. */
+  readonly deterministic: boolean
+}
+
+export type EventTrigger = {
+  readonly name: string
+  readonly event: string
+  readonly tags: readonly string[]
+  readonly enabled: Trigger['enabled']
+  /** Id of the function it calls. */
+  readonly routine: string
+}
+
+/** A role on which arriving or leaving rows depend: it owns relations or a subscription, or reads a slot just now. */
+export type Role = {
+  readonly name: string
+  readonly superuser: boolean
+  readonly bypassesRowSecurity: boolean
+  /** Published tables it may not read; empty for a role that reads no slot. */
+  readonly cannotRead: readonly string[]
+  /** Tables of its subscriptions into which this major would not let it write. */
+  readonly cannotWrite: readonly string[]
 }
 
 export type TypeFact =
@@ -168,7 +210,10 @@ export type Subscription = {
   readonly binary: boolean
   readonly streaming: string
   readonly origin: string
+  readonly owner: string
   readonly runAsOwner: boolean
+  /** How often its workers have failed since the statistics were reset; null where the major does not count (before 15). */
+  readonly failures: { readonly apply: number; readonly copy: number } | null
   /** The apply worker's pid, null where none runs. */
   readonly worker: number | null
   /** srsubstate per table: i, d, f, s, r. */
@@ -182,5 +227,7 @@ export type Slot = {
   readonly active: boolean
   readonly temporary: boolean
   readonly walStatus: string | null
+  /** Who reads it just now. */
+  readonly role: string | null
   readonly retainedBytes: number
 }

@@ -8,7 +8,7 @@ const relationFacts = ({ oid: _oid, rowsEstimate: _rows, bytes: _bytes, columns,
   columns: columns.map(columnFacts),
 })
 
-const subscriptionFacts = ({ worker: _worker, tables, ...facts }: Subscription) => ({
+const subscriptionFacts = ({ worker: _worker, failures: _failures, tables, ...facts }: Subscription) => ({
   ...facts,
   tables: tables.map(({ table }) => table),
 })
@@ -17,7 +17,7 @@ const digest = (facts: unknown): string => createHash('sha256').update(JSON.stri
 
 /**
  * SHA-256 (hex) of what a catalog says of the schema: equal for equal schemas on any host. Oids, positions of columns,
- * statistics, sizes, slots and the state of running replication do not count; the order of columns does. With `relations`,
+ * statistics, sizes, roles, slots and the state of running replication do not count; the order of columns does. With `relations`,
  * only of these (an id that does not exist counts as absent) and of the types.
  */
 export const fingerprint = (catalog: Catalog, relations?: readonly string[]): string => {
@@ -29,7 +29,8 @@ export const fingerprint = (catalog: Catalog, relations?: readonly string[]): st
     })
     return digest({ relations: chosen, types: catalog.types })
   }
-  const { host: _host, version: _version, database: _database, timeZone: _zone, slots: _slots, ...facts } = catalog
+  const { host: _host, version: _version, database: _database, timeZone: _zone, ...rest } = catalog
+  const { encoding: _encoding, collation: _collation, slots: _slots, roles: _roles, ...facts } = rest
   return digest({
     ...facts,
     relations: catalog.relations.map(relationFacts),

@@ -7,10 +7,13 @@ export const catalogToJson = (catalog: Catalog): string => JSON.stringify(catalo
 const lists = [
   'schemas',
   'extensions',
+  'collations',
   'types',
   'relations',
   'sequences',
   'routines',
+  'eventTriggers',
+  'roles',
   'publications',
   'subscriptions',
   'slots',
@@ -19,7 +22,9 @@ const lists = [
 /** Reads what `catalogToJson` wrote. Throws Fault `catalog-format` on anything else. */
 export const catalogFromJson = (text: string): Catalog => {
   const value = parse(text)
-  if (!isCatalog(value)) throw notACatalog('it is not a catalog of format 1')
+  const format = formatOf(value)
+  if (format !== 1) throw notACatalog(format === undefined ? 'it is no catalog' : `its format is ${format}, not 1`)
+  if (!isCatalog(value)) throw notACatalog('parts of a catalog are missing')
   return value
 }
 
@@ -31,11 +36,13 @@ const parse = (text: string): unknown => {
   }
 }
 
+const formatOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined
+
 const isCatalog = (value: unknown): value is Catalog => {
   if (typeof value !== 'object' || value === null) return false
   const fields = new Map<string, unknown>(Object.entries(value))
   return (
-    fields.get('format') === 1 &&
     typeof fields.get('host') === 'string' &&
     typeof fields.get('version') === 'number' &&
     lists.every(list => Array.isArray(fields.get(list)))
@@ -44,7 +51,7 @@ const isCatalog = (value: unknown): value is Catalog => {
 
 const notACatalog = (why: string, cause?: unknown): Fault =>
   new Fault('catalog-format', `the saved catalog cannot be read: ${why}`, {
-    hint: 'write it again with this version of repl-migrate',
+    hint: '`repl-migrate drift --save FILE` of this version writes one that can be read',
     exit: 2,
     cause,
   })

@@ -5,6 +5,7 @@ import { readComments } from './comments.ts'
 import { readConstraints } from './constraints.ts'
 import { readIndexes } from './indexes.ts'
 import { readPolicies } from './policies.ts'
+import { readRules, readStatistics } from './rules.ts'
 import { byRelation, notOfExtension, type Scope, userSchema, within } from './scope.ts'
 import { readTriggers } from './triggers.ts'
 
@@ -85,11 +86,7 @@ export const readRelations = async (scope: Scope, block: number): Promise<readon
     ...families.ancestry(row.oid),
     partitionBound: row.bound,
     partitionKey: row.key,
-    columns: families.columns.get(row.oid) ?? [],
-    constraints: families.constraints.get(row.oid) ?? [],
-    indexes: families.indexes.of.get(row.oid) ?? [],
-    triggers: families.triggers.get(row.oid) ?? [],
-    policies: families.policies.get(row.oid) ?? [],
+    ...families.parts(row.oid),
     rowSecurity: row.security ? (row.forced ? 'forced' : 'on') : 'off',
     identity: { mode: modes[row.identity], index: families.indexes.identity.get(row.oid) ?? null },
     rowsEstimate: row.rows,
@@ -105,15 +102,22 @@ export const readRelations = async (scope: Scope, block: number): Promise<readon
 const readFamilies = async (scope: Scope, ids: ReadonlyMap<number, string>) => {
   const comments = await readComments(scope)
   const columns = await readColumns(scope, comments)
-  return {
-    comments,
-    columns,
-    constraints: await readConstraints(scope, columns),
-    indexes: await readIndexes(scope, columns, ids),
-    triggers: await readTriggers(scope),
-    policies: await readPolicies(scope, ids),
-    ancestry: await readAncestry(scope, ids),
-  }
+  const constraints = await readConstraints(scope, columns)
+  const indexes = await readIndexes(scope, columns, ids)
+  const triggers = await readTriggers(scope)
+  const policies = await readPolicies(scope, ids)
+  const rules = await readRules(scope)
+  const statistics = await readStatistics(scope)
+  const parts = (oid: number) => ({
+    columns: columns.get(oid) ?? [],
+    constraints: constraints.get(oid) ?? [],
+    indexes: indexes.of.get(oid) ?? [],
+    triggers: triggers.get(oid) ?? [],
+    policies: policies.get(oid) ?? [],
+    rules: rules.get(oid) ?? [],
+    statistics: statistics.get(oid) ?? [],
+  })
+  return { comments, indexes, parts, ancestry: await readAncestry(scope, ids) }
 }
 
 const readAncestry = async (scope: Scope, ids: ReadonlyMap<number, string>) => {

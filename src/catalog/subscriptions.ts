@@ -13,7 +13,8 @@ const subscriptions = (version: number): string => `
          ${version >= 140000 ? 's.subbinary' : 'false'} AS binary,
          ${version >= 140000 ? 's.substream::text' : `'f'`} AS streaming,
          ${version >= 160000 ? 's.suborigin' : `'any'`} AS origin,
-         ${version >= 160000 ? 's.subrunasowner' : 'true'} AS "runAsOwner"
+         ${version >= 160000 ? 's.subrunasowner' : 'true'} AS "runAsOwner",
+         pg_get_userbyid(s.subowner) AS owner, ${version >= 150000 ? failures : 'NULL::json'} AS failures
   FROM pg_subscription s
   JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
   JOIN (
@@ -21,6 +22,10 @@ const subscriptions = (version: number): string => `
     FROM pg_stat_subscription GROUP BY subid, subname
   ) w ON ${version >= 140000 ? 'w.subid = s.oid' : 'w.subname = s.subname'}
   ORDER BY s.subname, w.subid IN (SELECT r.srsubid FROM pg_subscription_rel r) DESC`
+
+const failures = `(
+    SELECT json_build_object('apply', f.apply_error_count, 'copy', f.sync_error_count)
+    FROM pg_stat_subscription_stats f WHERE f.subid = s.oid)`
 
 const tables = `
   SELECT r.srsubid AS subscription, n.nspname AS schema, c.relname AS name, r.srsubstate AS state

@@ -1,5 +1,6 @@
 import { qualify } from '../sql/name.ts'
 import type { Trigger } from './catalog.ts'
+import { firing } from './rules.ts'
 import { byRelation, type Scope, within } from './scope.ts'
 
 /**
@@ -15,17 +16,14 @@ const triggers = `
   WHERE (NOT t.tgisinternal OR t.tgconstraint = 0) AND ${within('t.tgrelid')}
   ORDER BY t.tgrelid, t.tgname`
 
-type Enabled = 'O' | 'D' | 'R' | 'A'
 type TriggerRow = {
   readonly relation: number
   readonly name: string
   readonly definition: string | null
-  readonly enabled: Enabled
+  readonly enabled: keyof typeof firing
   readonly routine_schema: string
   readonly routine: string
 }
-
-const states: Readonly<Record<Enabled, Trigger['enabled']>> = { O: 'origin', D: 'disabled', R: 'replica', A: 'always' }
 
 /** Triggers by relation, by name. */
 export const readTriggers = async (scope: Scope): Promise<ReadonlyMap<number, readonly Trigger[]>> => {
@@ -33,7 +31,7 @@ export const readTriggers = async (scope: Scope): Promise<ReadonlyMap<number, re
   return byRelation(rows, row => ({
     name: row.name,
     definition: row.definition ?? '',
-    enabled: states[row.enabled],
+    enabled: firing[row.enabled],
     routine: qualify(row.routine_schema, row.routine),
   }))
 }

@@ -129,9 +129,21 @@ const comparing = (program: Command): void => {
     .command('drift')
     .description('compare the hosts with the eyes of replication')
     .addOption(formatOption())
-    .addOption(failOn('blocks,stalls-materialize,diverges'))
-    .option('--against <file>', 'a saved catalog in place of the replica')
-    .option('--save <file>', 'save the primary’s catalog')
+    .option(
+      '--fail-on <weights>',
+      'findings of these weights make it exit 3 (default: the configuration’s, else blocks,stalls-materialize,diverges)',
+    )
+    .option('--tables <patterns>', 'only these tables: public.orders,sales.*')
+    .option('--exclude <patterns>', 'all tables but these')
+    .option('--schemas <names>', 'only what is in these schemas')
+    .option('--classes <classes>', 'only these classes: columns,types,constraints,identity,…')
+    .option('--only <codes>', 'only findings with these codes')
+    .option('--skip <codes>', 'all findings but those with these codes')
+    .option('--baseline <file>', 'drift accepted before does not count (default: the configuration’s)')
+    .option('--no-baseline', 'all of it counts')
+    .option('--write-baseline <file>', 'accept the drift there is now')
+    .option('--against <files...>', 'FILE or HOST=FILE: a saved catalog in place of a host (default: the replica)')
+    .option('--save <files...>', 'FILE or HOST=FILE: save a host’s catalog (default: the primary’s)')
     .option('--cure', 'print the SQL that removes the drift, ordered')
     .action(action('drift', () => import('./commands/drift.ts')))
   program

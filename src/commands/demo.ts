@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts'
+import { type Config, PLAIN_DRIFT } from '../config/config.ts'
 import { applyErrors } from '../embedded/apply-errors.ts'
 import { waitForCatchUp } from '../embedded/catch-up.ts'
 import { type Pair, startPair } from '../embedded/pair.ts'
@@ -49,6 +49,7 @@ const configOf = (pair: Pair, migrations: string): Config => ({
   backfill: { above: 1_000_000, batch: 2000, pause: 0, maxLag: 16_777_216 },
   timeouts: { lock: 2000, statement: 0, barrier: 300_000, initialSync: 3_600_000 },
   lockRetry: { attempts: 20, maxDelay: 30_000 },
+  drift: PLAIN_DRIFT,
 })
 
 const mainJob = async (pair: Pair, options: DemoOptions): Promise<Omit<DemoResult, 'urls'>> => {

@@ -33,7 +33,7 @@ export const driftBefore = (facts: Hosts, config: Config, relations: readonly st
       tables: id => named.has(id) && facts.wanted(id),
     })
     return findings
-      .filter(({ code }) => voiding.has(code))
+      .filter(({ code, weight }) => voiding.has(code) && weight !== 'warning')
       .map(finding => ({ ...finding, cure: [...finding.cure, mend] }))
   })
 }

@@ -1,3 +1,5 @@
+import type { Weight } from '../base/finding.ts'
+
 /** `full`: the whole catalog is migrated on the replica too; `tables`: only what rows need. */
 type Mirror = 'full' | 'tables'
 
@@ -18,6 +20,16 @@ type ReplicaFile = {
   /** The replica's publication for Materialize. */
   readonly publication?: string
   readonly mirror?: Mirror
+}
+
+/** Drift that is known and wanted. At least one of `code` and `object`. */
+export type DriftIgnore = {
+  readonly code?: string | undefined
+  /** A finding's object, `*` for any run of characters: `public.orders.*`. */
+  readonly object?: string | undefined
+  readonly reason: string
+  /** The last day it holds, as 2026-12-31. */
+  readonly until?: string | undefined
 }
 
 /** What a configuration file holds; every part is optional. */
@@ -41,6 +53,11 @@ export type ConfigFile = {
     readonly batch?: number
     readonly pause?: Duration
     readonly maxLag?: Size
+  }
+  readonly drift?: {
+    readonly ignore?: readonly DriftIgnore[]
+    readonly failOn?: readonly Weight[]
+    readonly baseline?: string
   }
 }
 
@@ -95,4 +112,20 @@ export type Config = {
   }
   readonly lockRetry: { readonly attempts: number; readonly maxDelay: number }
   readonly backfill: BackfillConfig
+  readonly drift: DriftConfig
+}
+
+/** Nothing ignored, and everything that matters fails. */
+export const PLAIN_DRIFT: DriftConfig = {
+  ignore: [],
+  failOn: ['blocks', 'stalls-materialize', 'diverges'],
+  baseline: null,
+}
+
+export type DriftConfig = {
+  readonly ignore: readonly DriftIgnore[]
+  /** Findings of these weights make `drift` fail. */
+  readonly failOn: readonly Weight[]
+  /** A file of accepted drift. */
+  readonly baseline: string | null
 }

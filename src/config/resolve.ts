@@ -62,8 +62,8 @@ const materializeOf = (file: CheckedFile, url: string | undefined): MaterializeC
 }
 
 // Paths of a file are meant from where it lies; shown as seen from the folder in which the process will open them.
-const migrationsOf = (file: CheckedFile, raw: RawConfig | null, cwd: string): string => {
-  const path = resolve(raw === null ? cwd : dirname(raw.path), file.migrations)
+const pathOf = (written: string, raw: RawConfig | null, cwd: string): string => {
+  const path = resolve(raw === null ? cwd : dirname(raw.path), written)
   const seen = relative(process.cwd(), path)
   return seen.startsWith('..') || isAbsolute(seen) ? path : seen || '.'
 }
@@ -75,7 +75,7 @@ export const resolveConfig = (file: CheckedFile, raw: RawConfig | null, override
   const { lock, statement, barrier, initialSync } = file.timeouts
   return {
     file: raw?.path ?? null,
-    migrations: migrationsOf(file, raw, cwd),
+    migrations: pathOf(file.migrations, raw, cwd),
     primary: { url: overrides.primary ?? file.primary.url ?? null, publication: file.primary.publication },
     replicas,
     materialize: materializeOf(file, overrides.materialize),
@@ -91,6 +91,10 @@ export const resolveConfig = (file: CheckedFile, raw: RawConfig | null, override
       ...file.backfill,
       pause: durationMs(file.backfill.pause),
       maxLag: sizeBytes(file.backfill.maxLag),
+    },
+    drift: {
+      ...file.drift,
+      baseline: file.drift.baseline === undefined ? null : pathOf(file.drift.baseline, raw, cwd),
     },
   }
 }

@@ -60,6 +60,31 @@ const backfillSchema = (z: Zod) => {
   })
 }
 
+const WEIGHTS = ['blocks', 'stalls-materialize', 'diverges', 'locks', 'warning', 'note'] as const
+const EXPECTED_DAY = { error: 'expected a day such as "2026-12-31"' }
+
+const driftSchema = (z: Zod) => {
+  const entry = z
+    .strictObject({
+      code: z.string().min(1).optional().describe('the code of the finding'),
+      object: z.string().min(1).optional().describe('its object, * for any run of characters'),
+      reason: z.string().min(1).describe('why it is wanted'),
+      until: z
+        .string()
+        .regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, EXPECTED_DAY)
+        .optional()
+        .describe('the last day this holds'),
+    })
+    .refine(({ code, object }) => code !== undefined || object !== undefined, {
+      error: 'name a code, an object, or both',
+    })
+  return z.strictObject({
+    ignore: z.array(entry).default([]),
+    failOn: z.array(z.enum(WEIGHTS)).default(['blocks', 'stalls-materialize', 'diverges']),
+    baseline: z.string().min(1).optional().describe('file of accepted drift, see drift --write-baseline'),
+  })
+}
+
 const fileSchema = (z: Zod) => {
   const { url, name, duration, patterns } = words(z)
   return z.strictObject({
@@ -86,6 +111,7 @@ const fileSchema = (z: Zod) => {
       .prefault({}),
     lockRetry: z.strictObject({ attempts: z.int().min(1).default(20), maxDelay: duration('30s') }).prefault({}),
     backfill: backfillSchema(z).prefault({}),
+    drift: driftSchema(z).prefault({}),
   })
 }
 

@@ -91,6 +91,14 @@ const triggerTexts = (relation: Relation): readonly string[] =>
       : [`ALTER TABLE ${relation.id} ${firing[trigger.enabled]} TRIGGER ${quoteName(trigger.name)}`]),
   ])
 
+const ruleTexts = (relation: Relation): readonly string[] =>
+  relation.rules.flatMap(rule => [
+    rule.definition,
+    ...(rule.enabled === 'origin'
+      ? []
+      : [`ALTER TABLE ${relation.id} ${firing[rule.enabled]} RULE ${quoteName(rule.name)}`]),
+  ])
+
 const securityTexts = (relation: Relation): readonly string[] => [
   ...(relation.rowSecurity === 'off' ? [] : [`ALTER TABLE ${relation.id} ENABLE ROW LEVEL SECURITY`]),
   ...(relation.rowSecurity === 'forced' ? [`ALTER TABLE ${relation.id} FORCE ROW LEVEL SECURITY`] : []),
@@ -122,7 +130,9 @@ export const relationText = (relation: Relation): string =>
     head(relation) +
       (relation.definition === null ? body(relation) + options(relation) : options(relation) + body(relation)),
     ...relation.indexes.filter(index => index.constraint === null).map(index => index.definition),
+    ...relation.statistics.map(({ definition }) => definition),
     ...triggerTexts(relation),
+    ...ruleTexts(relation),
     ...securityTexts(relation),
     ...commentTexts(relation),
   ])

@@ -78,13 +78,10 @@ const notNullFindings = (comparison: Comparison, pair: TablePair, column: Column
   if (demandsValue(comparison, 'primary', column)) return []
   const strict = [pair.replica, ...leavesOf(comparison.hosts.replica, pair.replica)].filter(relation => {
     const candidate = columnOf(relation, own.name)
-    return (
-      candidate !== undefined &&
-      demandsValue(comparison, 'replica', candidate) &&
-      !primaryKeyOf(relation).includes(own.name)
-    )
+    return candidate?.notNull === true && !primaryKeyOf(relation).includes(own.name)
   })
   const reported = strict.includes(pair.replica) ? [pair.replica] : strict
+  if (reported.length === 0) return domainFindings(comparison, pair, own)
   return reported.map(relation =>
     about(
       comparison,
@@ -95,12 +92,28 @@ const notNullFindings = (comparison: Comparison, pair: TablePair, column: Column
       weight: 'blocks',
       message: `${relation.id}.${quoteName(own.name)} is NOT NULL on ${comparison.replica.host} only`,
       why: `the first NULL of the primary stops the subscription${pinned(comparison, 'NOT NULL')}`,
-      cure: [
-        on(comparison.replica.host, `ALTER TABLE ${relation.id} ALTER COLUMN ${quoteName(own.name)} DROP NOT NULL`),
-      ],
+      cure: [freeing(comparison, relation.id, own)],
     }),
   )
 }
+
+/** Applying a row does not ask a domain about NULL; only copies do. */
+const domainFindings = (comparison: Comparison, pair: TablePair, own: Column): readonly Finding[] =>
+  own.notNull || !demandsValue(comparison, 'replica', own)
+    ? []
+    : [
+        about(
+          comparison,
+          pair,
+          own,
+        )({
+          code: 'not-null-only-on-replica',
+          weight: 'warning',
+          message: `${pair.id}.${quoteName(own.name)} is of domain ${own.typeId}, which is NOT NULL on ${comparison.replica.host} only`,
+          why: 'changes that arrive are not held to it, but a copy of the table fails at the first NULL',
+          cure: [on(comparison.replica.host, `ALTER DOMAIN ${own.typeId} DROP NOT NULL`)],
+        }),
+      ]
 
 /** NOT NULL, the column's own or its domain's. */
 const demandsValue = (comparison: Comparison, host: 'primary' | 'replica', column: Column): boolean => {
@@ -179,7 +192,7 @@ const starvingFinding = (comparison: Comparison, pair: TablePair, own: Column): 
     own.identity !== 'no' ||
     own.generated !== 'no' ||
     (type?.kind === 'domain' && type.default !== null)
-  if (filled || !demandsValue(comparison, 'replica', own)) return null
+  if (filled || !own.notNull) return null
   return about(
     comparison,
     pair,
@@ -189,9 +202,12 @@ const starvingFinding = (comparison: Comparison, pair: TablePair, own: Column): 
     weight: 'blocks',
     message: `${pair.id}.${quoteName(own.name)} gets no value from ${comparison.primary.host}, is NOT NULL on ${comparison.replica.host} and has no default`,
     why: 'the next inserted row stops the subscription: null value violates not-null constraint',
-    cure: [on(comparison.replica.host, `ALTER TABLE ${pair.id} ALTER COLUMN ${quoteName(own.name)} DROP NOT NULL`)],
+    cure: [freeing(comparison, pair.id, own)],
   })
 }
+
+const freeing = (comparison: Comparison, table: string, own: Column): string =>
+  on(comparison.replica.host, `ALTER TABLE ${table} ALTER COLUMN ${quoteName(own.name)} DROP NOT NULL`)
 
 const extraFinding = (comparison: Comparison, pair: TablePair, own: Column): Finding =>
   starvingFinding(comparison, pair, own) ??

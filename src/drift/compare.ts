@@ -3,6 +3,7 @@ import { indexCatalog } from '../catalog/find.ts'
 import { columnFindings } from './columns.ts'
 import { type CompareInput, type Comparison, outlet, type TablePair } from './comparison.ts'
 import { constraintFindings, truncateFindings } from './constraints.ts'
+import { databaseFindings } from './database.ts'
 import { hopFindings } from './hop.ts'
 import { identityFindings } from './identity.ts'
 import { listFindings } from './lists.ts'
@@ -11,8 +12,9 @@ import { noteFindings } from './notes.ts'
 import { objectFindings } from './objects.ts'
 import { partNotes } from './part-notes.ts'
 import { partitionFindings } from './partitions.ts'
+import { rightsFindings } from './rights.ts'
 import { sameAcrossMajors, sameText } from './spelling.ts'
-import { pairTables } from './tables.ts'
+import { pairTables, persistenceFindings } from './tables.ts'
 import { triggerFindings } from './triggers.ts'
 
 /**
@@ -25,13 +27,14 @@ export const compareCatalogs = (input: CompareInput): readonly Finding[] => {
   const { pairs, findings } = pairTables(comparison)
   const full = input.mirror === 'full'
   return once([
-    ...(full ? objectFindings(comparison, ['schema', 'extension', 'type']) : []),
+    ...(full ? objectFindings(comparison, ['schema', 'extension', 'collation', 'type']) : []),
+    ...databaseFindings(comparison),
     ...hopFindings(comparison),
     ...findings,
     ...pairs.flatMap(pair => tableFindings(comparison, pair)),
     ...truncateFindings(comparison),
     ...materializeFindings(comparison, pairs),
-    ...(full ? objectFindings(comparison, ['sequence', 'routine']) : []),
+    ...(full ? objectFindings(comparison, ['sequence', 'routine', 'event-trigger']) : []),
     ...(full ? pairs.flatMap(pair => [...noteFindings(comparison, pair), ...partNotes(comparison, pair)]) : []),
     ...(full ? objectFindings(comparison, ['view']) : []),
   ])
@@ -53,12 +56,14 @@ const prepare = (input: CompareInput): Comparison => {
 }
 
 const tableFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
+  ...persistenceFindings(comparison, pair),
   ...columnFindings(comparison, pair),
   ...constraintFindings(comparison, pair),
   ...identityFindings(comparison, pair),
   ...partitionFindings(comparison, pair),
   ...listFindings(comparison, pair),
   ...triggerFindings(comparison, pair),
+  ...rightsFindings(comparison, pair),
 ]
 
 /** A type is reported once, not with each of its columns, and a note about an object adds nothing to a graver finding. */

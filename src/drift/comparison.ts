@@ -1,6 +1,7 @@
 import type { Finding, Weight } from '../base/finding.ts'
 import type { Catalog, Column, Publication, Relation, Subscription } from '../catalog/catalog.ts'
 import { ancestorsOf, type CatalogIndex } from '../catalog/find.ts'
+import type { DriftCode } from './codes.ts'
 
 /** Two hosts' catalogs and how they are wired together. */
 export type CompareInput = {
@@ -59,7 +60,7 @@ export type TablePair = {
 }
 
 type Draft = {
-  readonly code: string
+  readonly code: DriftCode
   readonly weight: Weight
   readonly host: string
   readonly object: string

@@ -3,7 +3,7 @@ import type { Constraint, Relation } from '../catalog/catalog.ts'
 import { leavesOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { type Comparison, finding, isCovered, on, type TablePair } from './comparison.ts'
-import { keyFindings } from './keys.ts'
+import { collationFindings, keyFindings } from './keys.ts'
 
 /** Where applied rows land: the replica's table, and its partitions where it is partitioned. */
 export const landings = (comparison: Comparison, pair: TablePair): readonly Relation[] =>
@@ -15,6 +15,7 @@ export const landings = (comparison: Comparison, pair: TablePair): readonly Rela
 export const constraintFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] =>
   landings(comparison, pair).flatMap(landing => [
     ...keyFindings(comparison, pair, landing),
+    ...collationFindings(comparison, pair, landing),
     ...demandFindings(comparison, pair, landing, 'check'),
     ...demandFindings(comparison, pair, landing, 'exclude'),
   ])
@@ -42,16 +43,21 @@ const demandFindings = (
   return landing.constraints
     .filter(own => own.type === type && isEnforced(own) && concernsSent(pair, own))
     .filter(own => !met.some(constraint => comparison.same(demand(constraint), demand(own))))
-    .map(own => onlyOnReplica(comparison, landing, own))
+    .map(own => onlyOnReplica(comparison, landing, own, type))
 }
 
 /** A constraint over nothing but the replica's own columns sees their defaults only. */
 const concernsSent = (pair: TablePair, constraint: Constraint): boolean =>
   constraint.columns.length === 0 || constraint.columns.some(name => pair.sent.some(column => column.name === name))
 
-const onlyOnReplica = (comparison: Comparison, landing: Relation, own: Constraint): Finding =>
+const onlyOnReplica = (
+  comparison: Comparison,
+  landing: Relation,
+  own: Constraint,
+  type: 'check' | 'exclude',
+): Finding =>
   finding({
-    code: `${own.type}-only-on-replica`,
+    code: `${type}-only-on-replica`,
     weight: 'blocks',
     host: comparison.replica.host,
     object: `${landing.id}.${quoteName(own.name)}`,

@@ -1,7 +1,7 @@
 import type { Finding } from '../base/finding.ts'
 import type { Column, Relation } from '../catalog/catalog.ts'
 import { isComparable } from '../catalog/equality.ts'
-import { type CatalogIndex, leavesOf } from '../catalog/find.ts'
+import { type CatalogIndex, leavesOf, primaryKeyOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { type Comparison, changesRows, finding, isCovered, type Outlet, on, type TablePair } from './comparison.ts'
 import { identityColumns, searchColumns } from './identity-columns.ts'
@@ -14,7 +14,7 @@ export const identityFindings = (comparison: Comparison, pair: TablePair): reado
   return [
     ...primary.filter(leaf => identityColumns(leaf).length === 0).map(leaf => missing(comparison.primary.host, leaf)),
     ...primary.flatMap(leaf =>
-      generatedFindings(comparison.primary.host, hosts.primary, leaf, sending === null ? [] : [sending]),
+      generatedFindings(comparison.primary.host, hosts.primary, leaf, sending === null ? [] : [sending], false),
     ),
     ...(primary.length === 0 ? [] : replica.flatMap(leaf => searchFindings(comparison, pair, leaf))),
     ...replica.flatMap(leaf => onwardFindings(comparison, leaf)),
@@ -128,7 +128,7 @@ const onwardFindings = (comparison: Comparison, leaf: Relation): readonly Findin
     ...(!empty && comparison.materializePublication !== null && leaf.identity.mode !== 'full'
       ? [notFull(replica.host, leaf)]
       : []),
-    ...generatedFindings(replica.host, hosts.replica, leaf, onward),
+    ...generatedFindings(replica.host, hosts.replica, leaf, onward, true),
   ]
 }
 
@@ -143,12 +143,16 @@ const notFull = (host: string, leaf: Relation): Finding =>
     cure: [full(host, leaf)],
   })
 
-/** From 18 on, a host refuses changes to a table whose identity has generated columns that its publication leaves out. */
+/**
+ * From 18 on, a host refuses changes to a table whose identity has generated columns that its publication leaves out. Only
+ * `onward`, to Materialize, may they be sent: a replica that generates them takes no value.
+ */
 const generatedFindings = (
   host: string,
   index: CatalogIndex,
   leaf: Relation,
   publications: readonly Outlet[],
+  onward: boolean,
 ): readonly Finding[] => {
   const generated = leaf.columns.filter(column => column.generated !== 'no')
   if (index.catalog.version < 180000 || leaf.identity.mode !== 'full' || generated.length === 0) return []
@@ -161,9 +165,12 @@ const generatedFindings = (
       object: leaf.id,
       message: `${leaf.id} on ${host} has REPLICA IDENTITY FULL and generated columns that publication ${publication.name} leaves out`,
       why: `every UPDATE and DELETE fails on ${host}, applied ones too: replica identity must not contain unpublished generated columns`,
-      cure: generated.every(column => column.generated === 'stored')
-        ? [on(host, `ALTER PUBLICATION ${quoteName(publication.name)} SET (publish_generated_columns = stored)`)]
-        : [on(host, `ALTER TABLE ${leaf.id} REPLICA IDENTITY DEFAULT`)],
+      cure:
+        onward && generated.every(column => column.generated === 'stored')
+          ? [on(host, `ALTER PUBLICATION ${quoteName(publication.name)} SET (publish_generated_columns = stored)`)]
+          : primaryKeyOf(leaf).length > 0
+            ? [on(host, `ALTER TABLE ${leaf.id} REPLICA IDENTITY DEFAULT`)]
+            : [],
     }),
   )
 }

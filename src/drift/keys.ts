@@ -1,5 +1,5 @@
 import type { Finding } from '../base/finding.ts'
-import type { Constraint, Index, Relation } from '../catalog/catalog.ts'
+import type { Catalog, Column, Constraint, Index, Relation } from '../catalog/catalog.ts'
 import { columnOf } from '../catalog/find.ts'
 import { qualify, quoteName } from '../sql/name.ts'
 import { type Comparison, finding, on, pinned, type TablePair } from './comparison.ts'
@@ -22,6 +22,40 @@ export const keyFindings = (comparison: Comparison, pair: TablePair, landing: Re
       )
       return prompt ? [] : [checkedLater(comparison, landing, index)]
     })
+}
+
+/** Uniqueness under a collation of the replica by which different texts are equal, where the primary tells them apart. */
+export const collationFindings = (comparison: Comparison, pair: TablePair, landing: Relation): readonly Finding[] => {
+  const { primary, replica } = comparison
+  const loose = (catalog: Catalog, column: Column | undefined) =>
+    catalog.collations.some(({ id, deterministic }) => !deterministic && id === column?.collation)
+  return landing.indexes
+    .filter(index => index.unique && !isDeferrable(landing, index))
+    .flatMap(index =>
+      pair.sent
+        .filter(({ name }) => index.columns.includes(name))
+        .filter(sent => loose(replica, columnOf(landing, sent.name)) && !loose(primary, sent))
+        .map(sent => equates(comparison, landing, index, sent)),
+    )
+}
+
+const equates = (comparison: Comparison, landing: Relation, index: Index, sent: Column): Finding => {
+  const own = columnOf(landing, sent.name)
+  const host = comparison.replica.host
+  return finding({
+    code: 'collation-equates',
+    weight: 'blocks',
+    host,
+    object: `${landing.id}.${quoteName(sent.name)}`,
+    message: `${describe(index)} of ${landing.id} compares ${quoteName(sent.name)} by ${own?.collation} on ${host}, for which different texts can be equal`,
+    why: 'the second of two such texts stops the subscription: duplicate key value',
+    cure: [
+      on(
+        host,
+        `ALTER TABLE ${landing.id} ALTER COLUMN ${quoteName(sent.name)} TYPE ${own?.type} COLLATE ${sent.collation ?? 'pg_catalog."default"'}`,
+      ),
+    ],
+  })
 }
 
 const constraintOf = (relation: Relation, index: Index): Constraint | undefined =>

@@ -21,7 +21,7 @@ const columnListFindings = (comparison: Comparison, pair: TablePair, publication
   const keys = changesRows(publication) ? identityColumns(pair.primary).filter(name => names.includes(name)) : []
   const empty = names.filter(name => pair.replica.columns.some(column => column.name === name))
   const about = {
-    code: 'column-list',
+    code: 'column-list' as const,
     host: comparison.primary.host,
     object: pair.id,
     message: `publication ${publication.name} leaves out ${names.map(quoteName).join(', ')} of ${pair.id}`,
@@ -55,7 +55,7 @@ const rowFilterFinding = (
     ? columnsIn(filter, pair.primary).filter(name => !identity.includes(name))
     : []
   const about = {
-    code: 'row-filter',
+    code: 'row-filter' as const,
     host: comparison.primary.host,
     object: pair.id,
     message: `publication ${publication.name} sends only rows of ${pair.id} with ${filter}`,

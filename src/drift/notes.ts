@@ -2,11 +2,12 @@ import type { Finding } from '../base/finding.ts'
 import type { Column, Relation } from '../catalog/catalog.ts'
 import { columnOf } from '../catalog/find.ts'
 import { quoteLiteral, quoteName } from '../sql/name.ts'
+import type { DriftCode } from './codes.ts'
 import { type Comparison, finding, on, type TablePair } from './comparison.ts'
 
 /** One thing a host says of a column or a table that rows do not feel. */
 type Aspect<T> = {
-  readonly code: string
+  readonly code: DriftCode
   readonly what: string
   readonly why: string
   readonly of: (own: T, other: T) => string
@@ -85,12 +86,6 @@ const tableAspects: readonly Aspect<Relation>[] = [
     of: relation => [relation.rowSecurity, ...relation.policies].join('; '),
   },
   {
-    code: 'persistence-differs',
-    what: 'persistence',
-    why: 'an unlogged table is empty after a crash and cannot be published on',
-    of: relation => relation.persistence,
-  },
-  {
     code: 'options-differ',
     what: 'set of storage options',
     why: 'rows are stored in another way, and are the same',
@@ -98,12 +93,18 @@ const tableAspects: readonly Aspect<Relation>[] = [
   },
 ]
 
+/** From 17 on a partition has its parent's identity columns, before it has none. */
+const aspectsOf = ({ primary, replica }: TablePair): readonly Aspect<Column>[] =>
+  primary.partitionOf === null && replica.partitionOf === null
+    ? columnAspects
+    : columnAspects.filter(({ code }) => code !== 'identity-column-differs')
+
 /** Differences of a published table that rows do not feel. */
 export const noteFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
   ...pair.suspects.flatMap(column => {
     const own = columnOf(pair.replica, column.name)
     const place = () => `${pair.id}.${quoteName(column.name)}`
-    return own === undefined ? [] : notes(comparison, pair.id, place, columnAspects, column, own)
+    return own === undefined ? [] : notes(comparison, pair.id, place, aspectsOf(pair), column, own)
   }),
   ...notes(comparison, pair.id, () => pair.id, tableAspects, pair.primary, pair.replica),
 ]

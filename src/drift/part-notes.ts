@@ -1,16 +1,18 @@
 import type { Finding } from '../base/finding.ts'
-import type { Constraint, Relation, Trigger } from '../catalog/catalog.ts'
-import { qualify, quoteName } from '../sql/name.ts'
+import type { Constraint, Relation } from '../catalog/catalog.ts'
+import { quoteName } from '../sql/name.ts'
+import type { DriftCode } from './codes.ts'
 import { type Comparison, finding, on, type TablePair } from './comparison.ts'
 import { demand } from './constraints.ts'
+import { firingNotes } from './firing-notes.ts'
 import { tail } from './keys.ts'
-import { firesOnApply } from './triggers.ts'
 
-/** Constraints, indexes and triggers of a published table that only one host has, and that do not touch arriving rows. */
+/** Constraints, indexes, statistics, triggers and rules of a published table that only one host has, and that do not touch arriving rows. */
 export const partNotes = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
   ...constraintNotes(comparison, pair),
   ...indexNotes(comparison, pair),
-  ...triggerNotes(comparison, pair),
+  ...statisticsNotes(comparison, pair),
+  ...firingNotes(comparison, pair),
 ]
 
 const constraintNotes = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
@@ -18,7 +20,7 @@ const constraintNotes = (comparison: Comparison, pair: TablePair): readonly Find
   const rest = pair.primary.constraints.filter(constraint => constraint.type !== 'foreign')
   const lacks = (relation: Relation, constraint: Constraint) =>
     !relation.constraints.some(own => own.type === constraint.type && comparison.same(demand(own), demand(constraint)))
-  const note = (code: string, constraint: Constraint, host: string, cure: readonly string[], why: string) =>
+  const note = (code: DriftCode, constraint: Constraint, host: string, cure: readonly string[], why: string) =>
     finding({
       code,
       weight: 'note',
@@ -59,7 +61,7 @@ const indexNotes = (comparison: Comparison, pair: TablePair): readonly Finding[]
       code: 'index-differs',
       weight: 'note',
       host: comparison.replica.host,
-      object: qualify(pair.replica.schema, name),
+      object: `${pair.id}.${quoteName(name)}`,
       message: `index ${quoteName(name)} of ${pair.id} exists on ${host} only`,
       why: 'queries differ in speed, rows do not',
       cure,
@@ -70,39 +72,24 @@ const indexNotes = (comparison: Comparison, pair: TablePair): readonly Finding[]
   ]
 }
 
-const triggerNotes = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
-  const names = new Set([...pair.primary.triggers, ...pair.replica.triggers].map(trigger => trigger.name))
-  return [...names].flatMap(name => {
-    const ours = pair.primary.triggers.find(trigger => trigger.name === name)
-    const theirs = pair.replica.triggers.find(trigger => trigger.name === name)
-    if (
-      ours !== undefined &&
-      theirs !== undefined &&
-      comparison.same(ours.definition, theirs.definition) &&
-      ours.enabled === theirs.enabled
-    )
-      return []
-    if (theirs !== undefined && firesOnApply(theirs)) return []
-    return [differs(comparison, pair, name, ours, theirs)]
-  })
+const statisticsNotes = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
+  const [ours, theirs] = [pair.primary.statistics, pair.replica.statistics]
+  type Facts = (typeof ours)[number]
+  const lacks = (of: readonly Facts[], one: Facts) => !of.some(own => comparison.same(own.definition, one.definition))
+  const note = (name: string, host: string, cure: readonly string[]) =>
+    finding({
+      code: 'statistics-differ',
+      weight: 'note',
+      host: comparison.replica.host,
+      object: `${pair.id}.${quoteName(name)}`,
+      message: `extended statistics ${name} of ${pair.id} exist on ${host} only`,
+      why: 'queries differ in speed, rows do not',
+      cure,
+    })
+  return [
+    ...ours
+      .filter(one => lacks(theirs, one))
+      .map(one => note(one.name, comparison.primary.host, [on(comparison.replica.host, one.definition)])),
+    ...theirs.filter(one => lacks(ours, one)).map(one => note(one.name, comparison.replica.host, [])),
+  ]
 }
-
-const state = (trigger: Trigger | undefined): string =>
-  trigger === undefined ? 'absent' : `enabled ${trigger.enabled}`
-
-const differs = (
-  comparison: Comparison,
-  pair: TablePair,
-  name: string,
-  ours: Trigger | undefined,
-  theirs: Trigger | undefined,
-): Finding =>
-  finding({
-    code: 'trigger-differs',
-    weight: 'note',
-    host: comparison.replica.host,
-    object: `${pair.id}.${quoteName(name)}`,
-    message: `trigger ${quoteName(name)} of ${pair.id} differs: ${state(ours)} on ${comparison.primary.host}, ${state(theirs)} on ${comparison.replica.host}`,
-    why: 'it does not fire when rows are applied; it would after a switch-over',
-    cure: ours !== undefined && theirs === undefined ? [on(comparison.replica.host, ours.definition)] : [],
-  })

@@ -1,10 +1,12 @@
 import type { Finding } from '../base/finding.ts'
 import type { Relation } from '../catalog/catalog.ts'
+import { qualify } from '../sql/name.ts'
 import { createTable } from './canonical.ts'
 import { type Comparison, finding, on, type TablePair } from './comparison.ts'
 
-/** Where both hosts partition a table: rows that find no partition on the replica. */
+/** Where the replica partitions a table: rows that find no partition there. */
 export const partitionFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
+  ...otherwiseFindings(comparison, pair),
   ...boundFindings(comparison, pair.primary, pair.replica),
   ...belowFindings(comparison, pair.primary, pair.replica),
 ]
@@ -24,6 +26,32 @@ const belowFindings = (comparison: Comparison, primary: Relation, replica: Relat
   })
 }
 
+/** By another key than the primary, or where the primary does not: nothing tells that each row finds a partition. */
+const otherwiseFindings = (comparison: Comparison, { id, primary, replica }: TablePair): readonly Finding[] => {
+  const theirs = comparison.hosts.replica.partitions.get(replica.id) ?? []
+  if (replica.kind !== 'partitioned' || comparison.same(primary.partitionKey, replica.partitionKey)) return []
+  if (theirs.some(isDefault) || /^HASH\b/.test(replica.partitionKey ?? '')) return []
+  const host = comparison.replica.host
+  const rest = qualify(replica.schema, `${replica.name}_rest`)
+  return [
+    finding({
+      code: 'partitioned-otherwise-on-replica',
+      weight: 'blocks',
+      host,
+      object: id,
+      message: `${id} is partitioned by ${replica.partitionKey} on ${host} and ${primary.partitionKey === null ? 'not at all' : `by ${primary.partitionKey}`} on ${comparison.primary.host}`,
+      why: 'the first row without a partition stops the subscription: no partition of relation found for row',
+      cure: partitionCure(comparison, rest, `CREATE TABLE ${rest} PARTITION OF ${id} DEFAULT`),
+    }),
+  ]
+}
+
+/** A new partition, and what Materialize wants of it. */
+const partitionCure = (comparison: Comparison, id: string, create: string): readonly string[] =>
+  [create, ...(comparison.materializePublication === null ? [] : [`ALTER TABLE ${id} REPLICA IDENTITY FULL`])].map(
+    sql => on(comparison.replica.host, sql),
+  )
+
 const missing = (comparison: Comparison, partition: Relation): Finding => {
   const host = comparison.replica.host
   return finding({
@@ -33,7 +61,7 @@ const missing = (comparison: Comparison, partition: Relation): Finding => {
     object: partition.id,
     message: `${partition.partitionOf} on ${host} has no partition ${partition.partitionBound}`,
     why: `the first such row stops the subscription: no partition of relation found for row`,
-    cure: [on(host, createTable(partition))],
+    cure: partitionCure(comparison, partition.id, createTable(partition)),
   })
 }
 

@@ -22,6 +22,7 @@ export const respell = (relation: Relation, model: Relation, same: Spelling): Re
   constraints: respellAll(relation.constraints, model.constraints, same.text),
   indexes: respellAll(relation.indexes, model.indexes, same.text),
   triggers: respellAll(relation.triggers, model.triggers, same.text),
+  rules: respellAll(relation.rules, model.rules, same.text),
   policies: relation.policies.map(policy => model.policies.find(other => same.text(other, policy)) ?? policy),
   partitionBound: same.text(relation.partitionBound, model.partitionBound)
     ? model.partitionBound
@@ -35,6 +36,8 @@ const respellColumn = (column: Column, model: Relation, same: Same): Column => {
   if (other === undefined) return column
   return {
     ...column,
+    // From 17 on a partition has its parent's identity columns, before it has none.
+    identity: model.partitionOf === null ? column.identity : other.identity,
     type: same(column.type, other.type) ? other.type : column.type,
     default: same(column.default, other.default) ? other.default : column.default,
   }

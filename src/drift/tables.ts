@@ -1,6 +1,6 @@
 import type { Finding } from '../base/finding.ts'
 import type { Column, Relation } from '../catalog/catalog.ts'
-import { ancestorsOf, columnOf } from '../catalog/find.ts'
+import { ancestorsOf, columnOf, leavesOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { createTable } from './canonical.ts'
 import { type Comparison, finding, type Outlet, on, sentColumns, type TablePair } from './comparison.ts'
@@ -84,6 +84,22 @@ export const creation = (comparison: Comparison, primary: Relation): readonly st
         ]),
   ]
 }
+
+/** Rows that a crash takes away: the subscription has them behind it and never brings them again. */
+export const persistenceFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] =>
+  leavesOf(comparison.hosts.replica, pair.replica)
+    .filter(({ persistence }) => persistence === 'unlogged')
+    .map(leaf =>
+      finding({
+        code: 'unlogged-on-replica',
+        weight: 'diverges',
+        host: comparison.replica.host,
+        object: leaf.id,
+        message: `${leaf.id} is unlogged on ${comparison.replica.host}`,
+        why: 'a crash of that server empties it, and its rows never come again; nor can Materialize read it',
+        cure: [on(comparison.replica.host, `ALTER TABLE ${leaf.id} SET LOGGED`)],
+      }),
+    )
 
 const notATable = (comparison: Comparison, replica: Relation): Finding =>
   finding({

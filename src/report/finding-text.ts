@@ -18,13 +18,16 @@ export const weightTint = (weight: Weight, paint: Paint): ((text: string) => str
   return weight === 'note' ? paint.dim : paint.yellow
 }
 
+/** A cure that names its host in a comment says so in words. */
+const onHost = (cure: string): string => cure.replace(/^-- on (\S+)\n/, 'on $1: ')
+
 /** One finding for people: place, weight, what, why, and what to do. */
 export const findingText = (finding: Finding, paint: Paint): string => {
   const { place, weight, host, message, why, code } = finding
   const where = place === null ? '' : `${showPlace(place)}: `
   const on = host === null || message.includes(host) ? '' : ` on ${host}`
   const head = `${where}${weightTint(weight, paint)(weight)}: ${paint.bold(message)}${on} ${paint.dim(`[${code}]`)}`
-  const cures = finding.cure.map(cure => `  ${paint.cyan('→')} ${hang(cure, '    ')}`)
+  const cures = finding.cure.map(cure => `  ${paint.cyan('→')} ${hang(onHost(cure), '    ')}`)
   return [head, ...(why === message || why === '' ? [] : [`  ${hang(why, '  ')}`]), ...cures].join('\n')
 }
 
@@ -41,6 +44,15 @@ export const findingsText = (findings: readonly Finding[], clean: string, paint:
   if (findings.length === 0) return paint.green(clean)
   const sum = `${count(findings.length, 'finding')}: ${tally(findings)}`
   return [...findings.map(finding => `${findingText(finding, paint)}\n`), paint.bold(sum)].join('\n')
+}
+
+/** One line on the findings that do not count, by the reason why; empty where there are none. */
+export const suppressedText = (suppressed: readonly { readonly suppressed: string }[], paint: Paint): string => {
+  if (suppressed.length === 0) return ''
+  const counts = new Map<string, number>()
+  for (const { suppressed: reason } of suppressed) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  const parts = [...counts].map(([reason, number]) => `${number} ${reason}`)
+  return `\n${paint.dim(`not counted: ${parts.join('; ')}`)}`
 }
 
 /** In the order of files and lines; what has no place comes last. */

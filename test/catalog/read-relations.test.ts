@@ -183,6 +183,25 @@ describe.each([11, 12, 13, 14, 15, 16, 17, 18])('relations on PostgreSQL %i', ma
     ])
   })
 
+  test('rules and extended statistics', () => {
+    expect(relation('shop.booking').rules).toEqual([
+      {
+        name: 'no_truce',
+        enabled: 'disabled',
+        definition: expect.stringMatching(
+          /^CREATE RULE no_truce AS\s+ON UPDATE TO shop.booking\s+WHERE .*INSTEAD NOTHING$/s,
+        ),
+      },
+    ])
+    expect(relation('shop.rich').rules).toEqual([])
+    expect(relation('shop.booking').statistics).toEqual([
+      {
+        name: 'booking_rooms',
+        definition: 'CREATE STATISTICS shop.booking_rooms ON room, code FROM shop.booking',
+      },
+    ])
+  })
+
   test('views', () => {
     expect(relation('shop.joined').definition).toContain('FROM (shop.customer c')
     expect(relation('shop.counted').definition).toContain('GROUP BY')

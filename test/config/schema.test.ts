@@ -18,6 +18,11 @@ const FULL: Required<ConfigFile> = {
   timeouts: { lock: '1s', statement: 0, barrier: '1min', initialSync: '1h' },
   lockRetry: { attempts: 1, maxDelay: 5 },
   backfill: { above: 0, batch: 1, pause: '1s', maxLag: '1MB' },
+  drift: {
+    ignore: [{ code: 'index-differs', object: 'public.*', reason: 'reports', until: '2026-12-31' }],
+    failOn: ['blocks'],
+    baseline: 'drift.json',
+  },
 }
 
 describe('the published JSON Schema', () => {
@@ -35,6 +40,9 @@ describe('the published JSON Schema', () => {
       { lockRetry: { attempts: 0.5 } },
       { backfill: { batch: 0 } },
       { backfill: { maxLag: '16 mb' } },
+      { drift: { ignore: [{ code: 'x' }] } },
+      { drift: { ignore: [{ code: 'x', reason: 'y', until: 'soon' }] } },
+      { drift: { failOn: ['everything'] } },
       [],
     ]
     for (const file of files) {

@@ -4,6 +4,7 @@ import { constraintCases } from './constraint-cases.ts'
 import { identityCases } from './identity-cases.ts'
 import { partitionCases } from './partition-cases.ts'
 import { publicationCases } from './publication-cases.ts'
+import { subscriptionCases } from './subscription-cases.ts'
 import { tableCases } from './table-cases.ts'
 
 export const cases: readonly Case[] = [
@@ -12,5 +13,6 @@ export const cases: readonly Case[] = [
   ...identityCases,
   ...tableCases,
   ...publicationCases,
+  ...subscriptionCases,
   ...partitionCases,
 ]

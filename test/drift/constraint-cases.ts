@@ -1,5 +1,7 @@
 import { type Case, insert, plain } from './case.ts'
 
+const stops = (write: string, error: RegExp) => ({ write, does: { stops: error } })
+
 export const constraintCases: readonly Case[] = [
   {
     code: 'unique-only-on-replica',
@@ -7,7 +9,7 @@ export const constraintCases: readonly Case[] = [
     object: 't.t_a_key',
     both: plain,
     replica: 'ALTER TABLE t ADD UNIQUE (a)',
-    proof: { write: `${insert}; INSERT INTO t VALUES (2, 1)`, does: /duplicate key value/ },
+    proof: stops(`${insert}; INSERT INTO t VALUES (2, 1)`, /duplicate key value/),
   },
   {
     code: 'unique-only-on-replica',
@@ -15,7 +17,7 @@ export const constraintCases: readonly Case[] = [
     object: 't.one_b',
     both: 'CREATE TABLE t (id int PRIMARY KEY, b text); CREATE UNIQUE INDEX both_b ON t (b) WHERE id > 5',
     replica: 'CREATE UNIQUE INDEX one_b ON t (lower(b)); CREATE UNIQUE INDEX weaker ON t (b, id)',
-    proof: { write: "INSERT INTO t VALUES (1, 'x'), (2, 'X')", does: /duplicate key value/ },
+    proof: stops("INSERT INTO t VALUES (1, 'x'), (2, 'X')", /duplicate key value/),
   },
   {
     code: 'unique-deferrable-on-primary',
@@ -24,11 +26,19 @@ export const constraintCases: readonly Case[] = [
     both: plain,
     primary: 'ALTER TABLE t ADD CONSTRAINT u UNIQUE (a) DEFERRABLE INITIALLY DEFERRED',
     replica: 'ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)',
-    proof: {
-      write:
-        'INSERT INTO t VALUES (1, 1), (2, 2); BEGIN; UPDATE t SET a = 2 WHERE id = 1; UPDATE t SET a = 1 WHERE id = 2; COMMIT',
-      does: /duplicate key value/,
-    },
+    proof: stops(
+      'INSERT INTO t VALUES (1, 1), (2, 2); BEGIN; UPDATE t SET a = 2 WHERE id = 1; UPDATE t SET a = 1 WHERE id = 2; COMMIT',
+      /duplicate key value/,
+    ),
+  },
+  {
+    code: 'collation-equates',
+    weight: 'blocks',
+    object: 't.b',
+    both: `CREATE COLLATION loose (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETERMINISTIC = false);
+      CREATE TABLE t (id int PRIMARY KEY, b text UNIQUE)`,
+    replica: 'ALTER TABLE t ALTER COLUMN b TYPE text COLLATE loose',
+    proof: stops("INSERT INTO t VALUES (1, 'x'), (2, 'X')", /duplicate key value/),
   },
   {
     code: 'check-only-on-replica',
@@ -36,7 +46,16 @@ export const constraintCases: readonly Case[] = [
     object: 't.small',
     both: `${plain}; ALTER TABLE t ADD CONSTRAINT other CHECK (a <> 5)`,
     replica: 'ALTER TABLE t ADD CONSTRAINT small CHECK (a < 10) NOT VALID',
-    proof: { write: 'INSERT INTO t VALUES (1, 11)', does: /violates check constraint/ },
+    proof: stops('INSERT INTO t VALUES (1, 11)', /violates check constraint/),
+  },
+  {
+    code: 'check-only-on-replica',
+    weight: 'blocks',
+    object: 't.small',
+    both: plain,
+    primary: 'ALTER TABLE t ADD CONSTRAINT small CHECK (a < 100)',
+    replica: 'ALTER TABLE t ADD CONSTRAINT small CHECK (a < 10)',
+    proof: stops('INSERT INTO t VALUES (1, 11)', /violates check constraint/),
   },
   {
     code: 'exclude-only-on-replica',
@@ -44,30 +63,63 @@ export const constraintCases: readonly Case[] = [
     object: 't.apart',
     both: 'CREATE TABLE t (id int PRIMARY KEY, r int4range)',
     replica: 'ALTER TABLE t ADD CONSTRAINT apart EXCLUDE USING gist (r WITH &&)',
-    proof: { write: "INSERT INTO t VALUES (1, '[1,5]'), (2, '[2,3]')", does: /violates exclusion constraint/ },
+    proof: stops("INSERT INTO t VALUES (1, '[1,5]'), (2, '[2,3]')", /violates exclusion constraint/),
   },
   {
     code: 'constraint-missing-on-replica',
     weight: 'note',
     object: 't.big',
     both: plain,
-    primary: 'ALTER TABLE t ADD CONSTRAINT big CHECK (a > 10)',
+    primary: 'ALTER TABLE t ADD CONSTRAINT big CHECK (a > 0)',
+  },
+  {
+    code: 'constraint-missing-on-replica',
+    weight: 'note',
+    object: 't.one',
+    both: plain,
+    primary: 'ALTER TABLE t ADD CONSTRAINT one UNIQUE (a)',
+  },
+  {
+    code: 'foreign-key-differs',
+    weight: 'note',
+    object: 't.fk',
+    both: `${plain}; CREATE TABLE o (id int PRIMARY KEY); INSERT INTO o VALUES (1), (2), (7)`,
+    publish: 'TABLE $schema.t, $schema.o',
+    materialize: 't, $schema.o',
+    primary: 'ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES o',
   },
   {
     code: 'foreign-key-differs',
     weight: 'note',
     object: 't.fk',
     both: `${plain}; CREATE TABLE o (id int PRIMARY KEY)`,
-    primary: 'ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES o',
-    also: ['not-published'],
+    publish: 'TABLE $schema.t, $schema.o',
+    materialize: 't, $schema.o',
+    replica: 'ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES o',
+    cure: 'none',
   },
-  { code: 'index-differs', weight: 'note', object: 'by_a', both: plain, primary: 'CREATE INDEX by_a ON t (a)' },
+  { code: 'index-differs', weight: 'note', object: 't.by_a', both: plain, primary: 'CREATE INDEX by_a ON t (a)' },
   {
     code: 'index-differs',
     weight: 'note',
-    object: 'by_b',
+    object: 't.by_b',
     both: plain,
     replica: 'CREATE INDEX by_b ON t (b)',
+    cure: 'none',
+  },
+  {
+    code: 'statistics-differ',
+    weight: 'note',
+    object: 't.of_t',
+    both: plain,
+    primary: 'CREATE STATISTICS of_t ON a, b FROM t',
+  },
+  {
+    code: 'statistics-differ',
+    weight: 'note',
+    object: 't.of_t',
+    both: plain,
+    replica: 'CREATE STATISTICS of_t ON a, b FROM t',
     cure: 'none',
   },
   {
@@ -76,6 +128,6 @@ export const constraintCases: readonly Case[] = [
     object: 'local.local_t_fkey',
     both: plain,
     replica: 'CREATE TABLE local (t int REFERENCES t)',
-    proof: { write: `${insert}; TRUNCATE t`, does: /cannot truncate a table referenced in a foreign key constraint/ },
+    proof: stops(`${insert}; TRUNCATE t`, /cannot truncate a table referenced in a foreign key constraint/),
   },
 ]

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { orderedCures } from '../../src/drift/cures.ts'
 import { usePair } from '../support/pair.ts'
+import { applyCure } from './apply-cure.ts'
 import { driftOf, guidePair } from './guide.ts'
-import { applyCure } from './shared-pair.ts'
 
 const pairs = usePair(15, 15)
 

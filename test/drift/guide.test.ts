@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { usePair } from '../support/pair.ts'
+import { applyCure } from './apply-cure.ts'
 import { driftOf, guidePair, shown } from './guide.ts'
-import { applyCure } from './shared-pair.ts'
 
 const pairs = usePair(15, 18)
 
@@ -119,7 +119,7 @@ test('views, routines, types, sequences, schemas and extensions are notes, and n
       ['routine-missing-on-replica', 's.one()'],
       ['routine-only-on-replica', 'public.own()'],
       ['comment-differs', 'public.orders'],
-      ['index-differs', 'public.by_customer'],
+      ['index-differs', 'public.orders.by_customer'],
       ['view-differs', 'public.many'],
       ['view-missing-on-replica', 's.few'],
     ].map(([code, object]) => ['note', code, 'replica', object]),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { usePair } from '../support/pair.ts'
+import { applyCure } from './apply-cure.ts'
 import { driftOf, guidePair, shown } from './guide.ts'
-import { applyCure } from './shared-pair.ts'
 
 const pairs = usePair(15, 18)
 

@@ -1,7 +1,9 @@
 import type { Case } from './case.ts'
 
+const stops = (write: string, error: RegExp) => ({ write, does: { stops: error } })
 const partitioned = `CREATE TABLE t (id int PRIMARY KEY, a int) PARTITION BY RANGE (id);
   CREATE TABLE t_low PARTITION OF t FOR VALUES FROM (0) TO (10)`
+const rooted = 'TABLE $schema.t WITH (publish_via_partition_root)'
 
 export const partitionCases: readonly Case[] = [
   {
@@ -10,8 +12,8 @@ export const partitionCases: readonly Case[] = [
     object: 't_high',
     both: partitioned,
     primary: 'CREATE TABLE t_high PARTITION OF t FOR VALUES FROM (10) TO (20)',
-    rooted: true,
-    proof: { write: 'INSERT INTO t VALUES (15)', does: /no partition of relation "t" found for row/ },
+    publish: rooted,
+    proof: stops('INSERT INTO t VALUES (15)', /no partition of relation "t" found for row/),
   },
   {
     code: 'partition-bound-differs',
@@ -19,9 +21,19 @@ export const partitionCases: readonly Case[] = [
     object: 't_low',
     both: partitioned,
     primary: 'ALTER TABLE t DETACH PARTITION t_low; ALTER TABLE t ATTACH PARTITION t_low FOR VALUES FROM (0) TO (15)',
-    rooted: true,
+    publish: rooted,
     cure: 'none',
-    proof: { write: 'INSERT INTO t VALUES (12)', does: /no partition of relation "t" found for row/ },
+    proof: stops('INSERT INTO t VALUES (12)', /no partition of relation "t" found for row/),
+  },
+  {
+    code: 'partitioned-otherwise-on-replica',
+    weight: 'blocks',
+    object: 't',
+    both: 'CREATE TABLE t (id int PRIMARY KEY, a int)',
+    replica: `ALTER PUBLICATION $mz DROP TABLE t; DROP TABLE t; ${partitioned}; ALTER TABLE t REPLICA IDENTITY FULL;
+      ALTER TABLE t_low REPLICA IDENTITY FULL; ALTER PUBLICATION $mz ADD TABLE t`,
+    refresh: true,
+    proof: stops('INSERT INTO t VALUES (1), (15)', /no partition of relation "t" found for row/),
   },
   {
     code: 'check-only-on-replica',
@@ -29,7 +41,8 @@ export const partitionCases: readonly Case[] = [
     object: 't_low.small',
     both: partitioned,
     replica: 'ALTER TABLE t_low ADD CONSTRAINT small CHECK (a < 10)',
-    rooted: true,
+    publish: rooted,
+    proof: stops('INSERT INTO t VALUES (1, 11)', /violates check constraint "small"/),
   },
   {
     code: 'not-null-only-on-replica',
@@ -37,7 +50,8 @@ export const partitionCases: readonly Case[] = [
     object: 't_low.a',
     both: partitioned,
     replica: 'ALTER TABLE t_low ALTER COLUMN a SET NOT NULL',
-    rooted: true,
+    publish: rooted,
+    proof: stops('INSERT INTO t VALUES (1)', /violates not-null constraint/),
   },
   {
     code: 'unique-only-on-replica',
@@ -45,7 +59,8 @@ export const partitionCases: readonly Case[] = [
     object: 't_low.t_low_a_key',
     both: partitioned,
     replica: 'ALTER TABLE t_low ADD UNIQUE (a)',
-    rooted: true,
+    publish: rooted,
+    proof: stops('INSERT INTO t VALUES (1, 1), (2, 1)', /duplicate key value/),
   },
   {
     code: 'column-missing-on-replica',
@@ -53,5 +68,6 @@ export const partitionCases: readonly Case[] = [
     object: 't_low.note',
     both: partitioned,
     primary: 'ALTER TABLE t ADD COLUMN note text',
+    proof: stops('INSERT INTO t VALUES (1)', /missing replicated column/),
   },
 ]

@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config/config.ts'
+import { type Config, PLAIN_DRIFT } from '../../src/config/config.ts'
 import type { TestPair } from './pair.ts'
 
 /** The configuration a test's pair stands for. */
@@ -21,5 +21,6 @@ export const configFor = (pair: TestPair, migrations: string, over: Partial<Conf
   timeouts: { lock: 2000, statement: 0, barrier: 60_000, initialSync: 60_000 },
   backfill: { above: 1_000_000, batch: 2000, pause: 0, maxLag: 16_777_216 },
   lockRetry: { attempts: 20, maxDelay: 2000 },
+  drift: PLAIN_DRIFT,
   ...over,
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { setup } from '../../src/commands/setup.ts'
 import { type UpOptions, type UpResult, up } from '../../src/commands/up.ts'
-import type { Config, ReplicaConfig } from '../../src/config/config.ts'
+import { type Config, PLAIN_DRIFT, type ReplicaConfig } from '../../src/config/config.ts'
 import type { Event } from '../../src/run/event.ts'
 import { configFor } from './config.ts'
 import { type Majors, majors, type PairHandle, type TestPair } from './pair.ts'
@@ -43,6 +43,7 @@ export const stage = async (
   const given = configFor(pair, folder, {
     timeouts: { lock: 150, statement: 0, barrier: 20_000, initialSync: 20_000 },
     lockRetry: { attempts: 3, maxDelay: 50 },
+    drift: PLAIN_DRIFT,
     ...over,
   })
   const config = { ...given, replicas: given.replicas.flatMap(replicas) }

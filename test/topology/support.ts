@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config/config.ts'
+import { type Config, PLAIN_DRIFT } from '../../src/config/config.ts'
 import type { PairUrls } from '../../src/embedded/pair.ts'
 
 /** A configuration over a pair of databases; `subscription` must be the test's own, slots are per server. */
@@ -30,6 +30,7 @@ export const configOf = (
   tables: over.tables ?? { include: ['*.*'], exclude: [] },
   timeouts: { lock: 2000, statement: 0, barrier: 30_000, initialSync: 30_000 },
   backfill: { above: 1_000_000, batch: 2000, pause: 0, maxLag: 16_777_216 },
+  drift: PLAIN_DRIFT,
   lockRetry: over.lockRetry ?? { attempts: 5, maxDelay: 200 },
 })
 
