@@ -37,11 +37,7 @@ const unpack = async (archive: string, folder: string): Promise<void> => {
 const fontsOf = (folder: string): string => `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>/usr/share/fonts</dir><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`
 
-/** Unpacked once; another process that does so at the same time does it for nothing. */
-const unpacked = async (folder: string, archives: string): Promise<void> => {
-  if (existsSync(folder)) return
-  mkdirSync(dirname(folder), { recursive: true })
-  const draft = mkdtempSync(`${folder}-`)
+const unpackAll = async (archives: string, draft: string, folder: string): Promise<void> => {
   chmodSync(draft, 0o755)
   await Promise.all([
     inflate(join(archives, 'chromium.br'), join(draft, 'chromium')),
@@ -49,7 +45,15 @@ const unpacked = async (folder: string, archives: string): Promise<void> => {
     unpack(join(archives, 'fonts.tar.br'), draft),
   ])
   writeFileSync(join(draft, 'fonts.conf'), fontsOf(folder))
+}
+
+/** Unpacked once; another process that does so at the same time does it for nothing. */
+const unpacked = async (folder: string, archives: string): Promise<void> => {
+  if (existsSync(folder)) return
+  mkdirSync(dirname(folder), { recursive: true })
+  const draft = mkdtempSync(`${folder}-`)
   try {
+    await unpackAll(archives, draft, folder)
     renameSync(draft, folder)
   } catch (error) {
     rmSync(draft, { recursive: true, force: true })
