@@ -1,3 +1,4 @@
+import { type Falling, readDependents } from '../catalog/dependents.ts'
 import { type CatalogIndex, indexCatalog } from '../catalog/find.ts'
 import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
@@ -28,6 +29,16 @@ const schemasSet = (parsed: ParsedMigration): readonly string[] =>
     ),
   )
 
+/** The ids under which relations of a schema stand in the catalogs that the file itself renames. */
+const beforeRenames = (parsed: ParsedMigration, ids: readonly string[]): readonly string[] =>
+  parsed.blocks.flatMap(block =>
+    block.statements.flatMap(({ statement: { node } }) => {
+      if (!('RenameStmt' in node) || node.RenameStmt.renameType !== 'OBJECT_SCHEMA') return []
+      const { subname = '', newname } = node.RenameStmt
+      return ids.map(readName).flatMap(name => (name?.schema === newname ? qualify(subname, name?.name ?? '') : []))
+    }),
+  )
+
 /** Every relation the file may mean, as ids: a bare name in each schema it might be looked up in. */
 export const relationsNamed = (parsed: ParsedMigration, searchPath: readonly string[]): readonly string[] => {
   const schemas = [...searchPath, ...schemasSet(parsed)]
@@ -37,7 +48,7 @@ export const relationsNamed = (parsed: ParsedMigration, searchPath: readonly str
   const ids = names.flatMap(({ schema, name }) =>
     schema === null ? schemas.map(candidate => qualify(candidate, name)) : [qualify(schema, name)],
   )
-  return [...new Set(ids)]
+  return [...new Set([...ids, ...beforeRenames(parsed, ids)])]
 }
 
 /** How the planner sees the configured replicas. */
@@ -79,6 +90,29 @@ const readHosts = async (hosts: OpenHosts, config: Config, relations: readonly s
   }
 }
 
+const thingsAsked = (ruled: RuledMigration): readonly Falling[] =>
+  ruled.blocks.flatMap(block =>
+    block.statements.flatMap(({ parts }) => parts.flatMap(({ ruling }) => ruling.asks ?? [])),
+  )
+
+/** Rules, and where a ruling asks what hangs on a thing, rules again with the hosts' answers. */
+const ruleWith = async (
+  hosts: OpenHosts,
+  parsed: ParsedMigration,
+  facts: Hosts,
+  searchPath: readonly string[],
+): Promise<{ readonly ruled: RuledMigration; readonly facts: Hosts }> => {
+  const ruled = ruleMigration(parsed, facts, searchPath)
+  const things = thingsAsked(ruled)
+  if (things.length === 0) return { ruled, facts }
+  const answers = await Promise.all([
+    readDependents(hosts.primary, 'primary', things),
+    ...hosts.replicas.map(({ session, config: { name } }) => readDependents(session, name, things)),
+  ])
+  const known = { ...facts, dependents: answers.flat() }
+  return { ruled: ruleMigration(parsed, known, searchPath), facts: known }
+}
+
 /** Rules and plans a parsed migration against the live hosts; drift of the tables it names counts against it. */
 export const judge = async (
   hosts: OpenHosts,
@@ -88,9 +122,9 @@ export const judge = async (
 ): Promise<Judged> => {
   const relations = relationsNamed(parsed, searchPath)
   const facts = await readHosts(hosts, config, relations)
-  const ruled = ruleMigration(parsed, facts, searchPath)
+  const { ruled, facts: known } = await ruleWith(hosts, parsed, facts, searchPath)
   const plan = planMigration(ruled, replicaTargets(config))
-  return { ruled, plan: { ...plan, findings: [...plan.findings, ...driftBefore(facts, config, relations)] } }
+  return { ruled, plan: { ...plan, findings: [...plan.findings, ...driftBefore(known, config, relations)] } }
 }
 
 /** The same without any host: for lint, and for what a plan can say of later files. */

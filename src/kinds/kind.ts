@@ -1,3 +1,4 @@
+import type { Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
 import type { Order } from '../migrations/migration.ts'
 import type { Subject } from './subject.ts'
@@ -172,6 +173,10 @@ export type Kind = {
   /** Session state that must hold in every transaction of the file from here on (SET, set_config). */
   readonly ambient?: boolean
   readonly creates?: (subject: Subject) => readonly Creation[]
+  /** The relation whose name means nothing, or another relation, afterwards. */
+  readonly removes?: (subject: Subject) => string
+  /** The thing whose dependents the rulings, or the places of other parts, turn on. */
+  readonly asks?: (subject: Subject) => Falling | null
   /**
    * It runs on the primary and reaches the replica among the rows, where it needs the schema to stand as it did on the primary at
    * that place: whatever the file changed before it keeps its place in the stream.

@@ -1,3 +1,4 @@
+import type { Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
 import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
@@ -30,6 +31,8 @@ export type Ruling = {
   readonly whole: boolean
   readonly ambient: boolean
   readonly creates: readonly Creation[]
+  readonly removes: string | null
+  readonly asks: Falling | null
   readonly reconciles: boolean
   readonly anchored: boolean
   readonly searchPath: readonly string[] | null
@@ -142,6 +145,8 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   whole: kind.whole ?? false,
   ambient: kind.ambient ?? false,
   creates: kind.creates?.(subject) ?? [],
+  removes: kind.removes?.(subject) ?? null,
+  asks: kind.asks?.(subject) ?? null,
   reconciles: kind.reconciles ?? false,
   anchored: kind.anchored ?? false,
   searchPath: kind.searchPath?.(subject) ?? null,

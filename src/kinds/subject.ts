@@ -1,7 +1,8 @@
 import type { Node } from '@pgsql/types'
 import type { Column, Relation, TypeFact } from '../catalog/catalog.ts'
+import type { Dependent } from '../catalog/dependents.ts'
 import type { CatalogIndex } from '../catalog/find.ts'
-import { type Name, qualify } from '../sql/name.ts'
+import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
 import type { Part } from '../sql/statement.ts'
 
 /** One replica as rulings see it. */
@@ -19,13 +20,17 @@ export type Hosts = {
   readonly materialize: boolean
   /** Rows (estimated) above which a table is too large to be written in one transaction. */
   readonly largeAbove: number
+  /** What hangs on the things the file drops with CASCADE, as far as it was asked for. */
+  readonly dependents?: readonly Dependent[]
 }
 
 /** What earlier parts of the same file made or changed; grows part by part. */
 export type Scope = {
   readonly searchPath: readonly string[]
+  /** The connection’s own, to which RESET goes back. */
+  readonly ownPath: readonly string[]
   readonly relations: ReadonlyMap<string, 'new' | 'temporary'>
-  /** What the catalogs call a relation that the file has renamed, by its name now; null for a name they know as another's. */
+  /** The id by which the catalogs know a relation (or, by its schema's id, all of a schema) that has been renamed; null: by none. */
   readonly origins: ReadonlyMap<string, string | null>
   readonly types: ReadonlySet<string>
   /** Domains made or changed in this file, and whether they bring a default. */
@@ -46,6 +51,7 @@ export type Subject = {
 
 export const emptyScope = (searchPath: readonly string[]): Scope => ({
   searchPath,
+  ownPath: searchPath,
   relations: new Map(),
   origins: new Map(),
   types: new Set(),
@@ -61,9 +67,13 @@ export const nodeOf = <T>(subject: { readonly part: Part }): T => {
 }
 
 /** The id under which the catalogs know a relation at this place of the file; null where they do not. */
-export const catalogId = (scope: Scope, id: string): string | null => {
-  const origin = scope.origins.get(id)
-  return origin === undefined ? id : origin
+export const catalogId = ({ origins }: Scope, id: string): string | null => {
+  const own = origins.get(id)
+  if (own !== undefined) return own
+  const name = readName(id)
+  const schema = name === null || name.schema === null ? undefined : origins.get(quoteName(name.schema))
+  if (name === null || schema === undefined) return id
+  return schema === null ? null : `${schema}.${quoteName(name.name)}`
 }
 
 const isKnown = (subject: Subject, id: string): boolean =>
@@ -75,6 +85,8 @@ const isKnown = (subject: Subject, id: string): boolean =>
  */
 export const relationId = (subject: Subject, name: Name): string => {
   if (name.schema !== null) return qualify(name.schema, name.name)
+  const temporary = qualify('pg_temp', name.name)
+  if (subject.scope.relations.has(temporary)) return temporary
   const candidates = subject.scope.searchPath.map(schema => qualify(schema, name.name))
   const known = candidates.find(id => isKnown(subject, id))
   return known ?? candidates[0] ?? qualify('public', name.name)

@@ -8,7 +8,8 @@ export type Lane = 'expand' | 'stream' | 'contract' | 'final' | 'none'
 
 const rank = { expand: 0, stream: 1, contract: 2, final: 3 } as const
 
-type Placed = { lane: Lane; readonly flexible: boolean }
+/** `leads`: outside of the stream it begins with a text that the replica runs in expand. */
+type Placed = { lane: Lane; readonly flexible: boolean; readonly leads: boolean }
 
 const startLane: Record<Order, Lane> = {
   expand: 'expand',
@@ -20,32 +21,38 @@ const startLane: Record<Order, Lane> = {
   refuse: 'none',
 }
 
-const place = (order: Order): Placed => ({ lane: startLane[order], flexible: order === 'free' })
+const place = (order: Order, leads: boolean): Placed => ({ lane: startLane[order], flexible: order === 'free', leads })
+
+/** The lane in which it first does something. */
+const entry = ({ lane, leads }: Placed): Lane => (leads && lane === 'contract' ? 'expand' : lane)
 
 /** One repair of a pair whose lanes contradict the file's order. `free` parts move first; what cannot move goes into the stream. */
 const mend = (earlier: Placed, later: Placed, settled: WeakSet<Placed>): void => {
   if (earlier.flexible && !settled.has(earlier)) {
     settled.add(earlier)
-    earlier.lane = later.lane
+    earlier.lane = entry(later)
     return
   }
   if (earlier.lane === 'contract') earlier.lane = 'stream'
-  if (later.lane === 'expand') later.lane = 'stream'
+  if (entry(later) === 'expand') later.lane = 'stream'
 }
 
-const contradicts = (earlier: Placed, later: Placed): boolean =>
-  earlier.lane !== 'none' && later.lane !== 'none' && rank[earlier.lane] > rank[later.lane]
+const contradicts = (earlier: Placed, later: Placed): boolean => {
+  const next = entry(later)
+  return earlier.lane !== 'none' && next !== 'none' && rank[earlier.lane] > rank[next]
+}
 
 /**
  * Gives every part of a round its lane, so that parts that depend on one another (`conflict(i, j)`, i before j in the file) run
  * on a replica in the file's order: expand before stream before contract. A part that an expand or contract could not follow
- * rides in the stream with what it depends on; there any order is right. Ends: each repair settles a free part or enters the stream.
+ * rides in the stream with what it depends on; there any order is right. A contract that `leads` begins in expand. Ends: each repair settles a free part or enters the stream.
  */
 export const assignLanes = (
   orders: readonly Order[],
   conflict: (earlier: number, later: number) => boolean,
+  leads: readonly boolean[] = [],
 ): readonly Lane[] => {
-  const placed = orders.map(place)
+  const placed = orders.map((order, index) => place(order, leads[index] ?? false))
   const settled = new WeakSet<Placed>()
   const pairs = orders.flatMap((_, later) =>
     orders.slice(0, later).flatMap((_, earlier) => (conflict(earlier, later) ? [[earlier, later] as const] : [])),

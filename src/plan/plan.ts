@@ -48,6 +48,7 @@ const placeRound = (round: Round, numbers: ReadonlyMap<RuledStatement, number>):
   const lanes = assignLanes(
     parts.map((part, index) => startingOrder(part, earlier => clash(earlier, index), parts.slice(0, index))),
     clash,
+    parts.map(({ ruling }) => ruling.replica.some(text => text.order === 'expand')),
   ).map((lane, index) => (parts[index]?.ruling.order === 'primary' ? 'none' : lane))
   let next = 0
   return round.statements.map(ruled => {

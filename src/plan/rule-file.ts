@@ -21,15 +21,21 @@ export type RuledMigration = {
   readonly blocks: readonly RuledBlock[]
 }
 
+/** `id` is known to the catalogs as `from` was, and `from` no more. */
+const withOrigin = ({ origins }: Scope, id: string, from: string): Scope['origins'] => {
+  const origin = origins.get(from)
+  return new Map(origins).set(from, null).set(id, origin === undefined ? from : origin)
+}
+
 const withRelation = (scope: Scope, { id, from, temporary }: Creation): Scope => {
   const relations = new Map(scope.relations)
   const origins = new Map(scope.origins).set(id, from === undefined ? null : catalogId(scope, from))
-  const age = from === undefined ? 'new' : scope.relations.get(from)
-  if (age !== undefined) relations.set(id, temporary === true ? 'temporary' : age)
+  const age = temporary === true ? 'temporary' : from === undefined ? 'new' : scope.relations.get(from)
   if (from !== undefined) {
     relations.delete(from)
     origins.set(from, null)
   }
+  if (age !== undefined) relations.set(id, age)
   return { ...scope, relations, origins }
 }
 
@@ -48,16 +54,25 @@ const withCreation = (scope: Scope, made: Creation): Scope => {
     case 'routine':
       return { ...scope, routines: new Set(scope.routines).add(made.id) }
     case 'schema':
-      return scope
+      return made.from === undefined ? scope : { ...scope, origins: withOrigin(scope, made.id, made.from) }
   }
+}
+
+const without = (scope: Scope, id: string): Scope => {
+  const relations = new Map(scope.relations)
+  relations.delete(id)
+  return { ...scope, relations, origins: new Map(scope.origins).set(id, null) }
 }
 
 /** What the following parts must know of this one. */
 const advance = (scope: Scope, ruling: Ruling): Scope => ({
-  ...ruling.creates.reduce(withCreation, scope),
+  ...ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes)),
   searchPath: ruling.searchPath ?? scope.searchPath,
   wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),
 })
+
+/** SET LOCAL ends with its block. */
+const isLocal = ({ node }: Part): boolean => 'VariableSetStmt' in node && node.VariableSetStmt.is_local === true
 
 /** Rules on every part of a migration, in file order, each knowing what the earlier ones made. Pure; `hosts` null for lint. */
 export const ruleMigration = (
@@ -66,20 +81,25 @@ export const ruleMigration = (
   searchPath: readonly string[],
 ): RuledMigration => {
   let scope = emptyScope(searchPath)
+  let lasting = searchPath
   const rule = (part: Part, directives: readonly Directive[]): RuledPart => {
     const subject: Subject = { part, hosts, scope }
     const ruling = rulePart(subject, directives)
     const touches = touchesOf(subject, ruling)
     scope = advance(scope, ruling)
+    if (ruling.searchPath !== null && !isLocal(part)) lasting = ruling.searchPath
     return { part, ruling, touches }
   }
-  const blocks = parsed.blocks.map(block => ({
-    mode: block.mode,
-    statements: block.statements.map(({ statement, directives }) => ({
-      statement,
-      directives,
-      parts: statement.parts.map(part => rule(part, directives)),
-    })),
-  }))
+  const blocks = parsed.blocks.map(block => {
+    scope = { ...scope, searchPath: lasting }
+    return {
+      mode: block.mode,
+      statements: block.statements.map(({ statement, directives }) => ({
+        statement,
+        directives,
+        parts: statement.parts.map(part => rule(part, directives)),
+      })),
+    }
+  })
   return { migration: parsed.migration, blocks }
 }

@@ -1,6 +1,8 @@
 import type { Ruling } from '../kinds/ruling.ts'
 import { relationId, type Subject, typeId } from '../kinds/subject.ts'
-import { qualify } from '../sql/name.ts'
+import { qualify, quoteName, readName } from '../sql/name.ts'
+import type { Part } from '../sql/statement.ts'
+import { sqlBodies } from '../sql/plpgsql.ts'
 import { type Mentions, mentions } from '../sql/walk.ts'
 
 /** The names inside a relation that a part speaks of; `all` when it concerns the whole relation or names nothing inside. */
@@ -14,6 +16,8 @@ type Inner = ReadonlySet<string> | 'all'
 export type Touches = {
   readonly relations: ReadonlyMap<string, { readonly inner: Inner; readonly writes: boolean }>
   readonly things: ReadonlyMap<string, { readonly writes: boolean }>
+  /** Schemas made, renamed or dropped, and with them everything in them. */
+  readonly schemas: ReadonlySet<string>
   readonly everything: boolean
 }
 
@@ -32,13 +36,52 @@ const innerNames = (subject: Subject, named: Mentions, ruling: Ruling): Inner =>
   return new Set(addsColumn(subject) ? [...named.columns, placeOfNew] : named.columns)
 }
 
+/** The schemas or extensions a DROP takes. */
+const dropped = (node: Part['node'], type: string): readonly string[] =>
+  'DropStmt' in node && node.DropStmt.removeType === type
+    ? (node.DropStmt.objects ?? []).flatMap(one => ('String' in one ? [quoteName(one.String.sval ?? '')] : []))
+    : []
+
+const extensionsIn = (node: Part['node']): readonly string[] => {
+  if ('CreateExtensionStmt' in node) return [quoteName(node.CreateExtensionStmt.extname ?? '')]
+  if ('AlterExtensionStmt' in node) return [quoteName(node.AlterExtensionStmt.extname ?? '')]
+  return dropped(node, 'OBJECT_EXTENSION')
+}
+
+const schemasIn = (node: Part['node'], ruling: Ruling): ReadonlySet<string> =>
+  new Set([
+    ...dropped(node, 'OBJECT_SCHEMA'),
+    ...ruling.creates.flatMap(({ what, id, from }) =>
+      what === 'schema' ? [id, ...(from === undefined ? [] : [from])] : [],
+    ),
+  ])
+
+/** What the part itself names, and what the body of an SQL function does, which the server looks up as it makes the function. */
+const namesIn = ({ part }: Subject): Mentions => {
+  const own = mentions(part.node)
+  const bodies = part.tag === 'CreateFunctionStmt' ? sqlBodies(part.sql) : []
+  return [own, ...bodies.map(mentions)].reduce((all, one) => ({
+    relations: [...all.relations, ...one.relations],
+    columns: [...all.columns, ...one.columns],
+    types: [...all.types, ...one.types],
+    functions: [...all.functions, ...one.functions],
+  }))
+}
+
+/** The tables that views among these are made of, as far as the hosts were asked. */
+const basesOf = ({ hosts }: Subject, ids: readonly string[]): readonly string[] =>
+  (hosts?.dependents ?? []).flatMap(({ of, type, table }) =>
+    of.sort === 'relation' && table !== null && type.endsWith('view') && ids.includes(table) ? [of.id] : [],
+  )
+
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */
 export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
-  const named = mentions(subject.part.node)
+  const named = namesIn(subject)
   const inner = innerNames(subject, named, ruling)
   const onNoRelation = ruling.relation === null
+  const spoken = named.relations.map(name => relationId(subject, name))
   const relations = new Map(
-    named.relations.map(name => [relationId(subject, name), { inner, writes: onNoRelation }] as const),
+    [...spoken, ...basesOf(subject, spoken)].map(id => [id, { inner, writes: onNoRelation }] as const),
   )
   if (ruling.relation !== null) relations.set(ruling.relation, { inner, writes: true })
   for (const made of ruling.creates)
@@ -50,8 +93,11 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
     relations,
     things: new Map([
       ...[...types, ...routines].map(thing => [thing, { writes: onNoRelation }] as const),
-      ...made.map(thing => [thing, { writes: true }] as const),
+      ...[...made, ...extensionsIn(subject.part.node).map(name => `extension ${name}`)].map(
+        thing => [thing, { writes: true }] as const,
+      ),
     ]),
+    schemas: schemasIn(subject.part.node, ruling),
     everything: opaque.has(subject.part.tag),
   }
 }
@@ -59,10 +105,20 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
 const overlap = (left: Inner, right: Inner): boolean =>
   left === 'all' || right === 'all' || [...left].some(name => right.has(name))
 
+const schemaOf = (id: string): string => quoteName(readName(id.replace(/^\w+ /, ''))?.schema ?? '')
+
+/** Does a part touch one of these schemas, or anything in them? */
+const isInside = (schemas: ReadonlySet<string>, { relations, things, schemas: own }: Touches): boolean =>
+  schemas.size > 0 &&
+  ([...own].some(schema => schemas.has(schema)) ||
+    [...relations.keys(), ...things.keys()].some(id => schemas.has(schemaOf(id))))
+
 /** Must these two keep their order on a host? Two that only lean on the same thing need not. */
 export const conflict = (left: Touches, right: Touches): boolean =>
   left.everything ||
   right.everything ||
+  isInside(left.schemas, right) ||
+  isInside(right.schemas, left) ||
   [...left.things].some(([thing, { writes }]) => {
     const other = right.things.get(thing)
     return other !== undefined && (writes || other.writes)

@@ -36,22 +36,30 @@ export const replicaScript = (
 /** Rows the file itself writes first are not on the replica during a rehearsal: what only rows can break says nothing then. */
 const aboutRows = (error: unknown): boolean => /^(22|23)/.test(serverError(error)?.sqlState ?? '')
 
-/** To the end, or to what rows of the file's own would have spared: nothing that comes after it can be tried. */
+/**
+ * Every step's script behind the settings it begins with. To the end, or to what only rows of the file's own would have spared:
+ * nothing that comes after it can be tried.
+ */
 const tryAll = async (
   context: RunContext,
   replica: RunReplica,
-  actions: readonly Action[],
+  scripts: readonly (readonly Action[])[],
   writesRows: boolean,
 ): Promise<void> => {
-  await replica.session.run(`BEGIN; ${transactionHead(context, replica.name, null)}`)
+  const head = transactionHead(context, replica.name, null)
+  await replica.session.run('BEGIN')
   try {
-    for (const action of actions)
-      try {
-        await replica.session.run(action.sql)
-      } catch (error) {
-        if (writesRows && aboutRows(error)) return
-        throw statementFault(error, replica.name, action, 'rehearsal')
+    for (const script of scripts) {
+      await replica.session.run(head)
+      for (const action of script) {
+        const error = await replica.session.run(action.sql).then(
+          () => null,
+          thrown => thrown,
+        )
+        if (error !== null && writesRows && aboutRows(error)) return
+        if (error !== null) throw statementFault(error, replica.name, action, 'rehearsal')
       }
+    }
   } finally {
     await replica.session.run('ROLLBACK')
   }
@@ -71,14 +79,15 @@ export const rehearse = async (
 ): Promise<void> => {
   const sql = upToAlone(steps)
   for (const replica of context.replicas) {
-    const actions = replicaScript(sql, replica, hasRun)
+    const scripts = sql.map(step => replicaScript([step], replica, hasRun)).filter(script => script.length > 0)
+    const actions = scripts.flat()
     const later =
       sql.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
       actions.some(action => action.do === 'send')
     if (!later) continue
     const started = performance.now()
     await retryLocks(context, replica.session, replica.name, relationsOf(actions), () =>
-      tryAll(context, replica, actions, writesRows),
+      tryAll(context, replica, scripts, writesRows),
     )
     context.emit({ type: 'rehearsed', migration, host: replica.name, milliseconds: performance.now() - started })
   }

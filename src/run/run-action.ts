@@ -67,6 +67,14 @@ const afterwards = {
 /** What a server quotes from a statement that holds a secret may be the secret. */
 const discreet = (server: ServerError): ServerError => ({ ...server, detail: null, where: null, internalQuery: null })
 
+const hangsOnIt = ({ sqlState, message }: ServerError): boolean =>
+  sqlState === '2BP01' || (sqlState === '0A000' && /used by a view|used in a/.test(message))
+
+const cureOf = (server: ServerError, host: string): string =>
+  hangsOnIt(server)
+    ? `what is named here stands in the way on ${host}: drop it earlier in the file and make it again after, both under \`-- repl-migrate: host=replica\` where the primary has no such thing,`
+    : 'correct the file (or the data)'
+
 /** A statement that failed: what the server said, at its place in the file, with every secret left out. */
 export const statementFault = (
   error: unknown,
@@ -83,7 +91,7 @@ export const statementFault = (
     host,
     place: pointAt(action, server.position),
     cause: server,
-    hint: `${afterwards[during]}; correct the file (or the data) and run \`repl-migrate up\` again`,
+    hint: `${afterwards[during]}; ${cureOf(server, host)} and run \`repl-migrate up\` again`,
   })
 }
 

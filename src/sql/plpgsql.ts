@@ -1,4 +1,5 @@
 import type { Node } from '@pgsql/types'
+import { Fault } from '../base/fault.ts'
 import { parse, parsePlpgsql, scan } from './parser.ts'
 import { readSource, type Source } from './source.ts'
 import { type Fields, walk } from './walk.ts'
@@ -30,6 +31,19 @@ export const analyseBlock = (sql: string): Block => {
   if (body.language === 'sql') return { ...nothing, statements: [body.text], parsed: true }
   const tree = body.language === 'plpgsql' ? parsePlpgsql(sql) : null
   return tree === null ? nothing : collect(tree, bodyLine(source, body))
+}
+
+/** The statements of a function's body written as a string in SQL; none where it is in another language, or cannot be read. */
+export const sqlBodies = (sql: string): readonly Node[] => {
+  const node = parse(readSource({ file: '', line: 1, sql }))[0]?.node
+  const body = node === undefined ? null : bodyOf(node)
+  if (body?.language !== 'sql') return []
+  try {
+    return parse(readSource({ file: '', line: 1, sql: body.text })).map(statement => statement.node)
+  } catch (error) {
+    if (error instanceof Fault) return []
+    throw error
+  }
 }
 
 const nothing: Block = { statements: [], expressions: [], dynamic: [], parsed: false }

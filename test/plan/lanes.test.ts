@@ -30,6 +30,12 @@ test('what an in-stream change needs and what needs it', () => {
   ])
 })
 
+test('a contract that begins in expand follows an in-stream change into the stream', () => {
+  expect(assignLanes(['stream', 'contract'], always, [false, true])).toEqual(['stream', 'stream'])
+  expect(assignLanes(['free', 'contract'], always, [false, true])).toEqual(['expand', 'contract'])
+  expect(assignLanes(['expand', 'contract'], always, [false, true])).toEqual(['expand', 'contract'])
+})
+
 const rank = { none: -1, expand: 0, stream: 1, contract: 2, final: 3 }
 
 test('whatever depends on what, a replica meets dependent parts in the file’s order', () => {

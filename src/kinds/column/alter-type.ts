@@ -62,6 +62,7 @@ export const alterType: Kind = {
   object: member,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
+  asks: subject => ({ sort: 'relation', id: table(subject) }),
   materialize: subject =>
     is('collation')(subject)
       ? [{ kind: 'other', table: table(subject) }]

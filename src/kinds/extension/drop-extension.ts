@@ -1,5 +1,10 @@
+import type { Falling } from '../../catalog/dependents.ts'
 import type { Kind } from '../kind.ts'
+import { reachedChanges } from '../reach.ts'
 import { cascades, spokenBare } from '../spoken.ts'
+import type { Subject } from '../subject.ts'
+
+const falling = (subject: Subject): Falling => ({ sort: 'extension', id: spokenBare(subject) })
 
 /** DROP EXTENSION. */
 export const dropExtension: Kind = {
@@ -10,6 +15,8 @@ export const dropExtension: Kind = {
   lock: null,
   needed: 'rows',
   whole: true,
+  asks: subject => (cascades(subject) ? falling(subject) : null),
+  materialize: subject => reachedChanges(subject, falling(subject)),
   cases: [
     {
       when: 'CASCADE is given',

@@ -1,7 +1,7 @@
 import type { DefineStmt } from '@pgsql/types'
 import { stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
-import { spoken } from '../spoken.ts'
+import { cascades, spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
 
 const shown = (subject: Subject): string => {
@@ -63,7 +63,17 @@ export const operators: Kind = {
   object: shown,
   lock: null,
   needed: 'mirror',
-  cases: [],
+  cases: [
+    {
+      when: 'it is dropped with CASCADE',
+      test: cascades,
+      verdict: {
+        order: 'stream',
+        why: 'a column, check or unique index made with it goes too: on the primary alone, apply would stop at the first row that only the replica’s still forbids',
+        loses: true,
+      },
+    },
+  ],
   otherwise: { order: 'free', why: 'apply writes rows as text and uses none of these' },
   examples: [
     {

@@ -1,5 +1,19 @@
+import type { DropStmt } from '@pgsql/types'
+import type { Falling } from '../../catalog/dependents.ts'
+import { writtenType } from '../column/type.ts'
 import type { Kind } from '../kind.ts'
-import { spoken } from '../spoken.ts'
+import { reachedChanges, reachesRows } from '../reach.ts'
+import { cascades, spoken } from '../spoken.ts'
+import { nodeOf, type Subject } from '../subject.ts'
+
+/** With its argument types, where they are written: overloads fall apart. */
+const falling = (subject: Subject): Falling => {
+  const [node] = nodeOf<DropStmt>(subject).objects ?? []
+  const named = node !== undefined && 'ObjectWithArgs' in node ? node.ObjectWithArgs : {}
+  const types = (named.objargs ?? []).flatMap(arg => ('TypeName' in arg ? writtenType(subject, arg.TypeName).id : []))
+  const signature = named.args_unspecified === true ? '' : `(${types.join(',')})`
+  return { sort: 'routine', id: `${spoken(subject)}${signature}` }
+}
 
 /** DROP FUNCTION, PROCEDURE, ROUTINE, AGGREGATE. */
 export const dropFunction: Kind = {
@@ -14,7 +28,19 @@ export const dropFunction: Kind = {
   object: spoken,
   lock: null,
   needed: 'mirror',
-  cases: [],
+  asks: subject => (cascades(subject) ? falling(subject) : null),
+  materialize: subject => reachedChanges(subject, falling(subject)),
+  cases: [
+    {
+      when: 'CASCADE takes columns, keys or checks with it',
+      test: reachesRows(falling),
+      verdict: {
+        order: 'stream',
+        why: 'a column, check or unique index that calls it goes with it: on the primary alone, apply would stop at the first row that only the replica’s still forbids',
+        loses: true,
+      },
+    },
+  ],
   otherwise: { order: 'free', why: 'apply writes rows and calls no function' },
   examples: [
     {
@@ -26,6 +52,22 @@ export const dropFunction: Kind = {
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: 'DROP FUNCTION one()',
       order: 'free',
+    },
+    {
+      title: 'a check goes with it',
+      given: [
+        "CREATE FUNCTION fine(integer) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT $1 >= 0'",
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer CHECK (fine(total)))',
+      ],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'DROP FUNCTION fine(integer) CASCADE',
+      order: 'stream',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /violates check constraint/,
+        between: ['INSERT INTO orders VALUES (-1, -1)'],
+      },
     },
   ],
 }

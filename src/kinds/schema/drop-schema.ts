@@ -1,7 +1,12 @@
+import type { Falling } from '../../catalog/dependents.ts'
 import type { Kind } from '../kind.ts'
+import { reachedChanges } from '../reach.ts'
 import { cascades, spokenBare } from '../spoken.ts'
+import type { Subject } from '../subject.ts'
 
 const why = 'replica first, apply would stop at the next row for a table in it: target relation does not exist'
+
+const falling = (subject: Subject): Falling => ({ sort: 'schema', id: spokenBare(subject) })
 
 /** DROP SCHEMA. */
 export const dropSchema: Kind = {
@@ -12,12 +17,18 @@ export const dropSchema: Kind = {
   lock: null,
   needed: 'rows',
   whole: true,
+  asks: subject => (cascades(subject) ? falling(subject) : null),
+  materialize: subject => reachedChanges(subject, falling(subject)),
   reconciles: true,
   cases: [
     {
       when: 'CASCADE is given',
       test: cascades,
-      verdict: { order: 'contract', why: `${why}; CASCADE drops on each host what that host has in it`, loses: true },
+      verdict: {
+        order: 'stream',
+        why: `${why}; after the primary, it would stop at a column of a type in it that the primary has lost already`,
+        loses: true,
+      },
     },
   ],
   otherwise: { order: 'contract', why },
@@ -28,7 +39,7 @@ export const dropSchema: Kind = {
       published: ['shop.payments'],
       rows: ['INSERT INTO shop.payments SELECT i FROM generate_series(1, 20) AS i'],
       sql: 'DROP SCHEMA shop CASCADE',
-      order: 'contract',
+      order: 'stream',
       wrong: {
         order: 'replica-first',
         failure: 'apply-error',

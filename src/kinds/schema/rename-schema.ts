@@ -1,17 +1,18 @@
 import type { RenameStmt } from '@pgsql/types'
+import type { Falling } from '../../catalog/dependents.ts'
 import type { Change } from '../../materialize/effect.ts'
 import { quoteName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
+import { reachedTables } from '../reach.ts'
 import { nodeOf, type Subject } from '../subject.ts'
 
 const from = (subject: Subject): string => nodeOf<RenameStmt>(subject).subname ?? ''
 
 const to = (subject: Subject): string => nodeOf<RenameStmt>(subject).newname ?? ''
 
-const tables = (subject: Subject): readonly string[] =>
-  [...(subject.hosts?.primary.relations.values() ?? [])]
-    .filter(({ schema, kind }) => schema === from(subject) && ['table', 'partitioned'].includes(kind))
-    .map(relation => relation.id)
+const falling = (subject: Subject): Falling => ({ sort: 'schema', id: quoteName(from(subject)) })
+
+const tables = (subject: Subject): readonly string[] => reachedTables(subject, falling(subject))
 
 const changes = (subject: Subject): readonly Change[] =>
   tables(subject).map(table => ({ kind: 'move-table', table, to: to(subject) }))
@@ -25,6 +26,7 @@ export const renameSchema: Kind = {
   lock: null,
   needed: 'rows',
   whole: true,
+  asks: falling,
   reconciles: true,
   creates: subject => [{ what: 'schema', id: quoteName(to(subject)), from: quoteName(from(subject)) }],
   materialize: changes,

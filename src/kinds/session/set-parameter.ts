@@ -9,6 +9,11 @@ const textOf = (node: Node): readonly string[] =>
 
 const searchPath = (subject: Subject): readonly string[] | null => {
   const { name, kind, args } = variable(subject)
+  if (
+    kind === 'VAR_RESET_ALL' ||
+    (name === 'search_path' && kind !== 'VAR_SET_VALUE' && subject.part.tag === 'VariableSetStmt')
+  )
+    return subject.scope.ownPath
   if (name !== 'search_path' || kind !== 'VAR_SET_VALUE') return null
   return (args ?? []).flatMap(textOf).filter(schema => schema !== '' && schema !== '$user')
 }

@@ -1,6 +1,7 @@
 import type { CreateTableAsStmt } from '@pgsql/types'
 import type { Kind, ReplicaSql } from '../kind.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
+import { temporaryOf } from './temporary.ts'
 
 const isTable = (subject: Subject): boolean => nodeOf<CreateTableAsStmt>(subject).objtype === 'OBJECT_TABLE'
 
@@ -25,7 +26,8 @@ export const createTableAs: Kind = {
   whole: true,
   creates: subject => {
     const id = actsOn(subject)
-    return id === null ? [] : [{ what: 'relation', id, ...(isTemporary(subject) ? { temporary: true } : {}) }]
+    if (id === null) return []
+    return [isTemporary(subject) ? temporaryOf(id) : { what: 'relation', id }]
   },
   cases: [
     {

@@ -2,6 +2,7 @@ import type { CreateStmt, Node } from '@pgsql/types'
 import { quoteName } from '../../sql/name.ts'
 import type { Creation, Kind } from '../kind.ts'
 import { actsOn, nodeOf, primaryRelation, type Subject } from '../subject.ts'
+import { temporaryOf } from './temporary.ts'
 
 const statement = (subject: Subject): CreateStmt => nodeOf<CreateStmt>(subject)
 
@@ -13,7 +14,7 @@ const exists = (subject: Subject): boolean =>
 const creations = (subject: Subject): readonly Creation[] => {
   const id = actsOn(subject)
   if (id === null || exists(subject)) return []
-  return [{ what: 'relation', id, ...(persistence(subject) === 't' ? { temporary: true } : {}) }]
+  return [persistence(subject) === 't' ? temporaryOf(id) : { what: 'relation', id }]
 }
 
 const hasPrimary = (node: Node): boolean =>

@@ -1,4 +1,6 @@
+import type { Falling } from '../../catalog/dependents.ts'
 import type { Kind } from '../kind.ts'
+import { reachedChanges, reachesRows } from '../reach.ts'
 import { cascades } from '../spoken.ts'
 import { actsOn, isNew, isTemporary, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 
@@ -13,6 +15,8 @@ const isAbsent = (subject: Subject): boolean =>
 
 const why = 'replica first, apply would stop for good at the next row on its way: target relation does not exist'
 
+const falling = (subject: Subject): Falling => ({ sort: 'relation', id: table(subject) })
+
 /** DROP TABLE. */
 export const dropTable: Kind = {
   name: 'drop-table',
@@ -22,13 +26,24 @@ export const dropTable: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   whole: true,
+  removes: table,
+  asks: subject => (cascades(subject) ? falling(subject) : null),
   reconciles: true,
-  materialize: subject => [{ kind: 'drop-table', table: table(subject) }],
+  materialize: subject => [{ kind: 'drop-table', table: table(subject) }, ...reachedChanges(subject, falling(subject))],
   cases: [
     {
       when: 'no host has it',
       test: isAbsent,
       verdict: { order: 'free', why: 'no host has the table, so nothing changes' },
+    },
+    {
+      when: 'CASCADE takes columns, keys or checks of other tables with it',
+      test: subject => !isNew(subject, table(subject)) && subject.hosts !== null && reachesRows(falling)(subject),
+      verdict: {
+        order: 'stream',
+        why: 'with the columns, keys and checks that go with it, apply would stop in any other order: missing replicated column, null value, violates check constraint',
+        loses: true,
+      },
     },
     {
       when: 'CASCADE is given',

@@ -1,6 +1,10 @@
+import type { Falling } from '../../catalog/dependents.ts'
 import type { Kind } from '../kind.ts'
+import { reachedChanges } from '../reach.ts'
 import { cascades, spokenName } from '../spoken.ts'
-import { typeId } from '../subject.ts'
+import { type Subject, typeId } from '../subject.ts'
+
+const falling = (subject: Subject): Falling => ({ sort: 'type', id: typeId(subject, spokenName(subject)) })
 
 /** DROP TYPE and DROP DOMAIN. */
 export const dropType: Kind = {
@@ -11,6 +15,8 @@ export const dropType: Kind = {
   lock: null,
   needed: 'rows',
   whole: true,
+  asks: subject => (cascades(subject) ? falling(subject) : null),
+  materialize: subject => reachedChanges(subject, falling(subject)),
   cases: [
     {
       when: 'CASCADE is given',
