@@ -142,11 +142,22 @@ export const isPublished = (subject: Subject, id: string): boolean => {
   return family.some(member => published.includes(member))
 }
 
-/** Can the replica find a row of this table by a key? True when nothing is known, so that only a known lack changes a ruling. */
-export const hasKey = (subject: Subject, id: string): boolean => {
-  const replicas = replicaRelations(subject, id)
-  return replicas.every(relation => relation.constraints.some(constraint => constraint.type === 'primary'))
-}
+/** Tables that inherit from this one: its columns are theirs, its key is not. */
+const heirs = (subject: Subject, id: string): readonly string[] =>
+  (subject.hosts?.replicas ?? []).flatMap(({ catalog }) =>
+    catalog.catalog.relations
+      .filter(({ inherits, partitionOf }) => partitionOf === null && inherits.includes(id))
+      .flatMap(heir => [heir.id, ...heirs(subject, heir.id)]),
+  )
+
+/**
+ * Can the replica find a row of this table, and of those that inherit from it, by a key? True when nothing is known, so that only
+ * a known lack changes a ruling.
+ */
+export const hasKey = (subject: Subject, id: string): boolean =>
+  [id, ...heirs(subject, id)]
+    .flatMap(member => replicaRelations(subject, member))
+    .every(relation => relation.constraints.some(constraint => constraint.type === 'primary'))
 
 type Ranged = { readonly schemaname?: string; readonly relname?: string }
 type Acting = {

@@ -1,8 +1,8 @@
 import type { Ruling } from '../kinds/ruling.ts'
 import { relationId, type Subject, typeId } from '../kinds/subject.ts'
 import { qualify, quoteName, readName } from '../sql/name.ts'
-import type { Part } from '../sql/statement.ts'
 import { sqlBodies } from '../sql/plpgsql.ts'
+import type { Part } from '../sql/statement.ts'
 import { type Mentions, mentions } from '../sql/walk.ts'
 
 /** The names inside a relation that a part speaks of; `all` when it concerns the whole relation or names nothing inside. */

@@ -84,6 +84,22 @@ export const examples: readonly Example[] = [
     },
   },
   {
+    title: 'a constant default that a table without a key inherits',
+    given: [
+      'CREATE TABLE visits (page text PRIMARY KEY, hits integer)',
+      'CREATE TABLE old_visits () INHERITS (visits)',
+      'ALTER TABLE old_visits REPLICA IDENTITY FULL',
+    ],
+    rows: ["INSERT INTO old_visits SELECT 'p' || i, i FROM generate_series(1, 20) AS i"],
+    sql: 'ALTER TABLE visits ADD COLUMN weight integer DEFAULT 1',
+    order: 'stream',
+    wrong: {
+      order: 'replica-first',
+      failure: 'diverges',
+      between: ["UPDATE old_visits SET hits = 0 WHERE page < 'p2'"],
+    },
+  },
+  {
     title: 'a computed default on a table without a key',
     given: ['CREATE TABLE visits (page text, hits integer)', 'ALTER TABLE visits REPLICA IDENTITY FULL'],
     rows: ["INSERT INTO visits SELECT 'p' || i, i FROM generate_series(1, 20) AS i"],

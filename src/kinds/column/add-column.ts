@@ -6,6 +6,7 @@ import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
 import { backfillRecipe, generatedRecipe, keylessSplit } from './add-column-recipes.ts'
 import { hiding } from './comparable.ts'
+import { addsUnlisted } from './listed.ts'
 import { touchOf } from './touch.ts'
 import { writtenType } from './type.ts'
 import { volatilityOf } from './volatility.ts'
@@ -65,6 +66,11 @@ const bringsTest = (subject: Subject): boolean =>
   inline(columnDef(subject), 'CONSTR_UNIQUE')?.nulls_not_distinct === true ||
   (volatility(subject) === 'constant' && (has(subject, 'CONSTR_UNIQUE') || has(subject, 'CONSTR_FOREIGN')))
 
+const expands: Verdict = {
+  order: 'expand',
+  why: 'primary first, apply would stop at the next row: target relation is missing replicated column',
+}
+
 const computed: Verdict = {
   order: 'stream',
   why: 'each host would compute its own values for the rows that exist: the column is added in the stream, then every row is sent once so that the primary’s values win',
@@ -109,6 +115,7 @@ export const addColumn: Kind = {
       },
     },
     hiding,
+    addsUnlisted(expands),
     {
       when: 'the column is generated and a replica publishes the table in full rows without generated columns (18)',
       test: subject => has(subject, 'CONSTR_GENERATED') && breaksFullIdentity(subject),
@@ -229,9 +236,6 @@ export const addColumn: Kind = {
       },
     },
   ],
-  otherwise: {
-    order: 'expand',
-    why: 'primary first, apply would stop at the next row: target relation is missing replicated column',
-  },
+  otherwise: expands,
   examples,
 }

@@ -4,6 +4,7 @@ import { command, member, named, table } from '../alter.ts'
 import { keepIdentity } from '../constraint/keep-identity.ts'
 import type { Kind } from '../kind.ts'
 import { hasKey, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { dropsListed } from './listed.ts'
 
 const relations = (subject: Subject): readonly Relation[] =>
   [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))].flatMap(one => one ?? [])
@@ -61,6 +62,7 @@ export const dropColumn: Kind = {
       test: subject => columns(subject).some(column => column.generated !== 'no'),
       verdict: { order: 'free', why: 'a generated column does not travel, so either host may drop it', loses: true },
     },
+    dropsListed,
     {
       when: 'the column is part of the primary key or the replica identity',
       test: some(isInIdentity),

@@ -1,0 +1,66 @@
+import type { Publication } from '../../catalog/catalog.ts'
+import { quoteName } from '../../sql/name.ts'
+import { named, table } from '../alter.ts'
+import type { Case, Verdict } from '../kind.ts'
+import { primaryRelation, type Subject } from '../subject.ts'
+
+type Entry = Publication['tables'][number]
+
+/** How the publication that feeds the replicas names the table, where it names it at all. */
+const entryOf = (subject: Subject): Entry | undefined => {
+  const id = primaryRelation(subject, table(subject))?.id
+  return subject.hosts?.primary.publications.get(subject.hosts.publication)?.tables.find(entry => entry.table === id)
+}
+
+const isListed = (subject: Subject): boolean => {
+  const entry = entryOf(subject)
+  const words: readonly string[] = entry?.filter?.match(/"(?:[^"]|"")+"|\w+/g) ?? []
+  return entry?.columns?.includes(named(subject)) === true || words.includes(quoteName(named(subject)))
+}
+
+const sendAgain = (subject: Subject, columns: readonly string[]): string => {
+  const publication = quoteName(subject.hosts?.publication ?? '…')
+  const where = entryOf(subject)?.filter ? ' WHERE (/* its filter */)' : ''
+  const list = columns.length === 0 ? '' : ` (${columns.map(quoteName).join(', ')})`
+  return [
+    '-- repl-migrate: host=primary',
+    `ALTER PUBLICATION ${publication} DROP TABLE ${table(subject)};`,
+    '-- repl-migrate: host=primary',
+    `ALTER PUBLICATION ${publication} ADD TABLE ${table(subject)}${list}${where};`,
+  ].join('\n')
+}
+
+/** A column that the publication names in its column list or row filter is dropped. */
+export const dropsListed: Case = {
+  when: 'the publication’s column list or row filter names it',
+  test: isListed,
+  verdict: {
+    order: 'refuse',
+    why: 'PostgreSQL refuses it, and with CASCADE the table leaves the publication: its rows would stop travelling without an error',
+    diverges: true,
+    loses: true,
+    instead: subject =>
+      `-- in a migration of its own before this one:\n${sendAgain(
+        subject,
+        (entryOf(subject)?.columns ?? []).filter(name => name !== named(subject)),
+      )}`,
+  },
+}
+
+/** A column is added to a table of which the publication sends listed columns only. */
+export const addsUnlisted = (allowed: Verdict): Case => ({
+  when: 'the publication sends only listed columns of the table',
+  test: subject => (entryOf(subject)?.columns ?? null) !== null,
+  verdict: {
+    order: 'refuse',
+    why: 'the new column is not in the publication’s column list: its values would never travel, without an error',
+    diverges: true,
+    rule: 'unlisted-column',
+    instead: subject =>
+      `-- accept it here with a reason, and in the next migration:\n${sendAgain(subject, [
+        ...(entryOf(subject)?.columns ?? []),
+        named(subject),
+      ])}`,
+    allowed,
+  },
+})
