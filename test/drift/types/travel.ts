@@ -118,7 +118,7 @@ export const stops = async (
         )
   })
   const arriving = sending
-    .then(() => waitForCatchUp(urls, 120_000))
+    .then(() => waitForCatchUp(urls, 600_000))
     .finally(() => {
       moving.done = true
     })
