@@ -10,6 +10,7 @@ import { openHost } from './hosts.ts'
 import { readReaders } from './readers.ts'
 import { readSavedCatalog } from './saved-catalog.ts'
 
+/** What to look at, what counts for less, and which host a saved catalog stands for. */
 export type DriftOptions = {
   /** Files of saved catalogs by the name of the host they stand for; such a host is not connected to. */
   readonly against?: Readonly<Record<string, string>>

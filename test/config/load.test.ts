@@ -22,6 +22,7 @@ test('without any configuration the defaults of the contract hold', async () => 
     timeouts: { lock: 2000, statement: 0, barrier: 300_000, initialSync: 3_600_000 },
     lockRetry: { attempts: 20, maxDelay: 30_000 },
     backfill: { above: 1_000_000, batch: 2000, pause: 0, maxLag: 16_777_216 },
+    drift: { ignore: [], baseline: null, failOn: ['blocks', 'stalls-materialize', 'diverges'] },
   })
 })
 

@@ -86,8 +86,7 @@ describe('for people', () => {
     expect(faultText(fault, plain)).toBe(`waiting: 2_b waits [waiting]
   blocks: public.orders on replica lacks column note (text) [column-missing-on-replica]
     the next row stops the subscription
-    → -- on replica
-      ALTER TABLE public.orders ADD COLUMN note text;
+    → on replica: ALTER TABLE public.orders ADD COLUMN note text;
 next: repl-migrate up`)
     expect(faultFindings(fault)).toEqual([
       {

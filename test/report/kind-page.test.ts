@@ -99,5 +99,5 @@ test('no table is broken by what stands in it, no page holds HTML', async () => 
 
 test('a list of kinds has a line for each', async () => {
   const lines = kindList([await reportOf(kindNamed('drop-column'))], plain).split('\n')
-  expect(lines[0]).toMatch(/^drop-column {2}Drops a column\. .* free stream contract$/)
+  expect(lines[0]).toMatch(/^drop-column {2}Drops a column\. .* free refuse stream contract$/)
 })
