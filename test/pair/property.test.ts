@@ -1,0 +1,3 @@
+import { propertyTests } from '../support/property/tests.ts'
+
+propertyTests([15, 15], 0.5)

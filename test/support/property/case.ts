@@ -1,0 +1,78 @@
+import { type UpResult, up } from '../../../src/commands/up.ts'
+import type { Random } from '../../../src/embedded/random.ts'
+import { finished, refusedWell, safePrefix } from './demands.ts'
+import { emptyAll, runUnit, type World } from './world.ts'
+
+/** How one case went. `emptied`: the writer's rows did not allow it, and it was done without them. */
+export type Course = {
+  readonly outcome: 'done' | 'refused'
+  readonly stopped: boolean
+  readonly emptied: boolean
+  /** Why it was refused. */
+  readonly reasons: readonly string[]
+}
+
+export type Migration = {
+  readonly name: string
+  readonly statements: readonly string[]
+  readonly written: readonly string[]
+}
+
+class Stop extends Error {}
+
+/** Runs `up`; with `at`, only to the event of that number, where it is cut off. Null where it was. */
+const runUntil = async (world: World, at: number | null): Promise<UpResult | null> => {
+  let left = at ?? Number.POSITIVE_INFINITY
+  try {
+    return await up(world.config, {
+      onEvent: () => {
+        left -= 1
+        if (left === 0) throw new Stop()
+      },
+    })
+  } catch (error) {
+    if (error instanceof Stop) return null
+    throw error
+  }
+}
+
+const aboutRows = (result: UpResult): boolean => /^sql-(22|23|54)/.test(result.error?.code ?? '')
+
+/** Rows that no migration could pass: the writer rests until it is done. */
+const emptyTables = async ({ pair, writer }: World): Promise<void> => {
+  await writer.pause()
+  await pair.onPrimary(emptyAll)
+}
+
+/** One random file through `up`, cut off somewhere in some cases; throws what a user would have to call a bug. */
+export const runCase = async (
+  world: World,
+  migration: Migration,
+  stopAt: number | null,
+  random: Random,
+): Promise<Course> => {
+  world.write(migration.name, migration.written)
+  let result = await runUntil(world, stopAt)
+  const stopped = result === null
+  while (result === null) {
+    await safePrefix(world)
+    result = await runUntil(world, random.chance(0.3) ? 1 + random.below(12) : null)
+  }
+  const reasons = (result.error?.findings ?? []).map(({ code, object, why }) => `${code} ${object}: ${why}`)
+  if (result.outcome === 'refused') {
+    refusedWell(result)
+    world.remove(migration.name)
+    return { outcome: 'refused', stopped, emptied: false, reasons }
+  }
+  const emptied = aboutRows(result)
+  if (emptied) {
+    await safePrefix(world)
+    await emptyTables(world)
+    result = await up(world.config)
+  }
+  if (result.outcome !== 'done' && !(stopped && result.outcome === 'nothing'))
+    throw new Error(`${result.outcome}: ${result.error?.code} ${result.error?.message}`)
+  if (!(await runUnit(world.scratch, migration.statements))) throw new Error('by hand it does not run')
+  await finished(world)
+  return { outcome: 'done', stopped, emptied, reasons: [] }
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readCatalog } from '../../../src/catalog/read.ts'
+import { drift } from '../../../src/commands/drift.ts'
+import type { UpResult } from '../../../src/commands/up.ts'
+import { difference } from '../catalogs.ts'
+import type { World } from './world.ts'
+
+/** What a migration must never leave behind; thrown with what was seen. */
+const demand = (holds: boolean, what: string): void => {
+  if (!holds) throw new Error(what)
+}
+
+/** Failures of single statements that an application may meet while the schema changes under it. */
+const expected = /^(0A|22|23|42|54|55000|P0|40001)/
+
+/** The writer reads the catalogs; what it has listed and not yet looked at may be dropped meanwhile (XX000). */
+const droppedMeanwhile = /^(could not open relation with OID|cache lookup failed for)/
+
+/** Statements go on; only their rows or the changing schema are refused. */
+const writerWrites = async ({ writer, pair }: World): Promise<void> => {
+  const enough = writer.counts().statements + 3
+  const until = Date.now() + 10_000
+  while (writer.counts().statements < enough && Date.now() < until) await sleep(5)
+  const strange = Object.entries(writer.counts().messages).filter(
+    ([code, message]) => !expected.test(code) && !droppedMeanwhile.test(message),
+  )
+  demand(strange.length === 0, `the writer met ${strange.map(entry => entry.join(' ')).join('; ')}`)
+  if (writer.counts().statements >= enough) return
+  const waits =
+    await pair.onPrimary(`SELECT application_name, state, wait_event_type, wait_event, left(query, 200) AS query
+    FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+  throw new Error(`the writer stands still: ${JSON.stringify(waits)}`)
+}
+
+const applyIsFine = async ({ pair }: World): Promise<void> => {
+  await pair.caughtUp().catch(async (error: unknown) => {
+    const errors = await pair.applyErrors()
+    throw new Error(
+      `replication does not get on: ${errors[0]?.message ?? ''} ${errors[0]?.detail ?? ''} ${String(error)}`,
+    )
+  })
+  const errors = await pair.applyErrors()
+  demand(errors.length === 0, `apply met: ${errors.map(({ message, detail }) => `${message} ${detail}`).join('; ')}`)
+}
+
+const rowsAreEqual = async ({ pair }: World, tables?: readonly string[]): Promise<void> => {
+  const unequal = (await pair.rows(tables)).filter(({ equal }) => !equal)
+  const shown = unequal.map(
+    one => `${one.table} (${one.primary} and ${one.replica} rows): ${one.firstDifferences.join(' | ').slice(0, 600)}`,
+  )
+  demand(unequal.length === 0, `rows differ: ${shown.join('; ')}`)
+}
+
+/** Tables whose rows travel already. */
+const travelling = async ({ pair }: World): Promise<readonly string[]> => {
+  const names = (rows: readonly Readonly<Record<string, unknown>>[]) => new Set(rows.map(row => String(row['id'])))
+  const id = "format('%I.%I', n.nspname, c.relname) AS id"
+  const subscribed = names(
+    await pair.onReplica(`SELECT ${id} FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid
+      JOIN pg_class c ON c.oid = r.srrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE s.subname = '${pair.subscription}' AND r.srsubstate = 'r' AND n.nspname <> 'repl_migrate'`),
+  )
+  const there = names(
+    await pair.onPrimary(`SELECT ${id} FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'`),
+  )
+  return [...subscribed].filter(name => there.has(name))
+}
+
+/** Wherever a run was stopped: the application writes, replication flows, and the rows that travel are the same. */
+export const safePrefix = async (world: World): Promise<void> => {
+  await writerWrites(world)
+  await applyIsFine(world)
+  await world.writer.pause()
+  await applyIsFine(world)
+  await rowsAreEqual(world, await travelling(world))
+  world.writer.resume()
+}
+
+const permanentTables = async ({ pair }: World): Promise<readonly string[]> => {
+  const rows = await pair.onPrimary(`SELECT format('%I.%I', n.nspname, c.relname) AS id
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence = 'p' AND EXISTS (
+        SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+      AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'repl_migrate')`)
+  return rows.map(row => String(row['id']))
+}
+
+/** An apply worker starts anew after each change of its subscription: that it is away for a moment says nothing. */
+const steadyDrift = async ({ config }: World): ReturnType<typeof drift> => {
+  for (let look = 1; ; look++) {
+    const result = await drift(config)
+    if (look === 20 || result.findings.every(({ code }) => code !== 'subscription-not-running')) return result
+    await sleep(50)
+  }
+}
+
+/** Everything is done: rows and schemas are equal, also to the server where the files were run by hand. */
+export const finished = async (world: World): Promise<void> => {
+  await world.writer.pause()
+  await applyIsFine(world)
+  await rowsAreEqual(world, await permanentTables(world))
+  const { findings, catalogs } = await steadyDrift(world)
+  const serious = findings.filter(({ weight }) => weight === 'blocks' || weight === 'diverges')
+  demand(
+    serious.length === 0,
+    `drift: ${serious.map(({ code, object, message }) => `${code} ${object}: ${message}`).join('; ')}`,
+  )
+  const replica = catalogs.replicas[0]
+  const hosts = replica === undefined ? '' : difference(catalogs.primary, replica)
+  demand(hosts === '', `the hosts' schemas differ:\n${hosts}`)
+  const byHand = difference(await readCatalog(world.scratch), catalogs.primary)
+  demand(byHand === '', `the primary is not as by hand:\n${byHand}`)
+  world.writer.resume()
+}
+
+/** A refusal says why, and what to do. */
+export const refusedWell = (result: UpResult): void => {
+  const findings = result.error?.findings ?? []
+  demand(findings.length > 0, `refused without a finding: ${result.error?.message}`)
+  const poor = findings.filter(({ why, cure }) => why === '' || cure.length === 0)
+  demand(poor.length === 0, `refused without a reason or a cure: ${JSON.stringify(poor)}`)
+}
