@@ -4,6 +4,7 @@ import { explainAll } from '../src/commands/explain.ts'
 import { type Family, kindIndex } from '../src/report/kind-index.ts'
 import { kindPage } from '../src/report/kind-page.ts'
 import { typePage } from '../src/report/type-page.ts'
+import { hazardsPage } from './hazards-page.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -36,4 +37,5 @@ const write = async (folder: string): Promise<void> => {
 if (process.argv[1] === import.meta.filename) {
   await write(join(root, 'docs/kinds'))
   await writeFile(join(root, 'docs/types.md'), typePage())
+  await writeFile(join(root, 'docs/hazards.md'), hazardsPage())
 }

@@ -2,6 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { nearest } from '../base/nearest.ts'
 import { all } from '../kinds/all.ts'
 import type { Kind, Verdict } from '../kinds/kind.ts'
+import { isRiskCode, type RiskPage, riskPage, risks } from '../kinds/risk.ts'
 import { kindOf } from '../kinds/ruling.ts'
 import { emptyScope, type Subject } from '../kinds/subject.ts'
 import { parseMigration } from '../migrations/parse.ts'
@@ -14,8 +15,10 @@ import type { Part } from '../sql/statement.ts'
 import { parseStatements } from '../sql/statements.ts'
 import { judgeUnseen } from './judge.ts'
 
-/** What was asked about: kinds (by name, rule or grammar key; all of them for nothing), or the parts of a piece of SQL. */
-export type Explanation = { readonly kinds: readonly KindReport[] } | { readonly parts: readonly ExplainedPart[] }
+/** What was asked about: kinds (by name, rule, risk or grammar key; all of them for nothing), or the parts of a piece of SQL. */
+export type Explanation =
+  | { readonly kinds: readonly KindReport[]; readonly risk?: RiskPage }
+  | { readonly parts: readonly ExplainedPart[] }
 
 const unseen = (part: Part): Subject => ({ part, hosts: null, scope: emptyScope(['public']) })
 
@@ -53,11 +56,11 @@ const kindsCalled = (what: string): readonly Kind[] => {
 
 const names = (): readonly string[] => [
   ...all.flatMap(kind => [kind.name, ...kind.keys, ...verdictsOf(kind).flatMap(({ rule }) => rule ?? [])]),
-  ...Object.keys(costly),
+  ...Object.keys(risks),
 ]
 
 const unknown = (what: string, near: string | undefined): Fault =>
-  new Fault('kind-unknown', `\`${what}\` is no kind of statement, no rule and no name of the grammar`, {
+  new Fault('kind-unknown', `\`${what}\` is no kind of statement, no rule, no risk and no name of the grammar`, {
     exit: 2,
     hint:
       near === undefined
@@ -106,7 +109,9 @@ const misread = (asked: string, fault: unknown): unknown => {
  */
 export const explain = async (what: string): Promise<Explanation> => {
   const asked = what.trim()
+  const word = hyphened(asked)
   const kinds = asked === '' ? all : kindsCalled(asked)
+  if (isRiskCode(word)) return { risk: riskPage(word), kinds: await Promise.all(kinds.map(reportOf)) }
   if (kinds.length > 0) return { kinds: await Promise.all(kinds.map(reportOf)) }
   const parts = await explainSql(asked).catch(fault => Promise.reject(misread(asked, fault)))
   if (parts.length === 0) throw unknown(asked, undefined)

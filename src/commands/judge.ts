@@ -9,13 +9,14 @@ import type { ParsedMigration } from '../migrations/migration.ts'
 import { type Plan, planMigration } from '../plan/plan.ts'
 import type { ReplicaTarget } from '../plan/round-steps.ts'
 import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
+import type { Sizes } from '../plan/size.ts'
 import { qualify, readName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import type { OpenHosts } from './hosts.ts'
 import { driftBefore } from './preflight.ts'
 
 /** A migration ruled and planned. */
-export type Judged = { readonly ruled: RuledMigration; readonly plan: Plan }
+export type Judged = { readonly ruled: RuledMigration; readonly plan: Plan; readonly sizes: Sizes | null }
 
 /** Schemas a file may find its names in besides the connection's own. */
 const schemasSet = (parsed: ParsedMigration): readonly string[] =>
@@ -113,6 +114,13 @@ const ruleWith = async (
   return { ruled: ruleMigration(parsed, known, searchPath), facts: known }
 }
 
+const sizesIn =
+  (catalog: CatalogIndex): Sizes =>
+  id => {
+    const relation = catalog.relations.get(id)
+    return relation === undefined ? null : { rows: Math.max(relation.rowsEstimate, 0), bytes: relation.bytes }
+  }
+
 /** Rules and plans a parsed migration against the live hosts; drift of the tables it names counts against it. */
 export const judge = async (
   hosts: OpenHosts,
@@ -124,13 +132,17 @@ export const judge = async (
   const facts = await readHosts(hosts, config, relations)
   const { ruled, facts: known } = await ruleWith(hosts, parsed, facts, searchPath)
   const plan = planMigration(ruled, replicaTargets(config))
-  return { ruled, plan: { ...plan, findings: [...plan.findings, ...driftBefore(known, config, relations)] } }
+  const findings = [...plan.findings, ...driftBefore(known, config, relations)]
+  return { ruled, plan: { ...plan, findings }, sizes: sizesIn(known.primary) }
 }
+
+/** A file ruled without any host. */
+export const ruleUnseen = (parsed: ParsedMigration): RuledMigration => ruleMigration(parsed, null, ['public'])
 
 /** The same without any host: for lint, and for what a plan can say of later files. */
 export const judgeUnseen = (config: Config | null, parsed: ParsedMigration): Judged => {
-  const ruled = ruleMigration(parsed, null, ['public'])
+  const ruled = ruleUnseen(parsed)
   const targets =
     config === null ? [{ name: 'replica', mirror: 'full', materialize: true } as const] : replicaTargets(config)
-  return { ruled, plan: planMigration(ruled, targets) }
+  return { ruled, plan: planMigration(ruled, targets), sizes: null }
 }

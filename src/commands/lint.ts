@@ -3,18 +3,24 @@ import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
 import { readFolder, strayDowns } from '../migrations/folder.ts'
-import type { Migration } from '../migrations/migration.ts'
+import type { Migration, ParsedMigration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import { hazards } from '../plan/hazards.ts'
+import { refusals } from '../plan/refusals.ts'
+import type { RuledMigration } from '../plan/rule-file.ts'
 import { byPlace } from '../report/finding-text.ts'
 import { type MigrationReport, migrationReport } from '../report/migration.ts'
-import { judgeUnseen } from './judge.ts'
+import { judgeUnseen, ruleUnseen } from './judge.ts'
 import { isRead } from './readers.ts'
 
-/** `refused`: some file may not run as written. Findings are in the order of files and lines. */
+/**
+ * `refused`: some file may not run as written. Findings are in the order of files and lines. The migrations' reports, for which
+ * every file is planned, are made when first asked for.
+ */
 export type LintResult = {
   readonly outcome: 'planned' | 'refused'
   readonly migrations: readonly MigrationReport[]
+  readonly files: number
   readonly findings: readonly Finding[]
 }
 
@@ -29,15 +35,15 @@ const named = (migrations: readonly Migration[], file: string): Migration => {
   })
 }
 
-type Linted = { readonly migration: MigrationReport; readonly findings: readonly Finding[] }
+const reportOf = (config: Config, parsed: ParsedMigration, read: boolean): MigrationReport =>
+  migrationReport(judgeUnseen(config, parsed).plan, { state: 'pending', readers: read ? 'unknown' : 'unused' })
 
-const lintOne = async (config: Config, migration: Migration): Promise<Linted> => {
-  const { ruled, plan } = judgeUnseen(config, await parseMigration(migration, 'up'))
-  const read = isRead(config)
-  return {
-    migration: migrationReport(plan, { state: 'pending', readers: read ? 'unknown' : 'unused' }),
-    findings: [...plan.findings, ...hazards(ruled, read)],
-  }
+type Linted = { readonly parsed: ParsedMigration; readonly ruled: RuledMigration; readonly refused: readonly Finding[] }
+
+const lintOne = async (migration: Migration): Promise<Linted> => {
+  const parsed = await parseMigration(migration, 'up')
+  const ruled = ruleUnseen(parsed)
+  return { parsed, ruled, refused: refusals(ruled) }
 }
 
 /** Judges migration files without a database: refusals and hazards, each with its place. Throws the Faults of reading and parsing. */
@@ -45,12 +51,18 @@ export const lint = async (config: Config, files: readonly string[] = []): Promi
   const folder = await readFolder(config.migrations)
   const chosen = files.length === 0 ? folder : files.map(file => named(folder, file))
   const linted: Linted[] = []
-  for (const migration of chosen) linted.push(await lintOne(config, migration))
+  for (const migration of chosen) linted.push(await lintOne(migration))
   const strays = files.length === 0 ? await strayDowns(config.migrations) : []
-  const migrations = linted.map(({ migration }) => migration)
+  const materialize = isRead(config)
+  const findings = linted.flatMap(({ ruled, refused }) => [...refused, ...hazards(ruled, { materialize, sizes: null })])
+  let reports: readonly MigrationReport[] | undefined
   return {
-    outcome: migrations.some(({ findings }) => findings.length > 0) ? 'refused' : 'planned',
-    migrations,
-    findings: byPlace([...linted.flatMap(({ findings }) => findings), ...strays]),
+    outcome: linted.some(({ refused }) => refused.length > 0) ? 'refused' : 'planned',
+    get migrations() {
+      reports ??= linted.map(({ parsed }) => reportOf(config, parsed, materialize))
+      return reports
+    },
+    files: linted.length,
+    findings: byPlace([...findings, ...strays]),
   }
 }

@@ -5,6 +5,7 @@ import type { Migration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { RuledMigration } from '../plan/rule-file.ts'
+import type { Sizes } from '../plan/size.ts'
 import type { Step } from '../plan/step.ts'
 import { roleOf } from '../run/context.ts'
 import { readStanding, refuseFaults, refuseHalfUndone, type Standing } from './history.ts'
@@ -20,6 +21,8 @@ export type PlanOptions = { readonly to?: string; readonly step?: number; readon
 export type Pending = {
   readonly plan: Plan
   readonly ruled: RuledMigration | null
+  /** How large the primary's tables are; null like `ruled`. */
+  readonly sizes: Sizes | null
   /** Ids of all relations the file may mean. */
   readonly relations: readonly string[]
   /** The migration's, as the journal has it. */
@@ -84,5 +87,5 @@ const planOne = async (
     return { ...(await judge(hosts, config, parsed, searchPath)), relations, state: 'pending', isDone: () => false }
   }
   const isDone = await doneSteps(hosts, migration.name)
-  return { plan: begun, ruled: null, relations, state: record?.state ?? 'pending', isDone }
+  return { plan: begun, ruled: null, sizes: null, relations, state: record?.state ?? 'pending', isDone }
 }

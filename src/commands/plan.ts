@@ -31,7 +31,7 @@ export const plan = async (config: Config, options: PlanOptions = {}): Promise<P
     const { readers, findings } = await readReaders(config)
     const risks = pending.flatMap(one => [
       ...one.plan.findings,
-      ...(one.ruled === null ? [] : hazards(one.ruled, isRead(config))),
+      ...(one.ruled === null ? [] : hazards(one.ruled, { materialize: isRead(config), sizes: one.sizes })),
     ])
     return {
       outcome: outcomeOf(pending),

@@ -1,6 +1,7 @@
 import type { Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
 import type { Order } from '../migrations/migration.ts'
+import type { Risk } from './risk.ts'
 import type { Subject } from './subject.ts'
 
 /** Table lock modes as PostgreSQL spells them (Explicit Locking, "Table-Level Locks"). */
@@ -13,6 +14,11 @@ export type Lock =
   | 'SHARE ROW EXCLUSIVE'
   | 'EXCLUSIVE'
   | 'ACCESS EXCLUSIVE'
+
+/** `unless` completes "it rewrites or reads every row, unless …" where nothing tells. */
+export type Work = { readonly rewrites?: boolean; readonly scans?: boolean; readonly unless?: string | null }
+
+export type TableLock = { readonly relation: string; readonly lock: Lock }
 
 /** SQL that takes the place of the part's own text on a replica. */
 export type ReplicaSql = { readonly order: 'expand' | 'contract'; readonly sql: string }
@@ -34,6 +40,7 @@ export type Verdict = {
   readonly rewrites?: boolean
   /** The statement reads every row while it holds its lock. */
   readonly scans?: boolean
+  readonly unless?: string | null
   /** Data is gone afterwards. */
   readonly loses?: boolean
   /** Code that runs meanwhile and knows the old name fails from here on. */
@@ -42,7 +49,7 @@ export type Verdict = {
   readonly diverges?: boolean
   readonly transaction?: 'inside' | 'alone'
   /** What to write instead; for `refuse`, always. */
-  readonly instead?: string | ((subject: Subject) => string)
+  readonly instead?: string | ((subject: Subject) => string | null)
   /** Id of the check that a directive `allow=<rule> reason="…"` lifts; the verdict that then holds. */
   readonly rule?: string
   readonly allowed?: Verdict
@@ -149,6 +156,9 @@ export type Creation = {
   readonly from?: string
 }
 
+/** Can rows of this relation be told apart from here on, by a key or by all of their columns? */
+export type Identifies = { readonly relation: string; readonly told: boolean }
+
 /** `rows`: replication needs it on the replica. `mirror`: only a replica with `mirror: full` gets it. */
 export type Needed = 'rows' | 'mirror'
 
@@ -167,6 +177,10 @@ export type Kind = {
   readonly object: (subject: Subject) => string
   /** The strongest lock it takes on its table, unless a verdict says otherwise. */
   readonly lock: Lock | null
+  /** The same where it turns on the text (LOCK TABLE … IN … MODE). */
+  readonly lockOf?: (subject: Subject) => Lock | null
+  /** Locks on other tables: the one a foreign key points at, the parent of a partition. */
+  readonly alsoLocks?: (subject: Subject) => readonly TableLock[]
   readonly needed: Needed | ((subject: Subject) => Needed)
   /** The part concerns its whole relation, so every other part on that relation depends on it. */
   readonly whole?: boolean
@@ -188,6 +202,18 @@ export type Kind = {
   readonly searchPath?: (subject: Subject) => readonly string[] | null
   /** What the replica's DDL means to Materialize, as facts; the verdict is materialize/effect.ts's. */
   readonly materialize?: (subject: Subject) => readonly Change[]
+  /** The column it adds, as `object` shows one. */
+  readonly adds?: (subject: Subject) => string
+  /** Tables it leaves empty. */
+  readonly empties?: (subject: Subject) => readonly string[]
+  /** The table of which it validates a constraint. */
+  readonly validates?: (subject: Subject) => string
+  /** What it costs where that turns on other things than its order; wins over the verdict. */
+  readonly work?: (subject: Subject) => Work
+  /** Dangers besides its lock and what it costs. */
+  readonly risks?: (subject: Subject) => readonly Risk[]
+  /** It makes a table without a way to tell its rows apart, or gives a table one (or takes the table away). */
+  readonly identifies?: (subject: Subject) => Identifies | null
   readonly cases: readonly Case[]
   readonly otherwise: Verdict
   readonly examples: readonly Example[]

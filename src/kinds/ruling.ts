@@ -2,9 +2,24 @@ import type { Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
 import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
+import { costOf, risksOf } from './cost.ts'
 import { keyOf } from './key.ts'
-import type { Backfill, Creation, Kind, Lock, Needed, ReplicaSql, Settled, SplitStep, Touch, Verdict } from './kind.ts'
+import type {
+  Backfill,
+  Creation,
+  Identifies,
+  Kind,
+  Lock,
+  Needed,
+  ReplicaSql,
+  Settled,
+  SplitStep,
+  TableLock,
+  Touch,
+  Verdict,
+} from './kind.ts'
 import { refuseList } from './refuse-list.ts'
+import type { Risk } from './risk.ts'
 import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
 
 /** What the tool has decided for one part on these hosts. */
@@ -16,10 +31,15 @@ export type Ruling = {
   readonly relation: string | null
   readonly order: Order
   readonly why: string
+  /** The strongest lock on that relation. */
   readonly lock: Lock | null
+  /** Every table lock it takes on what existed before the file, its own first. */
+  readonly locks: readonly TableLock[]
   readonly transaction: 'inside' | 'alone'
   readonly rewrites: boolean
   readonly scans: boolean
+  /** Completes "it rewrites or reads every row, unless …" where that cannot be told. */
+  readonly unless: string | null
   readonly loses: boolean
   readonly breaks: boolean
   readonly diverges: boolean
@@ -27,6 +47,8 @@ export type Ruling = {
   readonly rule: string | null
   /** May a directive `allow=<rule>` lift the refusal? */
   readonly liftable: boolean
+  /** Every refusal of its kind that a directive could lift, whether it holds here or not. */
+  readonly liftables: readonly string[]
   readonly needed: Needed
   readonly whole: boolean
   readonly ambient: boolean
@@ -37,6 +59,11 @@ export type Ruling = {
   readonly anchored: boolean
   readonly searchPath: readonly string[] | null
   readonly changes: readonly Change[]
+  readonly validates: string | null
+  readonly adds: string | null
+  readonly empties: readonly string[]
+  readonly risks: readonly Risk[]
+  readonly identifies: Identifies | null
   readonly replica: readonly ReplicaSql[]
   readonly touch: Touch | null
   readonly split: readonly SplitStep[]
@@ -67,10 +94,20 @@ const unknown = (key: string): Kind => ({
   examples: [],
 })
 
+const keys = new Set(all.flatMap(kind => kind.keys))
+
+const byKey: ReadonlyMap<string, readonly Kind[]> = new Map(
+  [...keys].map(key => [key, all.filter(kind => kind.keys.includes(key))]),
+)
+
+const liftable: ReadonlyMap<Kind, readonly string[]> = new Map(
+  all.map(kind => [kind, kind.cases.flatMap(row => row.verdict.rule ?? [])]),
+)
+
 /** The kind that knows this part; `unknown`, which refuses, when none does. */
 export const kindOf = (subject: Subject): Kind => {
   const key = keyOf(subject.part)
-  const found = all.find(kind => kind.keys.includes(key) && (kind.matches?.(subject) ?? true))
+  const found = byKey.get(key)?.find(kind => kind.matches?.(subject) ?? true)
   return found ?? unknown(key)
 }
 
@@ -123,22 +160,14 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
   const lifted =
     tabled.allowed !== undefined &&
     directives.some(directive => directive.name === 'allow' && directive.rule === tabled.rule)
-  const verdict = lifted && tabled.allowed !== undefined ? tabled.allowed : tabled
+  const chosen = lifted && tabled.allowed !== undefined ? tabled.allowed : tabled
+  const asWritten = chosen.split === undefined && chosen.backfill === undefined
+  const verdict = asWritten ? { ...chosen, ...kind.work?.(subject) } : chosen
   return directed(verdict, directives) ?? byRelation(subject, verdict, actsOn(subject)) ?? verdict
 }
 
 const insteadOf = (verdict: Verdict, subject: Subject): string | null =>
   typeof verdict.instead === 'function' ? verdict.instead(subject) : (verdict.instead ?? null)
-
-const costOf = (kind: Kind, verdict: Verdict) => ({
-  lock: verdict.lock === undefined ? kind.lock : verdict.lock,
-  transaction: verdict.transaction ?? 'inside',
-  rewrites: verdict.rewrites ?? false,
-  scans: verdict.scans ?? false,
-  loses: verdict.loses ?? false,
-  breaks: verdict.breaks ?? false,
-  diverges: verdict.diverges ?? false,
-})
 
 const traitsOf = (kind: Kind, subject: Subject) => ({
   needed: typeof kind.needed === 'function' ? kind.needed(subject) : kind.needed,
@@ -151,6 +180,11 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   anchored: kind.anchored ?? false,
   searchPath: kind.searchPath?.(subject) ?? null,
   changes: kind.materialize?.(subject) ?? [],
+  validates: kind.validates?.(subject) ?? null,
+  adds: kind.adds?.(subject) ?? null,
+  empties: kind.empties?.(subject) ?? [],
+  risks: risksOf(kind, subject),
+  identifies: kind.identifies?.(subject) ?? null,
 })
 
 /** A part with what its directives say beyond the order. */
@@ -174,7 +208,8 @@ export const rulePart = (given: Subject, directives: readonly Directive[]): Ruli
     instead: insteadOf(verdict, subject),
     rule: verdict.rule ?? null,
     liftable: verdict.allowed !== undefined,
-    ...costOf(kind, verdict),
+    liftables: liftable.get(kind) ?? [],
+    ...costOf(kind, verdict, subject),
     ...traitsOf(kind, subject),
     replica: verdict.replica?.(subject) ?? [],
     touch: verdict.touch?.(subject) ?? null,

@@ -36,6 +36,12 @@ export type Scope = {
   /** Domains made or changed in this file, and whether they bring a default. */
   readonly domains: ReadonlyMap<string, boolean>
   readonly routines: ReadonlySet<string>
+  /** Tables of which the file has validated a constraint. */
+  readonly validated: ReadonlySet<string>
+  /** Columns the file itself has added, as `public.orders.note`. */
+  readonly columns: ReadonlySet<string>
+  /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
+  readonly emptied: ReadonlySet<string>
   /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
   readonly wroteRows: boolean
 }
@@ -57,6 +63,9 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   types: new Set(),
   domains: new Map(),
   routines: new Set(),
+  validated: new Set(),
+  columns: new Set(),
+  emptied: new Set(),
   wroteRows: false,
 })
 
@@ -167,6 +176,7 @@ type Acting = {
   readonly into?: { readonly rel?: Ranged }
   readonly sequence?: Ranged
   readonly relations?: readonly { readonly RangeVar?: Ranged }[]
+  readonly rels?: readonly { readonly VacuumRelation?: { readonly relation?: Ranged } }[]
   readonly objects?: readonly {
     readonly List?: { readonly items?: readonly { readonly String?: { readonly sval?: string } }[] }
   }[]
@@ -186,7 +196,13 @@ const droppedName = (node: Acting): Name | null => {
 export const actsOn = (subject: Subject): string | null => {
   const node = nodeOf<Acting>(subject)
   const range =
-    node.relation ?? node.table ?? node.view ?? node.into?.rel ?? node.relations?.[0]?.RangeVar ?? node.sequence
+    node.relation ??
+    node.table ??
+    node.view ??
+    node.into?.rel ??
+    node.relations?.[0]?.RangeVar ??
+    node.rels?.[0]?.VacuumRelation?.relation ??
+    node.sequence
   if (range?.relname !== undefined)
     return relationId(subject, { schema: range.schemaname ?? null, name: range.relname })
   const dropped = droppedName(node)

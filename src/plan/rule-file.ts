@@ -5,6 +5,7 @@ import type { Directive, ParsedMigration } from '../migrations/migration.ts'
 import type { Part, Statement } from '../sql/statement.ts'
 import { type Touches, touchesOf } from './touches.ts'
 
+/** `touches` is computed when first asked for: only planning needs it. */
 export type RuledPart = { readonly part: Part; readonly ruling: Ruling; readonly touches: Touches }
 
 export type RuledStatement = {
@@ -68,6 +69,9 @@ const without = (scope: Scope, id: string): Scope => {
 const advance = (scope: Scope, ruling: Ruling): Scope => ({
   ...ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes)),
   searchPath: ruling.searchPath ?? scope.searchPath,
+  ...(ruling.adds === null ? {} : { columns: new Set([...scope.columns, ruling.adds]) }),
+  ...(ruling.empties.length === 0 ? {} : { emptied: new Set([...scope.emptied, ...ruling.empties]) }),
+  ...(ruling.validates === null ? {} : { validated: new Set([...scope.validated, ruling.validates]) }),
   wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),
 })
 
@@ -85,10 +89,17 @@ export const ruleMigration = (
   const rule = (part: Part, directives: readonly Directive[]): RuledPart => {
     const subject: Subject = { part, hosts, scope }
     const ruling = rulePart(subject, directives)
-    const touches = touchesOf(subject, ruling)
     scope = advance(scope, ruling)
     if (ruling.searchPath !== null && !isLocal(part)) lasting = ruling.searchPath
-    return { part, ruling, touches }
+    let known: Touches | undefined
+    return {
+      part,
+      ruling,
+      get touches() {
+        known ??= touchesOf(subject, ruling)
+        return known
+      },
+    }
   }
   const blocks = parsed.blocks.map(block => {
     scope = { ...scope, searchPath: lasting }

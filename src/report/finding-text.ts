@@ -55,11 +55,14 @@ export const suppressedText = (suppressed: readonly { readonly suppressed: strin
   return `\n${paint.dim(`not counted: ${parts.join('; ')}`)}`
 }
 
+/** `2_b.sql` before `10_c.sql`. */
+const numeric = new Intl.Collator('en', { numeric: true })
+
 /** In the order of files and lines; what has no place comes last. */
 export const byPlace = (findings: readonly Finding[]): readonly Finding[] =>
   findings.toSorted((left, right) => {
     if (left.place === null || right.place === null) return Number(left.place === null) - Number(right.place === null)
-    const files = left.place.file.localeCompare(right.place.file, 'en', { numeric: true })
+    const files = left.place.file === right.place.file ? 0 : numeric.compare(left.place.file, right.place.file)
     return files || left.place.line - right.place.line || left.place.column - right.place.column
   })
 

@@ -19,6 +19,27 @@ export function* lexemes(sql: string): Generator<Lexeme> {
   }
 }
 
+/** A stretch of a text, in UTF-16. */
+export type Stretch = { readonly from: number; readonly to: number }
+
+/** PostgreSQL's white space: blank, tab, line feed, vertical tab, form feed, carriage return. */
+const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
+
+/** The comments of a text that the grammar accepts, and where its last word or sign ends. */
+export const commentsIn = (sql: string): { readonly comments: readonly Stretch[]; readonly end: number } => {
+  const comments: Stretch[] = []
+  let end = 0
+  for (let index = 0; index < sql.length; ) {
+    const hidden = endOfHidden(sql, index)
+    const isComment = hidden > index && (sql[index] === '-' || sql[index] === '/')
+    const next = hidden > index ? hidden : index + (wordAt(sql, index)?.length ?? 1)
+    if (isComment) comments.push({ from: index, to: next })
+    else if (next > index + 1 || !isBlank(sql.charCodeAt(index))) end = next
+    index = next
+  }
+  return { comments, end }
+}
+
 /** A name, keyword or number. `$` is part of it, so that `a$b$c` is no dollar quote. */
 export const wordAt = (sql: string, index: number): string | null =>
   matchAt(/[\w\u0080-\uffff][\w$\u0080-\uffff]*/y, sql, index)

@@ -2,7 +2,6 @@ import type { Node } from '@pgsql/types'
 import { hasSqlDetails, loadModule, parsePlPgSQLSync, parseSync, scanSync } from 'libpg-query'
 import { Fault } from '../base/fault.ts'
 import type { Source } from './source.ts'
-import { walk } from './walk.ts'
 
 /**
  * A statement as the grammar cut it: from its first token to its semicolon (or the end), in bytes. Locations in `node` count from
@@ -39,17 +38,20 @@ export const parse = (source: Source): RawStatement[] => {
   })
 }
 
-const locations = ['location', 'name_location', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end']
+const locations = new Set(['location', 'name_location', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end'])
 
 /** Makes the engine's locations, which count from the start of the text, relative to the statement. 0 is spelled by absence. */
-const rebase = (stmt: Node, from: number): void =>
-  walk(stmt, (_, fields) => {
-    for (const field of locations) {
-      const location = fields[field]
-      if (typeof location === 'number' && location >= from)
-        Object.assign(fields, { [field]: location - from || undefined })
+const rebase = (stmt: Node, from: number): void => {
+  const pending: Record<string, unknown>[] = [stmt as Record<string, unknown>]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    for (const field in node) {
+      const value = node[field]
+      if (typeof value === 'object' && value !== null) pending.push(value as Record<string, unknown>)
+      else if (typeof value === 'number' && locations.has(field) && value >= from)
+        node[field] = value - from || undefined
     }
-  })
+  }
+}
 
 /** The lexemes of a stretch of a text that the grammar accepts, comments included. */
 export const scan = (source: Source, from: number, to: number): Token[] => {

@@ -1,5 +1,6 @@
 import { Fault } from '../base/fault.ts'
 import { commentOf, isTrailing } from './comments.ts'
+import { commentsIn, type Stretch } from './lexer.ts'
 import { loadParser, parse, type RawStatement, scan, type Token } from './parser.ts'
 import { countPieces, cutParts } from './parts.ts'
 import { inPasses } from './passes.ts'
@@ -37,8 +38,7 @@ const commentsAround = (source: Source, raws: readonly RawStatement[]): Around[]
   for (let index = 0; index <= raws.length; index++) {
     const from = raws[index - 1]?.to ?? 0
     const next = raws[index]?.from ?? null
-    for (const token of tokensIfComments(source, from, next ?? source.bytes.length)) {
-      if (!token.comment) continue
+    for (const token of commentsBetween(source, from, next ?? source.bytes.length).comments) {
       const behind = index > 0 && isTrailing(source, from, token, next)
       const owner = behind ? around[index - 1]?.behind : around[index]?.before
       owner?.push(commentOf(source, token))
@@ -51,13 +51,14 @@ const readStatement = (source: Source, raw: RawStatement, around: Around): State
   const place = source.place(raw.from)
   refuseCopyFromInput(raw.node, place)
   const several = countPieces(raw.node) > 1
-  const tokens = several ? scan(source, raw.from, raw.to) : tokensIfComments(source, raw.from, raw.to)
-  const to = tokens.findLast(token => !token.comment)?.to ?? trimmedEnd(source.bytes, raw)
+  const tokens = several ? scan(source, raw.from, raw.to) : []
+  const { comments, end } = several ? readTokens(tokens) : commentsBetween(source, raw.from, raw.to)
+  const to = end ?? trimmedEnd(source.bytes, raw)
   const sql = source.slice(raw.from, to)
   const tag = Object.keys(raw.node)[0] ?? ''
   const parts = several
     ? cutParts(source, tag, raw, tokens)
-    : [{ sql, place, tag, node: raw.node, comments: commentsOf(source, tokens) }]
+    : [{ sql, place, tag, node: raw.node, comments: comments.map(token => commentOf(source, token)) }]
   const told = withTrailing(parts, around.behind)
   return { sql, place, tag, node: raw.node, comments: around.before, parts: several ? inPasses(told) : told }
 }
@@ -70,13 +71,30 @@ const withTrailing = (parts: readonly Part[], behind: readonly Comment[]): reado
         index < parts.length - 1 ? part : { ...part, comments: [...part.comments, ...behind] },
       )
 
-const commentsOf = (source: Source, tokens: readonly Token[]): Comment[] =>
-  tokens.filter(token => token.comment).map(token => commentOf(source, token))
+/** The comments in a stretch of the text, and where its last token ends; null where nothing was looked at. */
+type Found = { readonly comments: readonly Token[]; readonly end: number | null }
 
-/** Scanning takes three times as long as parsing, so it is done only where a comment may be. */
-const tokensIfComments = (source: Source, from: number, to: number): readonly Token[] => {
+const readTokens = (tokens: readonly Token[]): Found => ({
+  comments: tokens.filter(token => token.comment),
+  end: tokens.findLast(token => !token.comment)?.to ?? null,
+})
+
+/** Scanning takes three times as long as parsing, so comments are looked for without it. */
+const commentsBetween = (source: Source, from: number, to: number): Found => {
   const bytes = source.bytes.subarray(from, to)
-  return bytes.includes('--') || bytes.includes('/*') ? scan(source, from, to) : []
+  if (!bytes.includes('--') && !bytes.includes('/*')) return { comments: [], end: null }
+  const sql = bytes.toString('utf8')
+  const ascii = sql.length === bytes.length
+  const byteAt = (index: number): number => from + (ascii ? index : Buffer.byteLength(sql.slice(0, index)))
+  const { comments, end } = commentsIn(sql)
+  const token = (one: Stretch): Token => ({
+    from: byteAt(one.from),
+    to: byteAt(one.to),
+    text: sql.slice(one.from, one.to),
+    comment: true,
+    keyword: 'none',
+  })
+  return { comments: comments.map(token), end: end === 0 ? null : byteAt(end) }
 }
 
 const trimmedEnd = (bytes: Buffer, raw: RawStatement): number => {

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path/posix'
 import { expect, test } from 'vitest'
 import { pages } from '../../docs/generate.ts'
+import { hazardsPage } from '../../docs/hazards-page.ts'
 import { all } from '../../src/kinds/all.ts'
 import { typePage } from '../../src/report/type-page.ts'
 import { read, sources } from './tree.ts'
@@ -17,6 +18,10 @@ test('the pages are what `npm run docs` writes', async () => {
 
 test('the page of types is what `npm run docs` writes', () => {
   expect(read('docs/types.md'), 'npm run docs, then commit docs/types.md').toBe(typePage())
+})
+
+test('the page of risks is what `npm run docs` writes', () => {
+  expect(read('docs/hazards.md'), 'npm run docs, then commit docs/hazards.md').toBe(hazardsPage())
 })
 
 test('every kind has a page', () => {

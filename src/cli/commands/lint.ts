@@ -8,8 +8,8 @@ import type { Outcome } from '../outcome.ts'
 export const run = async (globals: Globals, options: FormatOptions, args: readonly string[]): Promise<Outcome> => {
   const fails = failing(options.failOn ?? '')
   const result = await lint(await configOf(globals, true), args)
-  const { findings, migrations } = result
-  const clean = `nothing to say about ${count(migrations.length, 'migration')}`
+  const { findings, files } = result
+  const clean = `nothing to say about ${count(files, 'migration')}`
   const about = { command: 'lint', clean, fails }
   return {
     report: result,

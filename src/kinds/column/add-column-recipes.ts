@@ -40,6 +40,16 @@ export const backfillRecipe = (subject: Subject): string => {
   ].join('\n')
 }
 
+/** The column in steps that no running code and no row stands in the way of. */
+export const nullableFirst = (subject: Subject): string => {
+  const name = quoteName(named(subject))
+  return [
+    `ALTER TABLE ${table(subject)} ADD COLUMN ${name} ${plainType(subject)};`,
+    '-- when the application fills it and old rows have a value:',
+    `ALTER TABLE ${table(subject)} ALTER COLUMN ${name} SET NOT NULL;`,
+  ].join('\n')
+}
+
 const splittable = new Set(['CONSTR_DEFAULT', 'CONSTR_NOTNULL', 'CONSTR_NULL'])
 
 /**

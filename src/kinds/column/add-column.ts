@@ -1,17 +1,16 @@
 import { quoteName } from '../../sql/name.ts'
 import { columnDef, command, inline, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
-import { catalogId, hasKey, isNew, primaryColumn, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { hasKey, isNew, primaryColumn, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
 import { backfillRecipe, generatedRecipe, keylessSplit } from './add-column-recipes.ts'
+import { addedLocks, addedRisks, has, isChecked, requiresValue, volatility } from './added.ts'
 import { hiding } from './comparable.ts'
+import { breaksFullIdentity, sendsGenerated } from './generated.ts'
 import { addsUnlisted } from './listed.ts'
 import { touchOf } from './touch.ts'
 import { writtenType } from './type.ts'
-import { volatilityOf } from './volatility.ts'
-
-const has = (subject: Subject, constraint: string): boolean => inline(columnDef(subject), constraint) !== null
 
 const hostsWithColumn = (subject: Subject): readonly boolean[] => [
   primaryColumn(subject, table(subject), named(subject)) !== null,
@@ -24,22 +23,7 @@ const repeats = (subject: Subject): boolean => command(subject).missing_ok === t
 
 const isKeyless = (subject: Subject): boolean => !isNew(subject, table(subject)) && !hasKey(subject, table(subject))
 
-const volatility = (subject: Subject) => volatilityOf(subject, columnDef(subject))
-
 const isComputed = (subject: Subject): boolean => ['stable', 'volatile'].includes(volatility(subject))
-
-/** A replica that sends old rows in full (FULL, for Materialize) through a publication without generated columns, from 18 on. */
-const breaksFullIdentity = (subject: Subject): boolean =>
-  (subject.hosts?.replicas ?? []).some(({ catalog }) => {
-    const id = catalogId(subject.scope, table(subject)) ?? ''
-    const full = catalog.relations.get(id)?.identity.mode === 'full'
-    const readers = catalog.catalog.publications.filter(one => one.published.includes(id))
-    const isVirtual = inline(columnDef(subject), 'CONSTR_GENERATED')?.generated_kind === 'v'
-    return catalog.catalog.version >= 180_000 && full && readers.some(one => isVirtual || one.generated === 'none')
-  })
-
-const sendsGenerated = (subject: Subject): boolean =>
-  subject.hosts?.primary.publications.get(subject.hosts.publication)?.generated === 'stored'
 
 const isLarge = (subject: Subject): boolean =>
   !isNew(subject, table(subject)) &&
@@ -56,9 +40,6 @@ const sendsRows = (subject: Subject) => {
   const assignable = inline(columnDef(subject), 'CONSTR_IDENTITY')?.generated_when !== 'a'
   return touchOf(subject, table(subject), assignable ? named(subject) : null)
 }
-
-const requiresValue = (subject: Subject): boolean =>
-  (has(subject, 'CONSTR_NOTNULL') || has(subject, 'CONSTR_PRIMARY')) && volatility(subject) === 'none'
 
 /** NULL passes a UNIQUE and a reference; what a CHECK makes of it, and of the other columns, only its rows tell. */
 const bringsTest = (subject: Subject): boolean =>
@@ -77,6 +58,9 @@ const computed: Verdict = {
   diverges: true,
   touch: sendsRows,
 }
+
+const generatedWhy =
+  'generated columns do not travel: each host computes its own from the same rows, at the same place in the stream'
 
 /** ALTER TABLE … ADD COLUMN. */
 export const addColumn: Kind = {
@@ -97,6 +81,11 @@ export const addColumn: Kind = {
             type: writtenType(subject, columnDef(subject)?.typeName).id,
           },
         ],
+  alsoLocks: addedLocks,
+  adds: member,
+  work: subject => (isChecked(subject) ? { scans: true } : {}),
+  risks: addedRisks,
+  identifies: subject => (has(subject, 'CONSTR_PRIMARY') ? { relation: table(subject), told: true } : null),
   cases: [
     {
       when: 'IF NOT EXISTS is given and every host has the column',
@@ -135,11 +124,16 @@ export const addColumn: Kind = {
       },
     },
     {
+      when: 'the column is generated and VIRTUAL (18)',
+      test: subject => inline(columnDef(subject), 'CONSTR_GENERATED')?.generated_kind === 'v',
+      verdict: { order: 'stream', why: generatedWhy },
+    },
+    {
       when: 'the column is generated',
       test: subject => has(subject, 'CONSTR_GENERATED'),
       verdict: {
         order: 'stream',
-        why: 'generated columns do not travel: each host computes its own from the same rows, at the same place in the stream',
+        why: generatedWhy,
         rewrites: true,
       },
     },
@@ -202,7 +196,7 @@ export const addColumn: Kind = {
     {
       when: 'the default is computed for each row (random(), nextval, serial, identity …)',
       test: subject => volatility(subject) === 'volatile',
-      verdict: { ...computed, rewrites: true },
+      verdict: { ...computed, rewrites: true, instead: backfillRecipe },
     },
     {
       when: 'the default is computed once (now(), a time without its zone …)',

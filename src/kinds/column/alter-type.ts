@@ -1,11 +1,11 @@
 import { quoteName, readName } from '../../sql/name.ts'
 import { columnDef, member, named, table } from '../alter.ts'
-import type { Kind, Verdict } from '../kind.ts'
+import type { Kind, Verdict, Work } from '../kind.ts'
 import { hasKey, primaryColumn, type Subject } from '../subject.ts'
 import { hiding } from './comparable.ts'
 import { follow, takeOver, unfollow } from './follow.ts'
-import { writtenType } from './type.ts'
-import { type Step, stepOf } from './type-step.ts'
+import { builtinId, writtenType } from './type.ts'
+import { keepsUtc, type Step, stepOf } from './type-step.ts'
 
 const is =
   (...steps: readonly Step[]) =>
@@ -54,6 +54,20 @@ const recipe = (subject: Subject): string => {
   ].join('\n')
 }
 
+const families: readonly (readonly [types: readonly string[], unless: string])[] = [
+  [['text', 'varchar'], 'the column is text or varchar already and gets no shorter'],
+  [['numeric'], 'the column is numeric already and keeps its scale'],
+  [['timestamptz', 'timestamp'], 'the column is a timestamp already and TimeZone is UTC (12 and later)'],
+]
+
+/** Rows stay as they are where the new type reads the old one’s bytes; without a database the old type is unknown. */
+const work = (subject: Subject): Work => {
+  const to = writtenType(subject, columnDef(subject)?.typeName).id
+  if (subject.hosts !== null) return keepsUtc(subject) ? { rewrites: false } : {}
+  const family = families.find(([types]) => types.map(builtinId).includes(to))
+  return family === undefined ? {} : { unless: family[1] }
+}
+
 /** ALTER TABLE … ALTER COLUMN … TYPE. */
 export const alterType: Kind = {
   name: 'alter-type',
@@ -74,6 +88,7 @@ export const alterType: Kind = {
             type: writtenType(subject, columnDef(subject)?.typeName).id,
           },
         ],
+  work,
   cases: [
     hiding,
     {

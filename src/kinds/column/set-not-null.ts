@@ -17,6 +17,24 @@ const recipe = (subject: Subject): string => {
   ].join('\n')
 }
 
+const saysNotNull = (subject: Subject, definition: string): boolean =>
+  definition.startsWith(`CHECK ((${quoteName(named(subject))} IS NOT NULL))`)
+
+/** From 12 on a valid CHECK (… IS NOT NULL) proves it; without a database, one that the file itself has just validated. */
+const isKnown = (subject: Subject): boolean => {
+  if (subject.hosts === null) return subject.scope.validated.has(table(subject))
+  const catalogs = [subject.hosts.primary, ...subject.hosts.replicas.map(replica => replica.catalog)]
+  return catalogs.every(({ catalog, relations }) => {
+    const relation = relations.get(table(subject))
+    const column = relation?.columns.find(({ name }) => name === named(subject))
+    const proved = relation?.constraints.some(
+      ({ valid, definition }) =>
+        saysNotNull(subject, definition) && (valid || subject.scope.validated.has(table(subject))),
+    )
+    return column?.notNull === true || (catalog.version >= 120_000 && proved === true)
+  })
+}
+
 /** ALTER TABLE … ALTER COLUMN … SET NOT NULL. */
 export const setNotNull: Kind = {
   name: 'set-not-null',
@@ -26,6 +44,7 @@ export const setNotNull: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'set-not-null', table: table(subject), column: named(subject) }],
+  work: subject => (isKnown(subject) ? { scans: false } : {}),
   cases: [],
   otherwise: {
     order: 'contract',

@@ -49,6 +49,19 @@ const oldTypes = (subject: Subject): readonly ColumnType[] =>
     .filter(column => column.name === named(subject))
     .map(catalogType)
 
+const timestamps = ['timestamp', 'timestamptz'].map(builtinId)
+
+/** With the time zone UTC a timestamp and one with time zone are the same bytes, and from 12 on PostgreSQL knows. */
+export const keepsUtc = (subject: Subject): boolean => {
+  const hosts = subject.hosts === null ? [] : [subject.hosts.primary, ...subject.hosts.replicas.map(one => one.catalog)]
+  const types = [...oldTypes(subject), writtenType(subject, columnDef(subject)?.typeName)]
+  return (
+    columnDef(subject)?.raw_default === undefined &&
+    types.every(({ id, modifiers }) => timestamps.includes(id) && modifiers.length === 0) &&
+    hosts.every(({ catalog }) => catalog.version >= 120_000 && /^(?:etc\/)?(?:utc|gmt)$/i.test(catalog.timeZone))
+  )
+}
+
 /** The step an ALTER COLUMN … TYPE makes; `other` with USING, without a database, and where hosts disagree on the old type. */
 export const stepOf = (subject: Subject): Step => {
   const definition = columnDef(subject)

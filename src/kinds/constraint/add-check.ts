@@ -4,7 +4,8 @@ import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
 
-const notValid = (subject: Subject): boolean => constraintDef(subject)?.skip_validation === true
+const notValid = (subject: Subject): boolean =>
+  constraintDef(subject)?.skip_validation === true || constraintDef(subject)?.is_enforced !== true
 
 /** A CHECK without a name is given one, so that it can be spoken of. */
 const recipe = (subject: Subject): string => {
@@ -29,7 +30,7 @@ export const addCheck: Kind = {
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
     {
-      when: 'it is NOT VALID',
+      when: 'it is NOT VALID, or NOT ENFORCED (18)',
       test: notValid,
       verdict: {
         order: 'contract',

@@ -1,6 +1,7 @@
 import { quoteName } from '../../sql/name.ts'
 import { constraintDef, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
+import { referencedLocks } from '../new-columns.ts'
 import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
 
@@ -20,6 +21,10 @@ export const addForeignKey: Kind = {
   about: 'Adds a foreign key. Apply does not check it, but adding it reads every row.',
   object: subject => constraintId(table(subject), nameOrDefault(subject, 'fkey')),
   lock: 'SHARE ROW EXCLUSIVE',
+  alsoLocks: subject => {
+    const definition = constraintDef(subject)
+    return definition === null ? [] : referencedLocks(subject, [{ Constraint: definition }])
+  },
   needed: 'mirror',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [

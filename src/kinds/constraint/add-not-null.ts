@@ -1,6 +1,16 @@
-import { table } from '../alter.ts'
+import { quoteName } from '../../sql/name.ts'
+import { constraintDef, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
+import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
+
+const recipe = (subject: Subject): string =>
+  [
+    '-- without reading every row under the lock:',
+    `${subject.part.sql} NOT VALID;`,
+    '-- in the next migration:',
+    `ALTER TABLE ${table(subject)} VALIDATE CONSTRAINT ${quoteName(nameOrDefault(subject, 'not_null'))};`,
+  ].join('\n')
 
 /** ALTER TABLE … ADD CONSTRAINT … NOT NULL (18). */
 export const addNotNull: Kind = {
@@ -12,11 +22,13 @@ export const addNotNull: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
+  work: subject => (constraintDef(subject)?.skip_validation === true ? { scans: false } : {}),
   cases: [],
   otherwise: {
     order: 'contract',
     why: 'replica first, it fails while a row has NULL, and apply would stop at the next NULL on its way: null value violates not-null constraint',
     scans: true,
+    instead: recipe,
   },
   examples: [
     {

@@ -1,6 +1,30 @@
-import { table } from '../alter.ts'
+import { quoteName, stringsOf } from '../../sql/name.ts'
+import { constraintDef, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
+import { primaryRelation, type Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
+
+const takesIndex = (subject: Subject): boolean => constraintDef(subject)?.indexname !== undefined
+
+/** Taking an index makes its columns NOT NULL, for which every row is read where they are not so already. */
+const mayHoldNull = (subject: Subject): boolean => {
+  const index = constraintDef(subject)?.indexname
+  const relation = primaryRelation(subject, table(subject))
+  const columns = relation?.indexes.find(({ name }) => name === index)?.columns ?? []
+  return columns.some(name => relation?.columns.find(column => column.name === name)?.notNull === false)
+}
+
+const recipe = (subject: Subject): string => {
+  const name = quoteName(nameOrDefault(subject, 'pkey', false))
+  const columns = stringsOf(constraintDef(subject)?.keys).map(quoteName)
+  if (columns.length === 0) return '-- first make the columns of the index NOT NULL: repl-migrate explain set-not-null'
+  return [
+    '-- without building the index under the lock (its columns must be NOT NULL already):',
+    `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table(subject)} (${columns.join(', ')});`,
+    '-- in the next migration:',
+    `ALTER TABLE ${table(subject)} ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${name};`,
+  ].join('\n')
+}
 
 /** ALTER TABLE … ADD PRIMARY KEY, also USING INDEX. */
 export const addPrimaryKey: Kind = {
@@ -12,11 +36,14 @@ export const addPrimaryKey: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'add-key', table: table(subject), key: nameOrDefault(subject, 'pkey', false) }],
+  work: subject => (takesIndex(subject) ? { scans: mayHoldNull(subject) } : {}),
+  identifies: subject => ({ relation: table(subject), told: true }),
   cases: [],
   otherwise: {
     order: 'stream',
     why: 'primary first, apply would stop at the next UPDATE (neither REPLICA IDENTITY index nor PRIMARY KEY); replica first, it would stop at the next row that breaks the key',
     scans: true,
+    instead: recipe,
   },
   examples: [
     {

@@ -17,7 +17,7 @@ export const alterConstraint: Kind = {
   keys: ['AlterTableStmt.AT_AlterConstraint'],
   about: 'Says when a foreign key is checked. Apply does not check it at all.',
   object: subject => constraintId(table(subject), nameOf(subject)),
-  lock: 'SHARE ROW EXCLUSIVE',
+  lock: 'ACCESS EXCLUSIVE',
   needed: 'mirror',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [],

@@ -11,6 +11,7 @@ export const validateConstraint: Kind = {
   lock: 'SHARE UPDATE EXCLUSIVE',
   needed: subject => (spokenConstraints(subject).some(({ type }) => type === 'foreign') ? 'mirror' : 'rows'),
   materialize: subject => [{ kind: 'other', table: table(subject) }],
+  validates: table,
   cases: [],
   otherwise: {
     order: 'contract',

@@ -1,7 +1,33 @@
-import type { DeleteStmt, UpdateStmt } from '@pgsql/types'
+import type { DeleteStmt, Node, UpdateStmt } from '@pgsql/types'
+import { stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
-import { actsOn, nodeOf } from '../subject.ts'
+import { actsOn, nodeOf, type Subject } from '../subject.ts'
 import { stretchesOf } from './stretches.ts'
+
+const batches = (subject: Subject): string =>
+  [
+    '-- where the table is large, in batches that are transactions of their own:',
+    '-- repl-migrate: backfill=batched',
+    subject.part.sql,
+  ].join('\n')
+
+const isConstant = (node: Node | undefined): boolean =>
+  node !== undefined &&
+  ('A_Const' in node ||
+    ('TypeCast' in node && isConstant(node.TypeCast.arg)) ||
+    ('List' in node && (node.List.items ?? []).every(isConstant)))
+
+/** `id = 5`, `id IN (5, 6)`, or one of them and more. */
+const picks = (where: Node | undefined): boolean => {
+  if (where === undefined) return false
+  if ('BoolExpr' in where) return where.BoolExpr.boolop === 'AND_EXPR' && (where.BoolExpr.args ?? []).some(picks)
+  if (!('A_Expr' in where)) return false
+  const { kind, name, lexpr, rexpr } = where.A_Expr
+  const isEqual = (kind === 'AEXPR_OP' || kind === 'AEXPR_IN') && stringsOf(name)[0] === '='
+  return isEqual && lexpr !== undefined && 'ColumnRef' in lexpr && isConstant(rexpr)
+}
+
+const isOne = (subject: Subject): boolean => picks(nodeOf<UpdateStmt | DeleteStmt>(subject).whereClause)
 
 /** UPDATE and DELETE. */
 export const update: Kind = {
@@ -11,6 +37,10 @@ export const update: Kind = {
   object: subject => actsOn(subject) ?? '',
   lock: 'ROW EXCLUSIVE',
   needed: 'rows',
+  risks: subject =>
+    nodeOf<UpdateStmt | DeleteStmt>(subject).whereClause === undefined && subject.backfill !== 'batched'
+      ? [{ code: 'whole-table-write', says: 'every row is written in one transaction', cure: batches(subject) }]
+      : [],
   cases: [
     {
       when: '`backfill=batched` asks for it',
@@ -38,8 +68,15 @@ export const update: Kind = {
         order: 'primary',
         why: 'every row of the table travels in one transaction, and what is written after it waits; run on the replica too, it would be applied twice',
         scans: true,
-        instead: subject =>
-          `-- where the table is large, in batches that are transactions of their own:\n-- repl-migrate: backfill=batched\n${subject.part.sql}`,
+        instead: batches,
+      },
+    },
+    {
+      when: 'it picks its rows by value (WHERE id = 5)',
+      test: isOne,
+      verdict: {
+        order: 'primary',
+        why: 'the changes travel; run on the replica too, they would be applied twice without an error',
       },
     },
   ],

@@ -1,7 +1,7 @@
-import { quoteLiteral, quoteName, readName } from '../../sql/name.ts'
+import { quoteLiteral } from '../../sql/name.ts'
 import type { Kind, Settled } from '../kind.ts'
-import { actsOn, type Subject } from '../subject.ts'
-import { computedWhy, computes, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
+import type { Subject } from '../subject.ts'
+import { computedWhy, computes, concurrently, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
 
 /** A build that was cut off leaves an invalid index behind. */
 const settled = (subject: Subject): Settled => ({
@@ -10,15 +10,6 @@ const settled = (subject: Subject): Settled => ({
 })
 
 /** The name PostgreSQL would choose. */
-const named = (subject: Subject): string => {
-  const table = readName(actsOn(subject) ?? '')?.name ?? 'table'
-  const columns = (statement(subject).indexParams ?? []).flatMap(node =>
-    'IndexElem' in node ? [node.IndexElem.name ?? 'expr'] : [],
-  )
-  const name = quoteName([table, ...columns, 'idx'].join('_'))
-  return subject.part.sql.replace(/\bCONCURRENTLY\b/i, `CONCURRENTLY ${name}`)
-}
-
 /** CREATE INDEX CONCURRENTLY. */
 export const createIndexConcurrently: Kind = {
   name: 'create-index-concurrently',
@@ -35,7 +26,7 @@ export const createIndexConcurrently: Kind = {
       verdict: {
         order: 'refuse',
         why: 'if the build is cut off, nobody could tell whether this index exists: it has no name to look for',
-        instead: named,
+        instead: concurrently,
       },
     },
     {

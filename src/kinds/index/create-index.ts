@@ -1,9 +1,9 @@
 import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
-import { computedWhy, computes, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
+import { computedWhy, computes, concurrently, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
 
-const concurrently = (subject: Subject): string =>
-  `-- without holding up writers:\n${subject.part.sql.replace(/\bINDEX\b/i, 'INDEX CONCURRENTLY')}`
+const cure = (subject: Subject): string =>
+  `-- in a file of its own, without holding up writers:\n${concurrently(subject)}`
 
 /** CREATE INDEX. */
 export const createIndex: Kind = {
@@ -18,15 +18,15 @@ export const createIndex: Kind = {
     {
       when: 'it is unique',
       test: subject => statement(subject).unique === true,
-      verdict: { order: 'contract', why: uniqueWhy, scans: true, instead: concurrently },
+      verdict: { order: 'contract', why: uniqueWhy, scans: true, instead: cure },
     },
     {
       when: 'it has an expression or a condition',
       test: computes,
-      verdict: { order: 'contract', why: computedWhy, scans: true, instead: concurrently },
+      verdict: { order: 'contract', why: computedWhy, scans: true, instead: cure },
     },
   ],
-  otherwise: { order: 'free', why: plainWhy, scans: true, instead: concurrently },
+  otherwise: { order: 'free', why: plainWhy, scans: true, instead: cure },
   examples: [
     {
       title: 'a plain index',

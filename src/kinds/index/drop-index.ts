@@ -36,6 +36,11 @@ export const dropIndex: Kind = {
   about: 'Drops an index. A unique one must leave the replica before the first row that it forbids arrives.',
   object: subject => indexId(subject, spokenName(subject)),
   lock: 'ACCESS EXCLUSIVE',
+  alsoLocks: subject =>
+    found(subject).map(({ relation }) => ({
+      relation: relation.id,
+      lock: isConcurrent(subject) ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE',
+    })),
   needed: subject => (isUnique(subject) ? 'rows' : 'mirror'),
   cases: [
     {

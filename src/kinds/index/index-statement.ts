@@ -1,5 +1,5 @@
 import type { IndexStmt } from '@pgsql/types'
-import { qualify, readName } from '../../sql/name.ts'
+import { qualify, quoteName, readName } from '../../sql/name.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
 
 export const statement = (subject: Subject): IndexStmt => nodeOf<IndexStmt>(subject)
@@ -15,6 +15,15 @@ export const newIndex = (subject: Subject): string => {
 export const computes = (subject: Subject): boolean => {
   const { indexParams = [], whereClause } = statement(subject)
   return whereClause !== undefined || indexParams.some(node => 'IndexElem' in node && node.IndexElem.expr !== undefined)
+}
+
+/** The same without holding up writers; with a name, as nobody could look for a nameless one whose build was cut off. */
+export const concurrently = (subject: Subject): string => {
+  const { idxname, indexParams = [] } = statement(subject)
+  const columns = indexParams.flatMap(node => ('IndexElem' in node ? [node.IndexElem.name ?? 'expr'] : []))
+  const table = readName(actsOn(subject) ?? '')?.name ?? 'table'
+  const name = idxname === undefined ? ` ${quoteName([table, ...columns, 'idx'].join('_'))}` : ''
+  return subject.part.sql.replace(/\bINDEX(?:\s+CONCURRENTLY)?\b/i, `INDEX CONCURRENTLY${name}`)
 }
 
 export const uniqueWhy =

@@ -1,6 +1,8 @@
 import type { ReindexStmt } from '@pgsql/types'
+import { relationName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf, relationId, type Subject } from '../subject.ts'
+import { findIndexes } from './index-name.ts'
 
 const rebuilt = (subject: Subject): string => {
   const { relation, name } = nodeOf<ReindexStmt>(subject)
@@ -24,6 +26,11 @@ export const reindex: Kind = {
   object: rebuilt,
   lock: 'SHARE',
   needed: 'mirror',
+  alsoLocks: subject => {
+    const { relation, kind } = nodeOf<ReindexStmt>(subject)
+    if (relation === undefined || kind !== 'REINDEX_OBJECT_INDEX') return []
+    return findIndexes(subject, relationName(relation)).map(one => ({ relation: one.relation.id, lock: 'SHARE' }))
+  },
   cases: [
     {
       when: 'it is CONCURRENTLY',
@@ -47,7 +54,13 @@ export const reindex: Kind = {
       },
     },
   ],
-  otherwise: { order: 'free', why: 'an index finds rows and changes none', scans: true },
+  otherwise: {
+    order: 'free',
+    why: 'an index finds rows and changes none',
+    scans: true,
+    instead: subject =>
+      `-- in a file of its own, without holding up writers (12 and later):\n${subject.part.sql.replace(/\b(TABLE|INDEX)\b/i, '$1 CONCURRENTLY')}`,
+  },
   examples: [
     {
       title: 'one table',

@@ -9,6 +9,9 @@ const tables = (subject: Subject): string =>
     .map(range => relationId(subject, relationName(range)))
     .join(', ')
 
+const isFull = (subject: Subject): boolean =>
+  (nodeOf<VacuumStmt>(subject).options ?? []).some(node => 'DefElem' in node && node.DefElem.defname === 'full')
+
 /** VACUUM and ANALYZE. */
 export const vacuum: Kind = {
   name: 'vacuum',
@@ -22,6 +25,20 @@ export const vacuum: Kind = {
       when: 'it is ANALYZE',
       test: subject => nodeOf<VacuumStmt>(subject).is_vacuumcmd !== true,
       verdict: { order: 'free', why: 'it concerns this host’s planner only', scans: true },
+    },
+    {
+      when: 'it is FULL',
+      test: isFull,
+      verdict: {
+        order: 'free',
+        why: 'it writes the files of one host anew; no row changes',
+        lock: 'ACCESS EXCLUSIVE',
+        rewrites: true,
+        transaction: 'alone',
+        settled: () => ({ done: 'SELECT false AS done', clear: null }),
+        instead: subject =>
+          `-- space that is free again for new rows, without keeping anyone out:\nVACUUM ${tables(subject)};\n-- files made smaller while everyone goes on: pg_repack, pg_squeeze`,
+      },
     },
   ],
   otherwise: {

@@ -18,10 +18,12 @@ export const attachPartition: Kind = {
   about: 'Makes a table a partition of another. The replica must have it before the first row for it arrives.',
   object: subject => partition(subject).id || table(subject),
   lock: 'SHARE UPDATE EXCLUSIVE',
+  alsoLocks: subject => [{ relation: partition(subject).id, lock: 'ACCESS EXCLUSIVE' }],
   needed: 'rows',
   whole: true,
   reconciles: true,
   materialize: subject => [{ kind: 'other', table: table(subject) }],
+  identifies: subject => ({ relation: partition(subject).id, told: true }),
   cases: [
     {
       when: 'it brings rows that have never travelled into a table published via its root',

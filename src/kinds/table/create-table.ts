@@ -1,7 +1,8 @@
 import type { CreateStmt, Node } from '@pgsql/types'
-import { quoteName } from '../../sql/name.ts'
-import type { Creation, Kind } from '../kind.ts'
-import { actsOn, nodeOf, primaryRelation, type Subject } from '../subject.ts'
+import { quoteName, relationName } from '../../sql/name.ts'
+import type { Creation, Kind, TableLock } from '../kind.ts'
+import { columnRisks, keyAmong, referencedLocks } from '../new-columns.ts'
+import { actsOn, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
 import { temporaryOf } from './temporary.ts'
 
 const statement = (subject: Subject): CreateStmt => nodeOf<CreateStmt>(subject)
@@ -27,6 +28,18 @@ const hasOwnKey = (subject: Subject): boolean => {
   return inherits || tableElts.some(node => 'TableLikeClause' in node || hasPrimary(node))
 }
 
+const parents = (subject: Subject): readonly TableLock[] => {
+  const { inhRelations = [], partbound } = statement(subject)
+  const lock = partbound === undefined ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE'
+  return inhRelations.flatMap(node =>
+    'RangeVar' in node ? [{ relation: relationId(subject, relationName(node.RangeVar)), lock }] : [],
+  )
+}
+
+const elements = (subject: Subject) => statement(subject).tableElts ?? []
+
+const columns = (subject: Subject) => elements(subject).flatMap(node => ('ColumnDef' in node ? [node.ColumnDef] : []))
+
 /** CREATE TABLE. */
 export const createTable: Kind = {
   name: 'create-table',
@@ -37,6 +50,12 @@ export const createTable: Kind = {
   needed: 'rows',
   whole: true,
   creates: creations,
+  alsoLocks: subject => (exists(subject) ? [] : [...parents(subject), ...referencedLocks(subject, elements(subject))]),
+  risks: subject => (persistence(subject) === 't' ? [] : columnRisks(columns(subject), keyAmong(elements(subject)))),
+  identifies: subject =>
+    persistence(subject) === 'p' && !exists(subject)
+      ? { relation: actsOn(subject) ?? '', told: hasOwnKey(subject) }
+      : null,
   cases: [
     {
       when: 'it is temporary',

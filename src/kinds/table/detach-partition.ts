@@ -16,6 +16,7 @@ export const detachPartition: Kind = {
   about: 'Takes a partition out of its table. The replica must keep it until the last row for it has arrived.',
   object: subject => partition(subject).id || table(subject),
   lock: 'ACCESS EXCLUSIVE',
+  alsoLocks: subject => [{ relation: partition(subject).id, lock: 'ACCESS EXCLUSIVE' }],
   needed: 'rows',
   whole: true,
   reconciles: true,

@@ -1,7 +1,19 @@
 import type { LockStmt } from '@pgsql/types'
 import { relationName } from '../../sql/name.ts'
-import type { Kind } from '../kind.ts'
+import type { Kind, Lock } from '../kind.ts'
 import { nodeOf, relationId, type Subject } from '../subject.ts'
+
+/** As the grammar numbers them, from 1. */
+const modes: readonly Lock[] = [
+  'ACCESS SHARE',
+  'ROW SHARE',
+  'ROW EXCLUSIVE',
+  'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
+  'SHARE ROW EXCLUSIVE',
+  'EXCLUSIVE',
+  'ACCESS EXCLUSIVE',
+]
 
 const tables = (subject: Subject): readonly string[] =>
   (nodeOf<LockStmt>(subject).relations ?? []).flatMap(node =>
@@ -15,6 +27,11 @@ export const lockTable: Kind = {
   about: 'Holds tables still for the rest of the transaction on the primary.',
   object: subject => tables(subject).join(', '),
   lock: 'ACCESS EXCLUSIVE',
+  lockOf: subject => modes[(nodeOf<LockStmt>(subject).mode ?? 8) - 1] ?? 'ACCESS EXCLUSIVE',
+  alsoLocks: subject =>
+    tables(subject)
+      .slice(1)
+      .map(relation => ({ relation, lock: modes[(nodeOf<LockStmt>(subject).mode ?? 8) - 1] ?? 'ACCESS EXCLUSIVE' })),
   needed: 'rows',
   cases: [],
   otherwise: {

@@ -38,6 +38,11 @@ export const replicaIdentity: Kind = {
   needed: 'rows',
   reconciles: true,
   materialize: subject => [{ kind: 'identity', table: table(subject), full: identity(subject).identity_type === 'f' }],
+  risks: subject =>
+    identity(subject).identity_type === 'f' && isPublished(subject, table(subject))
+      ? [{ code: 'full-identity', says: 'every UPDATE and DELETE sends the whole old row' }]
+      : [],
+  identifies: subject => ({ relation: table(subject), told: identity(subject).identity_type !== 'n' }),
   cases: [
     {
       when: 'it is NOTHING for a published table',

@@ -29,6 +29,15 @@ export const setTableSchema: Kind = {
   otherwise: {
     order: 'stream',
     why: 'in any other order apply would stop at the next row: target relation does not exist',
+    breaks: true,
+    instead: subject =>
+      [
+        '-- to let old and new code run side by side; first migration:',
+        `${subject.part.sql};`,
+        `CREATE VIEW ${table(subject)} AS SELECT * FROM ${qualify(schema(subject), readName(table(subject))?.name ?? '')};`,
+        '-- last migration, when no code knows the old name any more:',
+        `DROP VIEW ${table(subject)};`,
+      ].join('\n'),
   },
   examples: [
     {

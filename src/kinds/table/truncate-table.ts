@@ -55,8 +55,13 @@ export const truncate: Kind = {
     'Empties tables at once. It travels where the publication says so, and kills what Materialize made of the table.',
   object: subject => tables(subject).join(', '),
   lock: 'ACCESS EXCLUSIVE',
+  alsoLocks: subject =>
+    tables(subject)
+      .slice(1)
+      .map(relation => ({ relation, lock: 'ACCESS EXCLUSIVE' })),
   needed: 'rows',
   anchored: true,
+  empties: tables,
   materialize: subject => travelling(subject).map(table => ({ kind: 'truncate', table })),
   cases: [
     {

@@ -21,6 +21,15 @@ export const enableTrigger: Kind = {
   object: member,
   lock: 'SHARE ROW EXCLUSIVE',
   needed: 'mirror',
+  risks: subject =>
+    command(subject).subtype?.startsWith('AT_DisableTrig') === true
+      ? [
+          {
+            code: 'checks-off',
+            says: `${command(subject).name === undefined ? 'its triggers do' : `${command(subject).name} does`} not fire from here on`,
+          },
+        ]
+      : [],
   cases: [
     {
       when: 'it is to fire when apply writes (REPLICA, ALWAYS)',

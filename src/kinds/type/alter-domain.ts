@@ -1,4 +1,5 @@
 import type { AlterDomainStmt } from '@pgsql/types'
+import { quoteName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { spokenName } from '../spoken.ts'
 import { nodeOf, type Subject, typeId } from '../subject.ts'
@@ -18,6 +19,15 @@ const is =
   (subject: Subject): boolean =>
     wanted.includes(nodeOf<AlterDomainStmt>(subject).subtype ?? '')
 
+/** The rows are read either way; in two steps nobody waits for it. */
+const notValid = (subject: Subject): string | null => {
+  const { subtype, def } = nodeOf<AlterDomainStmt>(subject)
+  const name = def !== undefined && 'Constraint' in def ? def.Constraint.conname : undefined
+  if (subtype !== forms.addConstraint || name === undefined) return null
+  const domain = typeId(subject, spokenName(subject))
+  return `${subject.part.sql} NOT VALID;\n-- in the next migration:\nALTER DOMAIN ${domain} VALIDATE CONSTRAINT ${quoteName(name)};`
+}
+
 /** ALTER DOMAIN. */
 export const alterDomain: Kind = {
   name: 'alter-domain',
@@ -36,6 +46,12 @@ export const alterDomain: Kind = {
           },
         ]
       : [],
+  alsoLocks: subject =>
+    is(forms.addConstraint, forms.setNotNull, forms.validate)(subject)
+      ? [...(subject.hosts?.primary.relations.values() ?? [])]
+          .filter(({ columns }) => columns.some(column => column.typeId === typeId(subject, spokenName(subject))))
+          .map(({ id }) => ({ relation: id, lock: 'SHARE' }))
+      : [],
   cases: [
     {
       when: 'it forbids more (SET NOT NULL, ADD CONSTRAINT, VALIDATE)',
@@ -44,6 +60,7 @@ export const alterDomain: Kind = {
         order: 'contract',
         why: 'replica first, it fails while a row breaks it, and apply would stop at the next one on its way: value for domain violates check constraint',
         scans: true,
+        instead: notValid,
       },
     },
     {

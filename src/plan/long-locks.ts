@@ -1,0 +1,40 @@
+import type { Finding } from '../base/finding.ts'
+import type { Lock } from '../kinds/kind.ts'
+import { findingOf } from './hazard.ts'
+import type { RuledPart, RuledStatement } from './rule-file.ts'
+import { isSmall, type Sizes, sizeText } from './size.ts'
+
+/** Whom a table lock keeps waiting (Explicit Locking, "Conflicting Lock Modes"); null for those that only keep out other DDL. */
+export const keptOut = (lock: Lock): 'readers and writers' | 'writers' | null => {
+  if (lock === 'ACCESS EXCLUSIVE') return 'readers and writers'
+  if (lock === 'EXCLUSIVE' || lock === 'SHARE ROW EXCLUSIVE' || lock === 'SHARE') return 'writers'
+  return null
+}
+
+const isIn = (object: string, relation: string): boolean => object === relation || object.startsWith(`${relation}.`)
+
+const workOf = ({ ruling }: RuledPart, relation: string): string => {
+  const work = ruling.rewrites ? 'rewrites' : 'reads every row of'
+  const what = isIn(ruling.object, relation) ? 'the table' : relation
+  return ruling.rewrites && what === 'the table' ? 'rewrites the whole table' : `${work} ${what}`
+}
+
+const waiting = ({ ruling }: RuledPart, out: string): string => {
+  const others = ruling.locks.filter(({ relation, lock }) => relation !== ruling.relation && keptOut(lock) !== null)
+  const tables = [ruling.relation, ...others.map(({ relation }) => relation)].join(' and ')
+  return `${out} of ${tables} wait until it is done, on the primary and again on the replica`
+}
+
+/** A statement that reads or writes a whole table under a lock that keeps the application out; none for small tables. */
+export const longLocks = (statement: RuledStatement, part: RuledPart, sizes: Sizes | null): readonly Finding[] => {
+  const { lock, rewrites, scans, unless, instead, relation, creates } = part.ruling
+  const out = lock === null ? null : keptOut(lock)
+  if (out === null || !(rewrites || scans) || creates.some(({ what }) => what === 'relation')) return []
+  const size = relation === null ? null : (sizes?.(relation) ?? null)
+  if (isSmall(size)) return []
+  const says = `${workOf(part, relation ?? part.ruling.object)} under ${lock}${sizeText(size)}${unless === null ? '' : `, unless ${unless}`}`
+  const cure = instead === null ? {} : { cure: instead }
+  return [
+    findingOf(rewrites ? 'table-rewrite' : 'table-scan', statement, part, { says, why: waiting(part, out), ...cure }),
+  ]
+}

@@ -1,0 +1,125 @@
+import type pg from 'pg'
+import { describe, expect, test } from 'vitest'
+import { indexCatalog } from '../../src/catalog/find.ts'
+import { withClient } from '../../src/embedded/client.ts'
+import type { Ruling } from '../../src/kinds/ruling.ts'
+import type { Hosts } from '../../src/kinds/subject.ts'
+import { parseStatements } from '../../src/sql/statements.ts'
+import { catalogOf } from '../catalog/session.ts'
+import { testServer } from '../postgres/server.ts'
+import { type Observed, observe, observeAlone, strongest } from '../support/observe.ts'
+import { freshDatabase, majors } from '../support/pair.ts'
+import { proofCases, ruleText } from '../support/proof.ts'
+import { lockCases } from './cases.ts'
+
+const hostsOf = async (url: string): Promise<Hosts> => {
+  const catalog = indexCatalog(await catalogOf(url, 'primary'))
+  const replicas = [{ name: 'replica', catalog, binary: false }]
+  return {
+    primary: catalog,
+    replicas,
+    publication: 'repl_to_replica',
+    wanted: () => true,
+    materialize: false,
+    largeAbove: Number.POSITIVE_INFINITY,
+  }
+}
+
+/** What the rulings of one statement say it does to a table. */
+const claimOf = (rulings: readonly Ruling[], table: string): Observed => ({
+  lock: strongest(rulings.flatMap(({ locks }) => locks.flatMap(one => (one.relation === table ? [one.lock] : [])))),
+  rewrote: rulings.some(({ rewrites }) => rewrites),
+  scanned: rulings.some(({ scans, rewrites }) => scans || rewrites),
+})
+
+/** Tables that are there before the first statement; an index is locked by itself, and that harms nobody. */
+const tablesOf = async (client: pg.Client): Promise<ReadonlyMap<string, number>> => {
+  const { rows } = await client.query(
+    "SELECT format('%I.%I', n.nspname, c.relname) AS id, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'm')",
+  )
+  return new Map(rows.map(({ id, oid }) => [id, oid]))
+}
+
+/** Not run as written: refused, or its text replaced by steps. */
+const isElsewise = ({ order, split }: Ruling): boolean => order === 'refuse' || split.length > 0
+
+/** Rows read, or none to read, without a word at DEBUG1. */
+const silent = new Set([
+  'UpdateStmt',
+  'DeleteStmt',
+  'SelectStmt',
+  'VacuumStmt',
+  'ReindexStmt',
+  'AlterDomainStmt',
+  'InsertStmt',
+  'MergeStmt',
+  'CopyStmt',
+  'TruncateStmt',
+])
+
+/** NOT NULL without a default stops at the first row it meets: only an empty table is read to its end. */
+const readsNothing = ({ risks }: Ruling): boolean => risks.some(({ code }) => code === 'required-column')
+
+type Compared = { readonly sql: string; readonly claimed: Partial<Observed>; readonly observed: Partial<Observed> }
+
+const watch = async (url: string, sql: string, only: string | null): Promise<readonly Compared[]> => {
+  const parts = [...(await ruleText(sql, await hostsOf(url)))]
+  const statements = await parseStatements({ file: 'case.sql', line: 1, sql })
+  const seen: Compared[] = []
+  await withClient(url, async client => {
+    const tables = await tablesOf(client)
+    for (const statement of statements) {
+      const rulings = parts.splice(0, statement.parts.length).map(({ ruling }) => ruling)
+      const table = only ?? rulings[0]?.relation ?? null
+      const oid = tables.get(table ?? '')
+      if (table === null || oid === undefined || rulings.some(isElsewise)) {
+        await client.query(statement.sql).catch(() => undefined)
+        continue
+      }
+      const claim = claimOf(rulings, table)
+      if (rulings.some(({ transaction }) => transaction === 'alone')) {
+        const lock = await observeAlone(client, url, statement.sql, table)
+        seen.push({ sql: statement.sql, claimed: { lock: claim.lock }, observed: { lock } })
+        continue
+      }
+      const found = await observe(client, statement.sql, oid)
+      const { scanned: _claimed, ...claimed } = claim
+      const { scanned: _found, ...observed } = found
+      seen.push(
+        silent.has(statement.tag) || only !== null || rulings.some(readsNothing)
+          ? { sql: statement.sql, claimed, observed }
+          : { sql: statement.sql, claimed: claim, observed: found },
+      )
+    }
+  })
+  return seen
+}
+
+describe.each([...new Set(majors().flat())])('on PostgreSQL %i', major => {
+  const server = testServer(major)
+
+  const prepared = async (given: readonly string[]): Promise<string> => {
+    const url = await freshDatabase(server.cluster())
+    await withClient(url, async client => {
+      for (const sql of given) await client.query(sql)
+    })
+    return url
+  }
+
+  const cases = [
+    ...proofCases(major, major).map(({ title, example }) => ({
+      title,
+      given: [...example.given, ...(example.rows ?? [])],
+      sql: example.sql,
+      table: null,
+    })),
+    ...lockCases
+      .filter(({ since }) => (since ?? 0) <= major)
+      .map(one => ({ ...one, table: one.table === undefined ? null : `public.${one.table}` })),
+  ]
+
+  test.each(cases)('$title', async ({ given, sql, table }) => {
+    for (const { sql: text, claimed, observed } of await watch(await prepared(given), sql, table))
+      expect({ sql: text, ...observed }).toEqual({ sql: text, ...claimed })
+  })
+})
