@@ -1,7 +1,7 @@
-import { commonRisks } from './common-risks.ts'
 import type { Kind, Lock, TableLock, Verdict } from './kind.ts'
 import type { Risk } from './risk.ts'
 import { actsOn, type Subject } from './subject.ts'
+import { commonRisks } from './usual-risks.ts'
 
 const lockOf = (kind: Kind, verdict: Verdict, subject: Subject): Lock | null => {
   if (verdict.lock !== undefined) return verdict.lock

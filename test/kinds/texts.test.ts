@@ -42,7 +42,7 @@ describe('settings of the session', () => {
     ['SET search_path TO "$user", shop', ['shop']],
     ["SELECT set_config('search_path', 'shop, \"Other\"', false)", ['shop', 'Other']],
     ["SELECT pg_catalog.set_config('search_path', '', false)", []],
-    ['SET search_path TO DEFAULT', null],
+    ['SET search_path TO DEFAULT', ['public']],
     ['SET lock_timeout = 1000', null],
   ])('%s', async (sql, path) => {
     const ruling = await rule(sql)

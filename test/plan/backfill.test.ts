@@ -106,7 +106,7 @@ describe('said of it', () => {
         cure: [expect.stringContaining('last migration')],
       })
       expect(await codes(`-- repl-migrate: allow=breaks-code reason="nothing runs"\n${sql}`)).toEqual([])
-      expect(await codes(`CREATE TABLE orders (note text);\n${sql}`)).toEqual([])
+      expect(await codes(`CREATE TABLE orders (id int PRIMARY KEY, note text);\n${sql}`)).toEqual([])
     }
   })
 })
