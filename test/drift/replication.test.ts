@@ -133,7 +133,7 @@ const prove = async (stand: Stand, drift: Case, schema: string): Promise<void> =
   expect(finding?.cure.length === 0).toBe(drift.cure === 'none')
   const proof = drift.proof ?? (stall === undefined ? harmless : undefined)
   if (proof !== undefined) await observe(stand, proof)
-  const strays = proof?.does === 'differs' || proof?.does === 'lost'
+  const strays = proof?.does === 'differs' || proof?.does === 'lost' || drift.poisons === true
   if (drift.cure === 'command') expect(finding?.cure.at(-1)).toMatch(/^repl-migrate /)
   else if (drift.cure !== 'none') await cured(stand, drift, found, strays)
 }

@@ -356,7 +356,7 @@ const rightsCases: readonly Case[] = [
     object: 't',
     both: plain,
     major: 18,
-    replica: `CREATE ROLE $role; GRANT pg_create_subscription TO $role; GRANT CREATE ON DATABASE drift TO $role;
+    replica: `CREATE ROLE $role LOGIN; GRANT pg_create_subscription TO $role; GRANT CREATE ON DATABASE drift TO $role;
       GRANT USAGE ON SCHEMA $schema TO $role; ALTER SUBSCRIPTION $sub SET (password_required = false);
       ALTER SUBSCRIPTION $sub OWNER TO $role`,
     proof: stops(insert, /cannot SET ROLE to/),
