@@ -1,10 +1,10 @@
 import type { Finding } from '../base/finding.ts'
 import type { Column, Subscription } from '../catalog/catalog.ts'
 import { quoteLiteral, quoteName } from '../sql/name.ts'
+import { binaryTransfer } from './binary-transfers.ts'
 import { type Comparison, finding, on, pinned, type TablePair, topOf } from './comparison.ts'
 import { missingTypes } from './needed-types.ts'
 import { transfer } from './transfer.ts'
-import { readType } from './type-text.ts'
 import type { Transfer } from './verdict.ts'
 
 /** What becomes of a column's values, from the primary's type to the replica's. */
@@ -16,11 +16,14 @@ export const typeFindings = (
 ): readonly Finding[] => {
   const { hosts, replica } = comparison
   const ends = { from: hosts.primary.types, to: hosts.replica.types, version: replica.version, same: comparison.same }
-  const result = transfer(column.type, own.type, ends)
+  const binary = comparison.receiving?.binary === true ? comparison.receiving : null
+  const asText = transfer(column.type, own.type, ends)
+  const result = binary === null ? asText : binaryTransfer(column.type, own.type, ends)
   if (result.labels !== undefined) return [labelsFinding(comparison, result.labels.type, result.labels.missing)]
-  if (result.verdict !== 'travels') return [typeFinding(comparison, pair, column, own, result)]
-  if (comparison.receiving?.binary === true && !sameInBinary(column, own))
-    return [binaryFinding(comparison, pair, column, own, comparison.receiving)]
+  if (result.verdict !== 'travels') {
+    const found = typeFinding(comparison, pair, column, own, result)
+    return [binary === null || asText.verdict !== 'travels' ? found : asTextInstead(comparison, found, binary)]
+  }
   return spell(column.type) === spell(own.type) ? [] : [noteFinding(comparison, pair, column, own)]
 }
 
@@ -95,33 +98,12 @@ const addLabel = (comparison: Comparison, id: string, label: string): string => 
   return `ALTER TYPE ${id} ADD VALUE ${quoteLiteral(label)}${where}`
 }
 
-/** Types whose binary form is the text itself. */
-const textual = new Set(['text', 'character varying', 'character', 'bpchar', 'json'])
-
-const sameInBinary = (column: Column, own: Column): boolean => {
-  const [from, to] = [readType(column.type), readType(own.type)]
-  return (
-    from.array === to.array &&
-    (from.name === to.name || (textual.has(from.name) && textual.has(to.name) && !from.array))
-  )
-}
-
-const binaryFinding = (
-  comparison: Comparison,
-  pair: TablePair,
-  column: Column,
-  own: Column,
-  subscription: Subscription,
-): Finding =>
-  finding({
-    code: 'type-does-not-travel',
-    weight: 'blocks',
-    host: comparison.replica.host,
-    object: place(pair, column),
-    message: `${place(pair, column)} is ${column.type} on ${comparison.primary.host} and ${own.type} on ${comparison.replica.host} (format)`,
-    why: `subscription ${subscription.name} is binary, and the two types have different binary forms: rows stop, or arrive as other values`,
-    cure: [on(comparison.replica.host, `ALTER SUBSCRIPTION ${quoteName(subscription.name)} SET (binary = false)`)],
-  })
+/** Nothing need be retyped: sent as text, the values travel. */
+const asTextInstead = (comparison: Comparison, found: Finding, subscription: Subscription): Finding => ({
+  ...found,
+  why: `subscription ${subscription.name} is binary, and ${found.why}`,
+  cure: [on(comparison.replica.host, `ALTER SUBSCRIPTION ${quoteName(subscription.name)} SET (binary = false)`)],
+})
 
 const noteFinding = (comparison: Comparison, pair: TablePair, column: Column, own: Column): Finding =>
   finding({

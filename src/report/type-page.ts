@@ -132,6 +132,16 @@ ${samples()}
 - An enum's labels must be on the replica (range, with the missing labels named).
 - A type that is not listed travels to itself and to text, and is not said to travel to anything else.
 
+## Where the subscription is binary
+
+\`binary = true\` (14 on both hosts and later) sends no text but the bytes of the type's send function, and converts nothing:
+
+- Types of one name, and types of text, labels and \`json\` among themselves, travel as above; \`oid\` and \`xid\` are one.
+- Types of as many bytes (\`integer\`, \`real\` and \`date\`; \`bigint\`, \`double precision\`, \`money\` and \`timestamp\`; \`interval\` and \`uuid\`) take each other's bytes for values of their own: the hosts differ without an error.
+- Types of other lengths stop apply at the first row (insufficient data left in message; incorrect binary data format): \`integer\` does not become \`bigint\`.
+- Arrays and records name the types of what is in them, and stop at another.
+- A \`regclass\` is sent as its OID, which is something else on the replica.
+
 ## What else matters
 
 - The replica's TimeZone decides what a time without a zone becomes in a type with one.

@@ -1,5 +1,6 @@
 import type { TypeFact } from '../../../src/catalog/catalog.ts'
-import { transfer } from '../../../src/drift/transfer.ts'
+import { binaryTransfer } from '../../../src/drift/binary-transfers.ts'
+import { type Ends, transfer } from '../../../src/drift/transfer.ts'
 import type { Transfer, Verdict } from '../../../src/drift/verdict.ts'
 import type { Measured } from './judge.ts'
 
@@ -33,9 +34,19 @@ const defined: readonly TypeFact[] = [
 
 const types = new Map(defined.map(type => [type.id, type]))
 
+const endsOf = (major: number): Ends => ({
+  from: types,
+  to: types,
+  version: major * 10_000,
+  same: (left, right) => left === right,
+})
+
 /** What the table says of two specimens. */
-export const said = (from: string, to: string, major: number): Transfer =>
-  transfer(from, to, { from: types, to: types, version: major * 10_000, same: (left, right) => left === right })
+export const said = (from: string, to: string, major: number): Transfer => transfer(from, to, endsOf(major))
+
+/** The same where the subscription is binary. */
+export const saidOfBytes = (from: string, to: string, major: number): Transfer =>
+  binaryTransfer(from, to, endsOf(major))
 
 /**
  * Sources whose specimens show no more than a part of what the table speaks of: short texts, bits and arrays, labels, checked

@@ -99,12 +99,13 @@ const watchStops = async (cluster: Cluster) => {
 
 /**
  * Sends one refused value at a time, each in a transaction of its own. Whenever apply stops over a column, that column becomes
- * text, and apply goes on to the next: what is answered is every stop, in the log's words.
+ * the sink, which takes all (bytea where the subscription is binary), and apply goes on to the next: what is answered is every stop, in the log's words.
  */
 export const stops = async (
   urls: PairUrls,
   replica: Cluster,
   caravans: readonly Caravan[],
+  sink: 'text' | 'bytea' = 'text',
 ): Promise<readonly Stop[]> => {
   const log = await watchStops(replica)
   const seen = new Map<string, Stop>()
@@ -128,7 +129,7 @@ export const stops = async (
         const key = `${stop.table} ${stop.column}`
         if (seen.has(key)) continue
         seen.set(key, stop)
-        await client.query(`ALTER TABLE ${stop.table} ALTER c${stop.column} TYPE text`)
+        await client.query(`ALTER TABLE ${stop.table} ALTER c${stop.column} TYPE ${sink} USING NULL`)
       }
       await sleep(2)
     }
