@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { corpusFolder } from './corpus.ts'
 
 /** What was measured on real servers, a file for each subject: `REPL_MIGRATE_FACTS`, else `docs/facts` beside the corpus. */
-export const factsFolder = process.env['REPL_MIGRATE_FACTS'] ?? join(corpusFolder, '../docs/facts')
+const factsFolder = process.env['REPL_MIGRATE_FACTS'] ?? join(corpusFolder, '../docs/facts')
 
 /** The facts in one file (`locks`); null, and a word on the console, where they are absent. */
 export const facts = (name: string): unknown => {

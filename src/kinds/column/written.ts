@@ -48,9 +48,3 @@ export const writtenColumn = (subject: Subject): WrittenColumn | null => {
     generated: clause('CONSTR_GENERATED', /\bAS\s*\(([\s\S]*)\)\s*(?:STORED|VIRTUAL)?$/i),
   }
 }
-
-/** What follows TYPE and USING in an ALTER COLUMN, as the file spells it. */
-export const writtenRetype = (subject: Subject): { readonly type: string; readonly using: string | null } => {
-  const [, type, using] = /\bTYPE\s+([\s\S]+?)(?:\s+USING\s+([\s\S]+))?$/i.exec(subject.part.sql) ?? []
-  return { type: type ?? '/* the new type */', using: using ?? null }
-}
