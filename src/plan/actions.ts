@@ -141,22 +141,34 @@ const isSplit = ({ ruled, lanes }: PlacedStatement): boolean =>
     ({ ruling }, part) => ruling.backfill !== null || (ruling.split.length > 0 && lanes[part] === 'stream'),
   )
 
-const onPrimary = (placed: PlacedStatement): Action[] => {
-  if (isAmbient(placed)) return [whole(placed, 'set', null)]
-  if (isSplit(placed)) return placed.ruled.parts.flatMap((ruled, part) => partOnPrimary(placed, ruled, part))
-  const sends = pick(
+/** What the replica's apply worker runs of a statement: its own text, or the one text that stands for all of it there. */
+const inStream = (placed: PlacedStatement): Action[] => {
+  const [only, ...others] = placed.ruled.parts
+  const [standIn, ...more] = only?.ruling.replica ?? []
+  if (only !== undefined && standIn !== undefined && others.length + more.length === 0 && placed.lanes[0] === 'stream')
+    return [{ ...made(only, 'send', standIn.sql), row: rowOf(placed, 0) }]
+  return pick(
     placed,
     (_, index) => placed.lanes[index] === 'stream',
     'send',
     part => rowOf(placed, part),
   )
+}
+
+const onPrimary = (placed: PlacedStatement): Action[] => {
+  if (isAmbient(placed)) return [whole(placed, 'set', null)]
+  if (isSplit(placed)) return placed.ruled.parts.flatMap((ruled, part) => partOnPrimary(placed, ruled, part))
   const runs = pick(
     placed,
     ({ ruling }) => ruling.order !== 'replica',
     'run',
     () => null,
   )
-  return [...sends, ...runs, ...placed.ruled.parts.flatMap((ruled, part) => touchAction(placed, ruled, part))]
+  return [
+    ...inStream(placed),
+    ...runs,
+    ...placed.ruled.parts.flatMap((ruled, part) => touchAction(placed, ruled, part)),
+  ]
 }
 
 /** The primary's transaction: the file as it stands, each in-stream part announced just before it runs. */
