@@ -9,6 +9,10 @@ describe.each([11, 12, 13, 14, 15, 16, 17, 18])('objects other than relations on
   test('the host', () => {
     expect(catalog()).toMatchObject({ format: 1, host: 'primary', database: 'postgres', timeZone: 'Europe/Berlin' })
     expect(Math.floor(catalog().version / 10000)).toBe(major)
+    expect(catalog()).toMatchObject({ encoding: 'UTF8', collation: 'C', collations: [], eventTriggers: [] })
+    expect(catalog().roles).toEqual([
+      { name: 'postgres', superuser: true, bypassesRowSecurity: true, cannotRead: [], cannotWrite: [] },
+    ])
     expect(catalog().schemas).toEqual(['Odd Name', 'public', 'shop'])
     expect(catalog().extensions).toEqual([{ name: 'plpgsql', schema: 'pg_catalog', version: '1.0' }])
   })
@@ -167,7 +171,9 @@ describe.each([11, 12, 13, 14, 15, 16, 17, 18])('objects other than relations on
         binary: false,
         streaming: major >= 18 ? 'parallel' : 'off',
         origin: 'any',
+        owner: 'postgres',
         runAsOwner: major < 16,
+        failures: major >= 15 ? { apply: 0, copy: 0 } : null,
         worker: null,
         tables: [],
       },
