@@ -1,5 +1,5 @@
 import type { Finding } from '../base/finding.ts'
-import { indexCatalog } from '../catalog/find.ts'
+import { ancestorsOf, indexCatalog } from '../catalog/find.ts'
 import { columnFindings } from './columns.ts'
 import { type CompareInput, type Comparison, outlet, type TablePair } from './comparison.ts'
 import { constraintFindings, truncateFindings } from './constraints.ts'
@@ -44,13 +44,20 @@ const prepare = (input: CompareInput): Comparison => {
   const hosts = { primary: indexCatalog(input.primary), replica: indexCatalog(input.replica) }
   const publication = hosts.primary.publications.get(input.publication)
   const sameMajor = Math.floor(input.primary.version / 10000) === Math.floor(input.replica.version / 10000)
+  /** A partition is included with the table at its top. */
+  const tables = (id: string): boolean => {
+    const relation = hosts.primary.relations.get(id)
+    const top = relation === undefined ? undefined : ancestorsOf(hosts.primary, relation).at(-1)
+    return input.tables(top?.id ?? id)
+  }
   return {
     ...input,
+    tables,
     hosts,
     sending: publication === undefined ? null : outlet(publication),
     receiving: hosts.replica.subscriptions.get(input.subscription) ?? null,
     onward: input.replica.publications.map(outlet),
-    published: new Set(publication?.published.filter(input.tables)),
+    published: new Set(publication?.published.filter(tables)),
     same: sameMajor ? sameText : sameAcrossMajors,
   }
 }

@@ -60,6 +60,8 @@ export type Verdict = {
   readonly split?: (subject: Subject) => readonly SplitStep[]
   /** The part's rows are written in batches, after the primary's transaction; only with order `expand` or `primary`. */
   readonly backfill?: (subject: Subject) => Backfill | null
+  /** SQL for the primary just before the part: it waits for writers that are under way, and keeps new ones off. */
+  readonly before?: (subject: Subject) => string
   /** SQL for the end of the primary's transaction, when all the file's parts have run. */
   readonly atEnd?: (subject: Subject) => string
   readonly settled?: (subject: Subject) => Settled
@@ -154,6 +156,8 @@ export type Creation = {
   /** Only of a domain: does it bring a default? */
   readonly hasDefault?: boolean
   readonly from?: string
+  /** The partitioned table it is born a partition of. */
+  readonly partitionOf?: string
 }
 
 /** Can rows of this relation be told apart from here on, by a key or by all of their columns? */

@@ -18,6 +18,7 @@ import type {
   Touch,
   Verdict,
 } from './kind.ts'
+import { leftOut } from './left-out.ts'
 import { refuseList } from './refuse-list.ts'
 import type { Risk } from './risk.ts'
 import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
@@ -68,6 +69,7 @@ export type Ruling = {
   readonly touch: Touch | null
   readonly split: readonly SplitStep[]
   readonly backfill: Backfill | null
+  readonly before: string | null
   readonly atEnd: string | null
   readonly settled: Settled | null
 }
@@ -143,8 +145,8 @@ const byRelation = (subject: Subject, verdict: Verdict, relation: string | null)
   const { replica: _replica, touch: _touch, split: _split, backfill: _fill, atEnd: _atEnd, ...rest } = verdict
   if (isTemporary(subject, relation))
     return { ...rest, order: 'primary', why: 'a temporary table exists only in the session that made it' }
-  if (subject.hosts?.wanted(relation) === false)
-    return { ...rest, order: 'primary', why: 'the configuration leaves this table out of replication' }
+  const out = leftOut(subject, relation)
+  if (out !== null) return { ...rest, order: 'primary', why: out }
   if (verdict.transaction === 'alone') return null
   if (isNew(subject, relation)) {
     const { instead: _instead, ...quiet } = rest
@@ -215,6 +217,7 @@ export const rulePart = (given: Subject, directives: readonly Directive[]): Ruli
     touch: verdict.touch?.(subject) ?? null,
     split: verdict.split?.(subject) ?? [],
     backfill: verdict.backfill?.(subject) ?? null,
+    before: verdict.before?.(subject) ?? null,
     atEnd: verdict.atEnd?.(subject) ?? null,
     settled: verdict.settled?.(subject) ?? null,
   }

@@ -16,6 +16,8 @@ export type Hosts = {
   readonly publication: string
   /** Does the configuration want rows of this table on the replicas? */
   readonly wanted: (relation: string) => boolean
+  /** An earlier run of the same file was cut off, so a replica may be ahead of the primary. */
+  readonly begun?: boolean
   /** Is any replica read by Materialize? */
   readonly materialize: boolean
   /** Rows (estimated) above which a table is too large to be written in one transaction. */
@@ -32,6 +34,10 @@ export type Scope = {
   readonly relations: ReadonlyMap<string, 'new' | 'temporary'>
   /** The id by which the catalogs know a relation (or, by its schema's id, all of a schema) that has been renamed; null: by none. */
   readonly origins: ReadonlyMap<string, string | null>
+  /** Relations made in the file that no replica gets. */
+  readonly apart: ReadonlySet<string>
+  /** Partitions made in the file, with the table each is a partition of. */
+  readonly partitions: ReadonlyMap<string, string>
   readonly types: ReadonlySet<string>
   /** Domains made or changed in this file, and whether they bring a default. */
   readonly domains: ReadonlyMap<string, boolean>
@@ -60,6 +66,8 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   ownPath: searchPath,
   relations: new Map(),
   origins: new Map(),
+  apart: new Set(),
+  partitions: new Map(),
   types: new Set(),
   domains: new Map(),
   routines: new Set(),

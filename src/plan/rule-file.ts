@@ -28,7 +28,7 @@ const withOrigin = ({ origins }: Scope, id: string, from: string): Scope['origin
   return new Map(origins).set(from, null).set(id, origin === undefined ? from : origin)
 }
 
-const withRelation = (scope: Scope, { id, from, temporary }: Creation): Scope => {
+const withRelation = (scope: Scope, { id, from, temporary, partitionOf }: Creation): Scope => {
   const relations = new Map(scope.relations)
   const origins = new Map(scope.origins).set(id, from === undefined ? null : catalogId(scope, from))
   const age = temporary === true ? 'temporary' : from === undefined ? 'new' : scope.relations.get(from)
@@ -37,7 +37,8 @@ const withRelation = (scope: Scope, { id, from, temporary }: Creation): Scope =>
     origins.set(from, null)
   }
   if (age !== undefined) relations.set(id, age)
-  return { ...scope, relations, origins }
+  const partitions = partitionOf === undefined ? scope.partitions : new Map(scope.partitions).set(id, partitionOf)
+  return { ...scope, relations, origins, partitions }
 }
 
 const withType = (scope: Scope, { id, hasDefault }: Creation): Scope => ({
@@ -65,9 +66,15 @@ const without = (scope: Scope, id: string): Scope => {
   return { ...scope, relations, origins: new Map(scope.origins).set(id, null) }
 }
 
+const apartWith = (scope: Scope, { creates, order }: Ruling): Scope['apart'] =>
+  order === 'primary'
+    ? new Set([...scope.apart, ...creates.filter(({ what }) => what === 'relation').map(({ id }) => id)])
+    : scope.apart
+
 /** What the following parts must know of this one. */
 const advance = (scope: Scope, ruling: Ruling): Scope => ({
   ...ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes)),
+  apart: apartWith(scope, ruling),
   searchPath: ruling.searchPath ?? scope.searchPath,
   ...(ruling.adds === null ? {} : { columns: new Set([...scope.columns, ruling.adds]) }),
   ...(ruling.empties.length === 0 ? {} : { emptied: new Set([...scope.emptied, ...ruling.empties]) }),

@@ -1,6 +1,7 @@
 import type { CreateStmt, Node } from '@pgsql/types'
 import { quoteName, relationName } from '../../sql/name.ts'
 import type { Creation, Kind, TableLock } from '../kind.ts'
+import { parentOf } from '../left-out.ts'
 import { columnRisks, keyAmong, referencedLocks } from '../new-columns.ts'
 import { actsOn, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
 import { temporaryOf } from './temporary.ts'
@@ -15,7 +16,9 @@ const exists = (subject: Subject): boolean =>
 const creations = (subject: Subject): readonly Creation[] => {
   const id = actsOn(subject)
   if (id === null || exists(subject)) return []
-  return [persistence(subject) === 't' ? temporaryOf(id) : { what: 'relation', id }]
+  if (persistence(subject) === 't') return [temporaryOf(id)]
+  const parent = parentOf(subject)
+  return [{ what: 'relation', id, ...(parent === null ? {} : { partitionOf: parent }) }]
 }
 
 const hasPrimary = (node: Node): boolean =>
@@ -121,6 +124,17 @@ export const createTable: Kind = {
       given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
       sql: 'CREATE UNLOGGED TABLE cache (key text PRIMARY KEY, value text)',
       order: 'free',
+    },
+    {
+      title: 'a partition of a table that is all the configuration names',
+      given: [
+        'CREATE TABLE events (id bigint, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)',
+        "CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2000-01-01') TO ('2026-01-01')",
+      ],
+      published: ['events'],
+      sql: "CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2040-01-01');\nCREATE VIEW late AS SELECT * FROM events_2026;\nINSERT INTO events VALUES (1, '2026-02-03')",
+      order: 'expand',
+      since: 13,
     },
     {
       title: 'a partition',

@@ -1,0 +1,75 @@
+import type { CreateStmt } from '@pgsql/types'
+import { relationName } from '../sql/name.ts'
+import { mentions } from '../sql/walk.ts'
+import { findIndexes } from './index/index-name.ts'
+import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
+
+type Sorted = {
+  readonly objtype?: string
+  readonly renameType?: string
+  readonly relationType?: string
+  readonly objectType?: string
+  readonly removeType?: string
+  readonly view?: unknown
+  readonly sequence?: unknown
+}
+
+const sorts = new Set(['OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_INDEX', 'OBJECT_SEQUENCE', 'OBJECT_TYPE'])
+
+const isOfNoTable = (subject: Subject, id: string): boolean => {
+  const node = nodeOf<Sorted>(subject)
+  const said = [node.objtype, node.renameType, node.relationType, node.objectType, node.removeType]
+  const known = primaryRelation(subject, id)?.kind
+  return (
+    node.view !== undefined ||
+    node.sequence !== undefined ||
+    subject.part.tag === 'RefreshMatViewStmt' ||
+    said.some(sort => sort !== undefined && sorts.has(sort)) ||
+    known === 'view' ||
+    known === 'materialized view'
+  )
+}
+
+/** The table of which the part makes a partition. */
+export const parentOf = (subject: Subject): string | null => {
+  const { partbound, inhRelations = [] } = nodeOf<CreateStmt>(subject)
+  const [parent] = inhRelations
+  if (partbound === undefined || parent === undefined || !('RangeVar' in parent)) return null
+  return relationId(subject, relationName(parent.RangeVar))
+}
+
+/** A partition travels, or not, with the partitioned table at its top. */
+const rootOf = (subject: Subject, id: string): string => {
+  const parent = subject.scope.partitions.get(id) ?? primaryRelation(subject, id)?.partitionOf ?? null
+  return parent === null ? id : rootOf(subject, parent)
+}
+
+const isWanted = (subject: Subject, id: string): boolean => subject.hosts?.wanted(rootOf(subject, id)) !== false
+
+const isUnwanted = (subject: Subject, id: string): boolean => {
+  const kind = primaryRelation(subject, id)?.kind
+  return subject.scope.apart.has(id) || ((kind === 'table' || kind === 'partitioned') && !isWanted(subject, id))
+}
+
+const leansOn = (subject: Subject): readonly string[] => {
+  const named = mentions(subject.part.node).relations
+  const owners = named.flatMap(name => findIndexes(subject, name).map(({ relation }) => relation.id))
+  return [...named.map(name => relationId(subject, name)), ...owners]
+}
+
+/**
+ * Why no replica gets this part; null where they do. A table that the configuration leaves out of replication is on none, and what
+ * leans on one (a view of it, its index) cannot be. Everything else that is no table is for every replica.
+ */
+export const leftOut = (subject: Subject, relation: string): string | null => {
+  if (subject.hosts === null) return null
+  if (!isOfNoTable(subject, relation)) {
+    const parent = parentOf(subject)
+    const isOut = !isWanted(subject, parent ?? relation)
+    return isOut ? 'the configuration leaves this table out of replication' : null
+  }
+  if (leansOn(subject).some(id => isUnwanted(subject, id)))
+    return 'it leans on a table that the configuration leaves out of replication'
+  const isMissing = primaryRelation(subject, relation) !== null && replicaRelations(subject, relation).length === 0
+  return isMissing ? 'no replica has it' : null
+}
