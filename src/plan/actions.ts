@@ -157,6 +157,9 @@ const inStream = (placed: PlacedStatement): Action[] => {
 
 const onPrimary = (placed: PlacedStatement): Action[] => {
   if (isAmbient(placed)) return [whole(placed, 'set', null)]
+  const before = placed.ruled.parts.flatMap(part =>
+    part.ruling.before === null ? [] : [made(part, 'run', part.ruling.before)],
+  )
   if (isSplit(placed)) return placed.ruled.parts.flatMap((ruled, part) => partOnPrimary(placed, ruled, part))
   const runs = pick(
     placed,
@@ -165,6 +168,7 @@ const onPrimary = (placed: PlacedStatement): Action[] => {
     () => null,
   )
   return [
+    ...before,
     ...inStream(placed),
     ...runs,
     ...placed.ruled.parts.flatMap((ruled, part) => touchAction(placed, ruled, part)),

@@ -4,6 +4,7 @@ import type { Change } from '../../materialize/effect.ts'
 import { quoteName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { reachedTables } from '../reach.ts'
+import { lockTablesIn } from '../lock-writers.ts'
 import { nodeOf, type Subject } from '../subject.ts'
 
 const from = (subject: Subject): string => nodeOf<RenameStmt>(subject).subname ?? ''
@@ -33,7 +34,9 @@ export const renameSchema: Kind = {
   cases: [],
   otherwise: {
     order: 'stream',
-    why: 'in any other order apply would stop at the next row for a table in it: target relation does not exist',
+    why: 'in any other order apply would stop at the next row for a table in it: target relation does not exist; rows written under the old name must commit first',
+    lock: 'SHARE',
+    before: subject => lockTablesIn(from(subject)),
   },
   examples: [
     {

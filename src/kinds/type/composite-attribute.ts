@@ -1,6 +1,7 @@
 import type { AlterTableStmt, RenameStmt } from '@pgsql/types'
 import { relationName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
+import { lockTablesUsing } from '../lock-writers.ts'
 import { nodeOf, type Subject, typeId } from '../subject.ts'
 
 const composite = (subject: Subject): string => {
@@ -30,7 +31,9 @@ export const compositeAttribute: Kind = {
   ],
   otherwise: {
     order: 'stream',
-    why: 'in any other order apply would stop at the next value: malformed record literal',
+    why: 'in any other order apply would stop at the next value: malformed record literal; values written with the old attributes must commit first',
+    lock: 'SHARE',
+    before: subject => lockTablesUsing(composite(subject)),
   },
   examples: [
     {

@@ -1,5 +1,6 @@
 import { quoteLiteral } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
+import { lockTablesUsing } from '../lock-writers.ts'
 import { enumChange } from './enum.ts'
 
 /** ALTER TYPE … RENAME VALUE. */
@@ -7,14 +8,16 @@ export const enumRenameValue: Kind = {
   name: 'enum-rename-value',
   keys: ['AlterEnumStmt'],
   matches: subject => enumChange(subject).from !== null,
-  about: 'Renames a label of an enum. Labels travel as text, and no lock keeps writers off meanwhile.',
+  about: 'Renames a label of an enum. Labels travel as text, and PostgreSQL itself keeps no writer off meanwhile.',
   object: subject => enumChange(subject).id,
   lock: null,
   needed: 'rows',
   cases: [],
   otherwise: {
     order: 'stream',
-    why: 'in any other order apply would stop at the next row with the old or the new label: invalid input value for enum',
+    why: 'in any other order apply would stop at the next row with the old or the new label: invalid input value for enum; rows written with the old label must commit first',
+    lock: 'SHARE',
+    before: subject => lockTablesUsing(enumChange(subject).id),
     instead: subject =>
       `-- to keep old code running meanwhile: add the new label, move the rows, leave the old label unused\nALTER TYPE ${enumChange(subject).id} ADD VALUE ${quoteLiteral(enumChange(subject).to)}`,
   },
