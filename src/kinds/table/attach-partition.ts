@@ -11,6 +11,18 @@ const bringsRows = (subject: Subject): boolean => {
   return known !== null && known.rowsEstimate !== 0 && root && !isNew(subject, id) && !isPublished(subject, id)
 }
 
+/** The rows are written once more, through the parent, so that they travel like any others. */
+const throughTheParent = (subject: Subject): string => {
+  const { id } = partition(subject)
+  return [
+    `CREATE TEMPORARY TABLE attached ON COMMIT DROP AS SELECT * FROM ${id};`,
+    `DELETE FROM ${id};`,
+    '-- repl-migrate: allow=attach-filled reason="its rows are written through the parent below"',
+    `${subject.part.sql};`,
+    `INSERT INTO ${table(subject)} SELECT * FROM attached;`,
+  ].join('\n')
+}
+
 /** ALTER TABLE … ATTACH PARTITION. */
 export const attachPartition: Kind = {
   name: 'attach-partition',
@@ -33,8 +45,7 @@ export const attachPartition: Kind = {
         why: 'its rows are on the primary alone, and a table published via its root copies none of them: they would be missing on the replica without an error',
         diverges: true,
         rule: 'attach-filled',
-        instead: subject =>
-          `-- let its rows travel first, then attach it in the next migration:\nALTER PUBLICATION ${subject.hosts?.publication ?? '…'} ADD TABLE ${partition(subject).id};\n-- repl-migrate reconcile`,
+        instead: throughTheParent,
         allowed: { order: 'expand', why: 'the replica must have the partition before the first row for it arrives' },
       },
     },

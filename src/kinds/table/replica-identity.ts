@@ -1,5 +1,6 @@
 import type { ReplicaIdentityStmt } from '@pgsql/types'
 import { primaryKeyOf } from '../../catalog/find.ts'
+import { quoteName } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import { isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
@@ -26,6 +27,15 @@ const followsIndex = (subject: Subject): boolean =>
   identity(subject).identity_type === 'd' &&
   replicaRelations(subject, table(subject)).some(relation => relation.identity.mode === 'index')
 
+/** The columns that the publication's list for the table leaves out. */
+const unlisted = (subject: Subject): readonly string[] => {
+  const { hosts } = subject
+  const members = hosts?.primary.publications.get(hosts.publication)?.tables ?? []
+  const listed = members.find(member => member.table === table(subject))?.columns ?? null
+  const columns = primaryRelation(subject, table(subject))?.columns ?? []
+  return listed === null ? [] : columns.map(({ name }) => name).filter(name => !listed.includes(name))
+}
+
 const instead = (subject: Subject): string => `ALTER TABLE ${table(subject)} REPLICA IDENTITY FULL`
 
 /** ALTER TABLE … REPLICA IDENTITY. */
@@ -51,6 +61,16 @@ export const replicaIdentity: Kind = {
         order: 'refuse',
         why: 'the primary would refuse every UPDATE and DELETE of the table: it does not have a replica identity and publishes updates',
         instead,
+      },
+    },
+    {
+      when: 'it is FULL and the publication sends some of the columns only',
+      test: subject => identity(subject).identity_type === 'f' && unlisted(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'the primary would refuse every UPDATE and DELETE of the table: its column list does not cover the replica identity',
+        instead: subject =>
+          `-- put these into the publication’s column list first: ${unlisted(subject).map(quoteName).join(', ')}`,
       },
     },
     {
