@@ -70,7 +70,12 @@ export const wantedTables = (config: Config): ((id: string) => boolean) => {
 }
 
 /** What rulings need to know of the hosts: the catalogs of the relations a file names, and the configuration's wishes. */
-const readHosts = async (hosts: OpenHosts, config: Config, relations: readonly string[]): Promise<Hosts> => {
+const readHosts = async (
+  hosts: OpenHosts,
+  config: Config,
+  relations: readonly string[],
+  begun: boolean,
+): Promise<Hosts> => {
   const read = async (session: OpenHosts['primary']): Promise<CatalogIndex> =>
     indexCatalog(await readCatalog(session, { relations, light: true, lockTimeout: config.timeouts.lock }))
   const [primary, ...replicas] = await Promise.all([
@@ -85,6 +90,7 @@ const readHosts = async (hosts: OpenHosts, config: Config, relations: readonly s
       return [{ name, catalog, binary: catalog.subscriptions.get(subscription)?.binary ?? false }]
     }),
     publication: config.primary.publication,
+    begun,
     wanted: wantedTables(config),
     materialize: config.replicas.some(replica => replica.publication !== null),
     largeAbove: config.backfill.above,
@@ -121,15 +127,19 @@ const sizesIn =
     return relation === undefined ? null : { rows: Math.max(relation.rowsEstimate, 0), bytes: relation.bytes }
   }
 
-/** Rules and plans a parsed migration against the live hosts; drift of the tables it names counts against it. */
+/**
+ * Rules and plans a parsed migration against the live hosts; drift of the tables it names counts against it. `begun`: an earlier
+ * run of the file, edited since, was cut off.
+ */
 export const judge = async (
   hosts: OpenHosts,
   config: Config,
   parsed: ParsedMigration,
   searchPath: readonly string[],
+  begun: boolean,
 ): Promise<Judged> => {
   const relations = relationsNamed(parsed, searchPath)
-  const facts = await readHosts(hosts, config, relations)
+  const facts = await readHosts(hosts, config, relations, begun)
   const { ruled, facts: known } = await ruleWith(hosts, parsed, facts, searchPath)
   const plan = planMigration(ruled, replicaTargets(config))
   const findings = [...plan.findings, ...driftBefore(known, config, relations)]

@@ -84,7 +84,12 @@ const planOne = async (
   const relations = relationsNamed(parsed, searchPath)
   const begun = begunPlan(record, parsed)
   if (begun === null) {
-    return { ...(await judge(hosts, config, parsed, searchPath)), relations, state: 'pending', isDone: () => false }
+    return {
+      ...(await judge(hosts, config, parsed, searchPath, record !== undefined)),
+      relations,
+      state: 'pending',
+      isDone: () => false,
+    }
   }
   const isDone = await doneSteps(hosts, migration.name)
   return { plan: begun, ruled: null, sizes: null, relations, state: record?.state ?? 'pending', isDone }

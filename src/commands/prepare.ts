@@ -16,6 +16,7 @@ import type { Runnable } from '../run/run-migration.ts'
 import { takeUpEdited } from './edited.ts'
 import { undoing } from './history.ts'
 import { type Judged, judge, replicaTargets } from './judge.ts'
+import { refuseDependents, withAdvice } from './rehearsal-advice.ts'
 import type { Runner } from './runner.ts'
 import { refuseSecrets } from './stream-secrets.ts'
 
@@ -64,10 +65,12 @@ const rehearsed = async (
     await rehearse(runner.context, plan.migration.name, plan.steps, rows, hasRun)
     return plan
   } catch (error) {
-    if (!(error instanceof Fault) || !isStructural(error)) throw error
+    if (!(error instanceof Fault) || !isStructural(error)) throw withAdvice(error, plan)
     runner.context.emit({ type: 'rerouted', migration: plan.migration.name, why: error.message })
     const streamed = planMigration(ruled, replicaTargets(config), 'stream')
-    await rehearse(runner.context, plan.migration.name, streamed.steps, rows)
+    await rehearse(runner.context, plan.migration.name, streamed.steps, rows).catch((again: unknown) => {
+      throw again instanceof Fault ? refuseDependents(again, plan.migration.name) : again
+    })
     return streamed
   }
 }
@@ -112,7 +115,9 @@ export const prepare = async (
   const base = { name: direction === 'up' ? asked.name : undoing(asked.name), checksum: asked.checksum }
   const begun = begunPlan(record, parsed)
   if (begun !== null) return { plan: begun, runnable: { ...base, steps: begun.steps, resumed: true } }
-  const judged = await retryReads(runner.context, () => judge(runner.hosts, config, parsed, runner.searchPath))
+  const judged = await retryReads(runner.context, () =>
+    judge(runner.hosts, config, parsed, runner.searchPath, record !== undefined),
+  )
   if (judged.plan.findings.length > 0) throw refusedFault(judged.plan)
   await checkGrammar(runner.context, judged.plan.steps)
   const hasRun = record === undefined ? undefined : await takeUpEdited(runner, base.name, asked, judged.plan.steps)

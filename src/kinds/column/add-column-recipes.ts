@@ -73,6 +73,31 @@ export const keylessSplit = (subject: Subject): readonly SplitStep[] => {
   ]
 }
 
+/** The same column for a table that has rows: they get their value before the column demands one. */
+export const requiredRecipe = (subject: Subject): string => {
+  const name = quoteName(named(subject))
+  return [
+    '-- for a table that has rows:',
+    `ALTER TABLE ${table(subject)} ADD COLUMN ${name} ${plainType(subject)};`,
+    '-- in the next migration, once the application writes it:',
+    `UPDATE ${table(subject)} SET ${name} = /* its value */ WHERE ${name} IS NULL;`,
+    `ALTER TABLE ${table(subject)} ALTER COLUMN ${name} SET NOT NULL;`,
+  ].join('\n')
+}
+
+/** The column without its foreign key, which is for the primary alone: apply does not check it. */
+export const referenceRecipe = (subject: Subject): string => {
+  const name = quoteName(named(subject))
+  const { type, default: value, clauses } = writtenColumn(subject) ?? { type: '/* its type */' }
+  const reference = clauses?.find(clause => clause.type === 'CONSTR_FOREIGN')?.text.replace(/^CONSTRAINT\s+\S+\s+/i, '')
+  const required = has(subject, 'CONSTR_NOTNULL') ? ' NOT NULL' : ''
+  return [
+    `ALTER TABLE ${table(subject)} ADD COLUMN ${name} ${type}${required}${value ? ` DEFAULT ${value}` : ''};`,
+    '-- repl-migrate: host=primary',
+    `ALTER TABLE ${table(subject)} ADD FOREIGN KEY (${name}) ${reference ?? 'REFERENCES /* the table */'};`,
+  ].join('\n')
+}
+
 /** A plain column that a trigger fills on the primary, so that its values travel like any other's. */
 export const generatedRecipe = (subject: Subject): string => {
   const name = quoteName(named(subject))

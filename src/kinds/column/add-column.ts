@@ -1,25 +1,16 @@
-import { quoteName } from '../../sql/name.ts'
-import { columnDef, command, inline, member, named, table } from '../alter.ts'
+import { columnDef, inline, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
-import { hasKey, isNew, primaryColumn, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { hasKey, isNew, primaryRelation, type Subject } from '../subject.ts'
 import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
-import { backfillRecipe, generatedRecipe, keylessSplit } from './add-column-recipes.ts'
+import { backfillRecipe, generatedRecipe, keylessSplit, requiredRecipe } from './add-column-recipes.ts'
 import { addedLocks, addedRisks, has, isChecked, requiresValue, volatility } from './added.ts'
+import { standing } from './column-standing.ts'
 import { hiding } from './comparable.ts'
 import { breaksFullIdentity, sendsGenerated } from './generated.ts'
 import { addsUnlisted } from './listed.ts'
 import { touchOf } from './touch.ts'
 import { writtenType } from './type.ts'
-
-const hostsWithColumn = (subject: Subject): readonly boolean[] => [
-  primaryColumn(subject, table(subject), named(subject)) !== null,
-  ...replicaRelations(subject, table(subject)).map(relation =>
-    relation.columns.some(column => column.name === named(subject)),
-  ),
-]
-
-const repeats = (subject: Subject): boolean => command(subject).missing_ok === true && subject.hosts !== null
 
 const isKeyless = (subject: Subject): boolean => !isNew(subject, table(subject)) && !hasKey(subject, table(subject))
 
@@ -87,22 +78,7 @@ export const addColumn: Kind = {
   risks: addedRisks,
   identifies: subject => (has(subject, 'CONSTR_PRIMARY') ? { relation: table(subject), told: true } : null),
   cases: [
-    {
-      when: 'IF NOT EXISTS is given and every host has the column',
-      test: subject => repeats(subject) && hostsWithColumn(subject).every(Boolean),
-      verdict: { order: 'free', why: 'every host already has the column, so nothing changes' },
-    },
-    {
-      when: 'IF NOT EXISTS is given and only some hosts have the column',
-      test: subject => repeats(subject) && hostsWithColumn(subject).some(Boolean),
-      verdict: {
-        order: 'refuse',
-        why: 'the column exists on some hosts only: what it holds there would stay, and the rows would differ without an error',
-        diverges: true,
-        instead: subject =>
-          `-- on the host that has it and should not, then run this migration again\nALTER TABLE ${table(subject)} DROP COLUMN ${quoteName(named(subject))}`,
-      },
-    },
+    ...standing,
     hiding,
     addsUnlisted(expands),
     {
@@ -209,6 +185,7 @@ export const addColumn: Kind = {
       verdict: {
         order: 'stream',
         why: 'replica first, apply would stop at the first row without the column: null value violates not-null constraint',
+        instead: requiredRecipe,
       },
     },
     {

@@ -4,6 +4,7 @@ import type { Kind } from '../kind.ts'
 import { referencedLocks } from '../new-columns.ts'
 import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
+import { lacksReferenced } from './referenced.ts'
 
 const recipe = (subject: Subject): string =>
   [
@@ -28,6 +29,15 @@ export const addForeignKey: Kind = {
   needed: 'mirror',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
+    {
+      when: 'it refers to a table that a replica has not',
+      test: subject => lacksReferenced(subject, constraintDef(subject)),
+      verdict: {
+        order: 'primary',
+        why: 'a replica has not the table it refers to, and apply does not check foreign keys',
+        scans: true,
+      },
+    },
     {
       when: 'it is NOT VALID',
       test: subject => constraintDef(subject)?.skip_validation === true,

@@ -1,0 +1,64 @@
+import { quoteName } from '../../sql/name.ts'
+import { columnDef, command, inline, named, table } from '../alter.ts'
+import { lacksReferenced } from '../constraint/referenced.ts'
+import type { Case } from '../kind.ts'
+import { primaryColumn, replicaRelations, type Subject } from '../subject.ts'
+import { referenceRecipe } from './add-column-recipes.ts'
+
+const hostsWithColumn = (subject: Subject): readonly boolean[] => [
+  primaryColumn(subject, table(subject), named(subject)) !== null,
+  ...replicaRelations(subject, table(subject)).map(relation =>
+    relation.columns.some(column => column.name === named(subject)),
+  ),
+]
+
+const repeats = (subject: Subject): boolean => command(subject).missing_ok === true && subject.hosts !== null
+
+const isAhead = (subject: Subject): boolean => {
+  const [primary, ...replicas] = hostsWithColumn(subject)
+  return subject.hosts !== null && subject.hosts.begun !== true && primary === false && replicas.some(Boolean)
+}
+
+const withoutExtra = (subject: Subject): string => {
+  const names = ['primary', ...(subject.hosts?.replicas ?? []).map(({ name }) => name)]
+  const having = names.filter((_, index) => hostsWithColumn(subject)[index])
+  return `-- on ${having.join(', ')}\nALTER TABLE ${table(subject)} DROP COLUMN ${quoteName(named(subject))};`
+}
+
+/** What stands on the hosts already, or does not, and decides whether a column may be added at all. */
+export const standing: readonly Case[] = [
+  {
+    when: 'IF NOT EXISTS is given and every host has the column',
+    test: subject => repeats(subject) && hostsWithColumn(subject).every(Boolean),
+    verdict: { order: 'free', why: 'every host already has the column, so nothing changes' },
+  },
+  {
+    when: 'IF NOT EXISTS is given and only some hosts have the column',
+    test: subject => repeats(subject) && hostsWithColumn(subject).some(Boolean),
+    verdict: {
+      order: 'refuse',
+      why: 'the column exists on some hosts only: what it holds there would stay, and the rows would differ without an error',
+      diverges: true,
+      instead: withoutExtra,
+    },
+  },
+  {
+    when: 'a replica has the column already, and the primary has not',
+    test: subject => isAhead(subject),
+    verdict: {
+      order: 'refuse',
+      why: 'a replica has a column of that name already: what it holds there would stay, and the rows would differ without an error',
+      diverges: true,
+      instead: withoutExtra,
+    },
+  },
+  {
+    when: 'it refers to a table that a replica has not',
+    test: subject => lacksReferenced(subject, inline(columnDef(subject), 'CONSTR_FOREIGN')),
+    verdict: {
+      order: 'refuse',
+      why: 'a replica has not the table it refers to, so the column cannot be added there like this',
+      instead: referenceRecipe,
+    },
+  },
+]
