@@ -72,8 +72,16 @@ const mayChangeMembership = (placed: readonly PlacedStatement[]): boolean =>
     ),
   )
 
+/** Tables whose place in the publication the file changes on the primary. */
+const joiningOrLeaving = (placed: readonly PlacedStatement[]): readonly string[] =>
+  placed.flatMap(({ ruled }) =>
+    ruled.parts.flatMap(({ ruling, touches }) =>
+      ruling.reconciles && ruling.order === 'primary' && ruling.relation === null ? [...touches.relations.keys()] : [],
+    ),
+  )
+
 const refresh = (placed: readonly PlacedStatement[]): readonly Step[] => {
-  const tables = [...new Set(replicatedCreations(placed))]
+  const tables = [...new Set([...replicatedCreations(placed), ...joiningOrLeaving(placed)])]
   if (tables.length === 0 && !mayChangeMembership(placed)) return []
   const why = 'new tables join the publications, get REPLICA IDENTITY FULL on the replica, and are copied'
   return [{ id: 'refresh', host: 'primary', why, do: 'refresh', tables }]
