@@ -1,10 +1,13 @@
 import type { Finding } from '../base/finding.ts'
+import { ancestorsOf } from '../catalog/find.ts'
 import type { Config } from '../config/config.ts'
 import { compareCatalogs } from '../drift/compare.ts'
 import type { Hosts } from '../kinds/subject.ts'
+import { quoteName } from '../sql/name.ts'
 
 /** Drift that makes every ruling about a table void: the replica does not hold what the primary sends, or would not take it. */
 const voiding = new Set([
+  'partition-missing-on-replica',
   'table-missing-on-replica',
   'not-a-table-on-replica',
   'column-missing-on-replica',
@@ -14,13 +17,38 @@ const voiding = new Set([
   'not-null-only-on-replica',
   'check-only-on-replica',
   'unique-only-on-replica',
+  'unique-deferrable-on-primary',
+  'generated-only-on-replica',
+  'extra-column-hides-rows',
+  'replica-key-missing',
+  'replica-key-not-sent',
 ])
+
+/** Findings about one host alone that void a ruling on the replica, and on the primary are for the migration to mend. */
+const voidingThere = new Set(['identity-missing', 'generated-column-in-identity'])
+
+/** A trigger that both hosts let fire for applied rows was put there by a migration. */
+const isMeant = (facts: Hosts, { code, object }: Finding): boolean =>
+  code === 'trigger-fires-on-apply' &&
+  [...facts.primary.relations.values()].some(({ id, triggers }) =>
+    triggers.some(({ name, enabled }) => `${id}.${quoteName(name)}` === object && enabled !== 'origin'),
+  )
+
+const voids = (facts: Hosts, replica: string, finding: Finding): boolean =>
+  voiding.has(finding.code) ||
+  (voidingThere.has(finding.code) && finding.host === replica) ||
+  (finding.code === 'operations-not-published' && finding.host === facts.primary.catalog.host) ||
+  (finding.code === 'trigger-fires-on-apply' && !isMeant(facts, finding))
 
 const mend = 'mend it first: `repl-migrate drift --cure` prints the SQL, ordered'
 
 /** Drift of the tables a migration names, as reasons not to run it. Pure. */
 export const driftBefore = (facts: Hosts, config: Config, relations: readonly string[]): readonly Finding[] => {
-  const named = new Set(relations)
+  const tops = relations.flatMap(id => {
+    const relation = facts.primary.relations.get(id)
+    return relation === undefined ? [] : ancestorsOf(facts.primary, relation).map(ancestor => ancestor.id)
+  })
+  const named = new Set([...relations, ...tops])
   return facts.replicas.flatMap(({ name, catalog }) => {
     const replica = config.replicas.find(one => one.name === name)
     const findings = compareCatalogs({
@@ -33,7 +61,7 @@ export const driftBefore = (facts: Hosts, config: Config, relations: readonly st
       tables: id => named.has(id) && facts.wanted(id),
     })
     return findings
-      .filter(({ code, weight }) => voiding.has(code) && weight !== 'warning')
+      .filter(finding => finding.weight !== 'warning' && voids(facts, catalog.catalog.host, finding))
       .map(finding => ({ ...finding, cure: [...finding.cure, mend] }))
   })
 }
