@@ -74,6 +74,13 @@ describe('ADD COLUMN', () => {
     ['constant, no key', 'ALTER TABLE orders ADD COLUMN lot float DEFAULT 1', pairOf([keyless]), 'stream'],
     ['NULL, no key', 'ALTER TABLE orders ADD COLUMN lot float', pairOf([keyless]), 'expand'],
     ['serial, no key', 'ALTER TABLE orders ADD COLUMN n serial', pairOf([keyless]), 'refuse'],
+    ['there on the replica already', 'ALTER TABLE orders ADD COLUMN note text', half, 'refuse'],
+    [
+      'there on it since a run that was cut off',
+      'ALTER TABLE orders ADD COLUMN note text',
+      { ...half, begun: true },
+      'expand',
+    ],
     ['NOT NULL, no default', 'ALTER TABLE orders ADD COLUMN n int NOT NULL', plain, 'stream'],
     [
       'unpublished',
@@ -254,5 +261,93 @@ describe('a table that the file has renamed', () => {
     ],
   ])('%s: %s', async (sql, order) => {
     expect((await rule(sql, hosts)).order).toBe(order)
+  })
+})
+describe('what the configuration leaves out', () => {
+  const events = table('public.events', [], { kind: 'partitioned', partitionKey: 'RANGE (day)' })
+  const old = table('public.events_old', [], { partitionOf: 'public.events' })
+  const orders = table('public.orders', [], {
+    indexes: [{ ...index, name: 'orders_i', columns: [], constraint: null }],
+  })
+  const view = table('public.seen', [], { kind: 'view' })
+  const included = ['public.events', 'public.orders']
+  const some = pairOf([events, old, orders, table('public.audit', [])], { wanted: id => included.includes(id) })
+  const withView = catalog({ relations: [orders, view], publications: [publication('p', ['public.orders'])] })
+
+  test.each([
+    ['CREATE TABLE payments (id int PRIMARY KEY)', some, 'primary'],
+    ["CREATE TABLE events_new PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')", some, 'expand'],
+    [
+      'CREATE TABLE events_x PARTITION OF events FOR VALUES IN (1); ALTER TABLE events_x ADD COLUMN n int',
+      some,
+      'expand',
+    ],
+    ['DROP TABLE events_old', some, 'contract'],
+    ['DROP TABLE audit', some, 'primary'],
+    ['CREATE VIEW v AS SELECT id FROM orders', some, 'free'],
+    ['CREATE VIEW v AS SELECT id FROM audit', some, 'primary'],
+    ['CREATE VIEW v AS SELECT id FROM audit; CREATE VIEW w AS SELECT id FROM v', some, 'primary'],
+    ['CREATE VIEW v AS SELECT id FROM orders; CREATE VIEW w AS SELECT id FROM v', some, 'free'],
+    ['ALTER INDEX orders_i RENAME TO orders_j', some, 'free'],
+    ['CREATE SEQUENCE numbers', some, 'expand'],
+    ['ALTER TYPE place RENAME ATTRIBUTE street TO road', some, 'free'],
+    ['DROP VIEW seen', { ...some, primary: withView }, 'primary'],
+  ])('%s', async (sql, hosts, order) => {
+    expect((await rule(sql, hosts)).order).toBe(order)
+  })
+})
+
+describe('what a publication or a replica stands in the way of', () => {
+  const listed = pairOf([table('public.orders', [column('total'), column('note')])], {
+    at: {
+      publications: [
+        publication('p', ['public.orders'], {
+          tables: [{ table: 'public.orders', columns: ['id', 'total'], filter: '(total > 10)' }],
+        }),
+      ],
+    },
+  })
+  const alone = catalog({
+    relations: [table('public.orders', []), table('public.buyers', [])],
+    publications: [publication('p', ['public.orders'])],
+  })
+  const parentless = { ...pairOf([table('public.orders', [])]), primary: alone }
+
+  test.each([
+    ['a column of the list', 'ALTER TABLE orders DROP COLUMN id', listed, 'refuse'],
+    ['a column of the filter', 'ALTER TABLE orders DROP COLUMN total', listed, 'refuse'],
+    ['a column of neither', 'ALTER TABLE orders DROP COLUMN note', listed, 'contract'],
+    ['FULL, with a list', 'ALTER TABLE orders REPLICA IDENTITY FULL', listed, 'refuse'],
+    [
+      'a column that refers to a table of the primary alone',
+      'ALTER TABLE orders ADD COLUMN b int REFERENCES buyers',
+      parentless,
+      'refuse',
+    ],
+    ['a foreign key to it', 'ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES buyers', parentless, 'primary'],
+    ['a table joins as the configuration says', 'ALTER PUBLICATION p ADD TABLE orders', plain, 'primary'],
+    ['a table joins with a filter', 'ALTER PUBLICATION p ADD TABLE orders WHERE (id > 1)', plain, 'refuse'],
+    [
+      'a table joins without an identity',
+      'ALTER PUBLICATION p ADD TABLE orders',
+      pairOf([{ ...keyless, identity: { mode: 'default', index: null } }]),
+      'refuse',
+    ],
+    ['a table joins another publication', 'ALTER PUBLICATION q ADD TABLE orders', plain, 'refuse'],
+    ['a table leaves against the configuration', 'ALTER PUBLICATION p DROP TABLE orders', plain, 'refuse'],
+    [
+      'a table leaves as the configuration says',
+      'ALTER PUBLICATION p DROP TABLE orders',
+      { ...plain, wanted: () => false },
+      'primary',
+    ],
+  ])('%s', async (_, sql, hosts, order) => {
+    expect((await rule(sql, hosts)).order).toBe(order)
+  })
+
+  test('the column to be dropped leaves the list first', async () => {
+    expect((await rule('ALTER TABLE orders DROP COLUMN total', listed)).instead).toContain(
+      'ADD TABLE public.orders (id)',
+    )
   })
 })
