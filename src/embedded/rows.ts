@@ -19,15 +19,19 @@ const NEUTRAL = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle 
   SET extra_float_digits = 0; SET lc_monetary = 'C'; SET search_path = ''; BEGIN ISOLATION LEVEL REPEATABLE READ`
 
 /**
- * Compares all rows of tables, by the primary's columns: the replica's extra columns are left out. `tables` are ids such as
- * `public.orders`; without them, every ordinary or partitioned table that both have. Let writers rest first and replication
- * catch up, for the two hosts are read one after the other.
+ * Compares all rows of tables, by the primary's columns: the replica's extra columns are left out, and those named in
+ * `without`. `tables` are ids such as `public.orders`; without them, every ordinary or partitioned table that both have. Let
+ * writers rest first and replication catch up, for the two hosts are read one after the other.
  */
-export const compareRows = async (pair: PairUrls, tables?: readonly string[]): Promise<readonly RowComparison[]> =>
+export const compareRows = async (
+  pair: PairUrls,
+  tables?: readonly string[],
+  without: readonly string[] = [],
+): Promise<readonly RowComparison[]> =>
   withClient(pair.primaryUrl, primary =>
     withClient(pair.replicaUrl, async replica => {
       await Promise.all([primary.query(NEUTRAL), replica.query(NEUTRAL)])
-      const [left, right] = await Promise.all([readColumns(primary), readColumns(replica)])
+      const [left, right] = await Promise.all([readColumns(primary, without), readColumns(replica, without)])
       const compared: RowComparison[] = []
       for (const table of tables ?? [...left.keys()].filter(id => right.has(id))) {
         compared.push(await compareTable(table, { client: primary, tables: left }, { client: replica, tables: right }))
@@ -40,7 +44,7 @@ type Columns = ReadonlyMap<string, string>
 type Side = { readonly client: pg.Client; readonly tables: ReadonlyMap<string, Columns> }
 
 /** Table id → column (quoted) → the expression that shows its value exactly. */
-const readColumns = async (client: pg.Client): Promise<ReadonlyMap<string, Columns>> => {
+const readColumns = async (client: pg.Client, without: readonly string[]): Promise<ReadonlyMap<string, Columns>> => {
   const { rows } = await client.query<{ id: string; name: string; exact: string }>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS id, quote_ident(a.attname) AS name,
        CASE WHEN a.atttypid IN ('float4'::regtype, 'float8'::regtype)
@@ -49,7 +53,9 @@ const readColumns = async (client: pg.Client): Promise<ReadonlyMap<string, Colum
      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'repl_migrate')
+       AND a.attname <> ALL ($1)
      ORDER BY 1, a.attnum`,
+    [without],
   )
   const tables = new Map<string, Map<string, string>>()
   for (const row of rows) tables.set(row.id, (tables.get(row.id) ?? new Map()).set(row.name, row.exact))

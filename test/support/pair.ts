@@ -52,7 +52,7 @@ export type TestPair = PairUrls &
     /** Adds tables to the publication, refreshes the subscription, waits for their copies. */
     publish(...tables: string[]): Promise<void>
     caughtUp(): Promise<void>
-    rows(tables?: readonly string[]): Promise<readonly RowComparison[]>
+    rows(tables?: readonly string[], without?: readonly string[]): Promise<readonly RowComparison[]>
     /** Errors of this pair's subscription since it was made. */
     applyErrors(): Promise<readonly ApplyError[]>
   }
@@ -64,6 +64,8 @@ export type PairHandle = {
   pair(): Pair
   /** A fresh pair of databases, wired unless told otherwise. */
   fresh(options?: { readonly wire?: boolean }): Promise<TestPair>
+  /** The same, unwired, for work that runs beside other tests; gone when the work is over. */
+  within<T>(work: (pair: TestPair) => Promise<T>): Promise<T>
 }
 
 /** Starts a pair of servers for the file or the describe block it is called in, and stops it after the last test. */
@@ -77,7 +79,18 @@ export const usePair = (primary: number, replica: number, settings: Settings = {
     started.pair = await startPair({ primary, replica, settings })
   })
   afterAll(() => started.pair?.stop())
-  return { pair, fresh: options => freshPair(pair(), options?.wire ?? true) }
+  return {
+    pair,
+    fresh: options => freshPair(pair(), options?.wire ?? true),
+    within: async work => {
+      const { made, drop } = await makePair(pair(), false)
+      try {
+        return await work(made)
+      } finally {
+        await drop()
+      }
+    },
+  }
 }
 
 /** A new empty database on one server, for tests that need no pair; dropped when the test is over. */
@@ -89,14 +102,21 @@ export const freshDatabase = async (cluster: Cluster): Promise<string> => {
 }
 
 const freshPair = async (pair: Pair, wire: boolean): Promise<TestPair> => {
+  const { made, drop } = await makePair(pair, wire)
+  onTestFinished(drop)
+  return made
+}
+
+type Made = { readonly made: TestPair; readonly drop: () => Promise<void> }
+
+const makePair = async (pair: Pair, wire: boolean): Promise<Made> => {
   const id = randomBytes(4).toString('hex')
   const wiring = { publication: 'repl_to_replica', subscription: `repl_from_primary_${id}` }
   const database = `t_${id}`
   const urls = await createDatabases(pair.primary, pair.replica, database)
-  onTestFinished(() => dropPair(pair, database))
   const since = await markLog(pair.replica)
   if (wire) await wirePair(urls, wiring)
-  return {
+  const made = {
     ...urls,
     ...wiring,
     database,
@@ -107,9 +127,10 @@ const freshPair = async (pair: Pair, wire: boolean): Promise<TestPair> => {
       await waitForCatchUp(urls)
     },
     caughtUp: () => waitForCatchUp(urls),
-    rows: tables => compareRows(urls, tables),
+    rows: (tables, without) => compareRows(urls, tables, without),
     applyErrors: () => applyErrors(pair.replica, since, wiring.subscription),
-  }
+  } satisfies TestPair
+  return { made, drop: () => dropPair(pair, database) }
 }
 
 const lastRows = (url: string, sql: string): Promise<readonly Row[]> =>
