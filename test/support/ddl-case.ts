@@ -41,7 +41,7 @@ export type DdlCase = {
 
 /** Every measured case; null where the facts are absent. */
 export const ddlCases = (): readonly DdlCase[] | null => {
-  const read = facts('ddl-cases.json') as { readonly cases: readonly DdlCase[] } | null
+  const read = facts('ddl-cases') as { readonly cases: readonly DdlCase[] } | null
   return read?.cases ?? null
 }
 
