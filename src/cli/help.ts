@@ -38,7 +38,7 @@ Topology:
 
 Checks:
   drift                compare the hosts with the eyes of replication
-  diff                 the schema that differs, as text
+  diff                 the schema that differs: text, side by side, a page, …
   materialize          source versioning for Materialize
 
 Try it:

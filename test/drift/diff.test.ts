@@ -32,7 +32,7 @@ test('changed objects as SQL, without what the two majors only spell differently
   ])
   expect(tables[0]?.text).toBe(`--- primary/shop.booking.sql
 +++ replica/shop.booking.sql
-@@ -5,11 +5,10 @@
+@@ -5,7 +5,6 @@
    room integer NOT NULL,
    during tstzrange NOT NULL,
    code uuid NOT NULL,
@@ -40,9 +40,10 @@ test('changed objects as SQL, without what the two majors only spell differently
    CONSTRAINT booking_boss FOREIGN KEY (boss) REFERENCES shop.booking(id) NOT VALID,
    CONSTRAINT booking_code_key UNIQUE (code),
    CONSTRAINT booking_customer_fkey FOREIGN KEY (customer) REFERENCES shop.customer(id) ON DELETE CASCADE,
-   CONSTRAINT booking_pk PRIMARY KEY (id),
-   CONSTRAINT no_overlap EXCLUDE USING gist (during WITH &&)
- );
+@@ -17,4 +16,4 @@
+     ON UPDATE TO shop.booking
+    WHERE (new.room = 13) DO INSTEAD NOTHING;
+ ALTER TABLE shop.booking DISABLE RULE no_truce;
 -COMMENT ON COLUMN shop.booking.note IS 'new';
 +ALTER TABLE shop.booking ENABLE ROW LEVEL SECURITY;
 `)
