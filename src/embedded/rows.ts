@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { qualify, quoteName } from '../sql/name.ts'
 import { withClient } from './client.ts'
 import type { PairUrls } from './pair.ts'
 
@@ -45,20 +46,23 @@ type Side = { readonly client: pg.Client; readonly tables: ReadonlyMap<string, C
 
 /** Table id → column (quoted) → the expression that shows its value exactly. */
 const readColumns = async (client: pg.Client, without: readonly string[]): Promise<ReadonlyMap<string, Columns>> => {
-  const { rows } = await client.query<{ id: string; name: string; exact: string }>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS id, quote_ident(a.attname) AS name,
-       CASE WHEN a.atttypid IN ('float4'::regtype, 'float8'::regtype)
-         THEN format('pg_catalog.float8send(%I)', a.attname) ELSE quote_ident(a.attname) END AS exact
+  const { rows } = await client.query<{ schema: string; table: string; column: string; float: boolean }>(
+    `SELECT n.nspname AS schema, c.relname AS "table", a.attname AS "column",
+       a.atttypid IN ('float4'::regtype, 'float8'::regtype) AS float
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'repl_migrate')
        AND a.attname <> ALL ($1)
-     ORDER BY 1, a.attnum`,
+     ORDER BY 1, 2, a.attnum`,
     [without],
   )
   const tables = new Map<string, Map<string, string>>()
-  for (const row of rows) tables.set(row.id, (tables.get(row.id) ?? new Map()).set(row.name, row.exact))
+  for (const row of rows) {
+    // quote_ident of two majors differs where only one has the word as a keyword (json).
+    const [id, name] = [qualify(row.schema, row.table), quoteName(row.column)]
+    tables.set(id, (tables.get(id) ?? new Map()).set(name, row.float ? `pg_catalog.float8send(${name})` : name))
+  }
   return tables
 }
 

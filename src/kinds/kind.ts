@@ -73,7 +73,7 @@ export type Verdict = {
  */
 export type SplitStep = { readonly how: 'stream' | 'rows'; readonly sql: string }
 
-/** `update` is the statement that writes each row unchanged (`UPDATE t SET c = c`). */
+/** `update` is the statement that writes each row with the values it has (`UPDATE t SET c = c`). */
 export type Touch = { readonly table: string; readonly update: string }
 
 /** What is left of a column's definition once its rows are filled: each host on its own, the primary first. */

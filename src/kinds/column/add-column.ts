@@ -29,7 +29,7 @@ const isFound = (subject: Subject): boolean => subject.backfill === 'batched' ||
 
 const sendsRows = (subject: Subject) => {
   const assignable = inline(columnDef(subject), 'CONSTR_IDENTITY')?.generated_when !== 'a'
-  return touchOf(subject, table(subject), assignable ? named(subject) : null)
+  return touchOf(subject, table(subject), assignable)
 }
 
 /** NULL passes a UNIQUE and a reference; what a CHECK makes of it, and of the other columns, only its rows tell. */
