@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { Fault } from '../base/fault.ts'
-import { withClient } from './client.ts'
+import { type WithClient, withClient } from './client.ts'
 import type { PairUrls } from './pair.ts'
 
 /**
@@ -10,9 +10,13 @@ import type { PairUrls } from './pair.ts'
  * progress late (1 s to see a new table, 10 s to end a copy from 11), and any new WAL wakes them. For demos and tests: it
  * reads pg_stat_replication as a superuser; the product's barrier is a committed row. Throws Fault `not-caught-up`.
  */
-export const waitForCatchUp = async (pair: PairUrls, timeoutMs = 20_000): Promise<void> => {
-  await withClient(pair.replicaUrl, replica =>
-    withClient(pair.primaryUrl, async primary => {
+export const waitForCatchUp = async (
+  pair: PairUrls,
+  timeoutMs = 20_000,
+  using: WithClient = withClient,
+): Promise<void> => {
+  await using(pair.replicaUrl, replica =>
+    using(pair.primaryUrl, async primary => {
       const target = await committedMark(primary)
       const until = Date.now() + timeoutMs
       for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { qualify, quoteName } from '../sql/name.ts'
-import { withClient } from './client.ts'
+import { type WithClient, withClient } from './client.ts'
 import type { PairUrls } from './pair.ts'
 
 /** The rows of one table on both hosts. `firstDifferences` shows some rows that only one host has; empty when equal. */
@@ -28,9 +28,10 @@ export const compareRows = async (
   pair: PairUrls,
   tables?: readonly string[],
   without: readonly string[] = [],
+  using: WithClient = withClient,
 ): Promise<readonly RowComparison[]> =>
-  withClient(pair.primaryUrl, primary =>
-    withClient(pair.replicaUrl, async replica => {
+  using(pair.primaryUrl, primary =>
+    using(pair.replicaUrl, async replica => {
       await Promise.all([primary.query(NEUTRAL), replica.query(NEUTRAL)])
       const [left, right] = await Promise.all([readColumns(primary, without), readColumns(replica, without)])
       const compared: RowComparison[] = []

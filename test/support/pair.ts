@@ -16,6 +16,8 @@ import {
 } from '../../src/embedded/pair.ts'
 import { compareRows, type RowComparison } from '../../src/embedded/rows.ts'
 import type { Settings } from '../../src/embedded/settings.ts'
+import { emptied } from './emptied.ts'
+import { type KeptSessions, keepSessions } from './kept-sessions.ts'
 
 /** Majors: the primary's and the replica's. */
 export type Majors = readonly [primary: number, replica: number]
@@ -64,6 +66,11 @@ export type PairHandle = {
   pair(): Pair
   /** A fresh pair of databases, wired unless told otherwise. */
   fresh(options?: { readonly wire?: boolean }): Promise<TestPair>
+  /**
+   * A pair of databases without tables on which `setup` may have been before, for work that leaves nothing strange behind when it
+   * answers true by `isSound`; it serves again then, which costs half of a fresh one.
+   */
+  reused<T>(work: (pair: TestPair) => Promise<T>, isSound: (result: T) => boolean): Promise<T>
   /** The same, unwired, for work that runs beside other tests; gone when the work is over. */
   within<T>(work: (pair: TestPair) => Promise<T>): Promise<T>
 }
@@ -71,6 +78,7 @@ export type PairHandle = {
 /** Starts a pair of servers for the file or the describe block it is called in, and stops it after the last test. */
 export const usePair = (primary: number, replica: number, settings: Settings = {}): PairHandle => {
   const started: { pair?: Pair } = {}
+  const idle: Made[] = []
   const pair = (): Pair => {
     if (started.pair === undefined) throw new Error('usePair: the servers run within tests and hooks only')
     return started.pair
@@ -82,6 +90,19 @@ export const usePair = (primary: number, replica: number, settings: Settings = {
   return {
     pair,
     fresh: options => freshPair(pair(), options?.wire ?? true),
+    reused: async (work, isSound) => {
+      const used = idle.pop() ?? (await makePair(pair(), false))
+      let sound = false
+      try {
+        await used.renew()
+        const result = await work(used.made)
+        sound = isSound(result) && (await emptied(used.made))
+        return result
+      } finally {
+        if (sound) idle.push(used)
+        else await used.drop()
+      }
+    },
     within: async work => {
       const { made, drop } = await makePair(pair(), false)
       try {
@@ -107,34 +128,43 @@ const freshPair = async (pair: Pair, wire: boolean): Promise<TestPair> => {
   return made
 }
 
-type Made = { readonly made: TestPair; readonly drop: () => Promise<void> }
+/** `renew`: apply errors from now on are of the next work. */
+type Made = { readonly made: TestPair; readonly renew: () => Promise<void>; readonly drop: () => Promise<void> }
 
 const makePair = async (pair: Pair, wire: boolean): Promise<Made> => {
   const id = randomBytes(4).toString('hex')
   const wiring = { publication: 'repl_to_replica', subscription: `repl_from_primary_${id}` }
   const database = `t_${id}`
   const urls = await createDatabases(pair.primary, pair.replica, database)
-  const since = await markLog(pair.replica)
+  let since = await markLog(pair.replica)
   if (wire) await wirePair(urls, wiring)
+  const sessions = keepSessions()
   const made = {
     ...urls,
     ...wiring,
     database,
-    onPrimary: sql => lastRows(urls.primaryUrl, sql),
-    onReplica: sql => lastRows(urls.replicaUrl, sql),
+    onPrimary: sql => lastRows(sessions, urls.primaryUrl, sql),
+    onReplica: sql => lastRows(sessions, urls.replicaUrl, sql),
     publish: async (...tables) => {
       await publishTables(urls, tables, wiring)
-      await waitForCatchUp(urls)
+      await waitForCatchUp(urls, undefined, sessions.use)
     },
-    caughtUp: () => waitForCatchUp(urls),
-    rows: (tables, without) => compareRows(urls, tables, without),
+    caughtUp: () => waitForCatchUp(urls, undefined, sessions.use),
+    rows: (tables, without) => compareRows(urls, tables, without, sessions.use),
     applyErrors: () => applyErrors(pair.replica, since, wiring.subscription),
   } satisfies TestPair
-  return { made, drop: () => dropPair(pair, database) }
+  const drop = async (): Promise<void> => {
+    await sessions.close()
+    await dropPair(pair, database)
+  }
+  const renew = async (): Promise<void> => {
+    since = await markLog(pair.replica)
+  }
+  return { made, renew, drop }
 }
 
-const lastRows = (url: string, sql: string): Promise<readonly Row[]> =>
-  withClient(url, async client => {
+const lastRows = (sessions: KeptSessions, url: string, sql: string): Promise<readonly Row[]> =>
+  sessions.use(url, async client => {
     const results = [await client.query(sql)].flat()
     return results.at(-1)?.rows ?? []
   })

@@ -1,0 +1,84 @@
+import type { TestPair } from './pair.ts'
+
+/** Drops everything that is not the tool's own. */
+const drop = `DO $drop$
+DECLARE
+  one text;
+BEGIN
+  FOR one IN
+    SELECT format('DROP EVENT TRIGGER %I', evtname) FROM pg_event_trigger
+    UNION ALL SELECT format('DROP EXTENSION %I CASCADE', extname) FROM pg_extension WHERE oid >= 16384
+    UNION ALL SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
+      WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'repl_migrate')
+    UNION ALL SELECT format('DROP FOREIGN DATA WRAPPER IF EXISTS %I CASCADE', fdwname) FROM pg_foreign_data_wrapper
+  LOOP
+    EXECUTE one;
+  END LOOP;
+  CREATE SCHEMA public;
+  COMMENT ON SCHEMA public IS 'standard public schema';
+  IF current_setting('server_version_num')::integer >= 150000 THEN
+    ALTER SCHEMA public OWNER TO pg_database_owner;
+    GRANT USAGE ON SCHEMA public TO PUBLIC;
+  ELSE
+    GRANT ALL ON SCHEMA public TO PUBLIC;
+  END IF;
+END
+$drop$`
+
+const inSchemas = {
+  pg_class: 'relnamespace',
+  pg_proc: 'pronamespace',
+  pg_type: 'typnamespace',
+  pg_operator: 'oprnamespace',
+  pg_opclass: 'opcnamespace',
+  pg_opfamily: 'opfnamespace',
+  pg_collation: 'collnamespace',
+  pg_conversion: 'connamespace',
+  pg_ts_config: 'cfgnamespace',
+  pg_ts_dict: 'dictnamespace',
+  pg_ts_parser: 'prsnamespace',
+  pg_ts_template: 'tmplnamespace',
+  pg_statistic_ext: 'stxnamespace',
+}
+
+const inDatabase =
+  'pg_extension pg_language pg_cast pg_event_trigger pg_foreign_data_wrapper pg_foreign_server pg_am pg_transform pg_default_acl'.split(
+    ' ',
+  )
+
+/** What is left all the same: kinds of objects that `drop` does not know. */
+const left = [
+  ...Object.entries(inSchemas).map(
+    ([catalog, schema]) => `SELECT '${catalog}' AS catalog FROM ${catalog} c JOIN pg_namespace n ON n.oid = c.${schema}
+       WHERE c.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'repl_migrate'`,
+  ),
+  ...inDatabase.map(catalog => `SELECT '${catalog}' FROM ${catalog} WHERE oid >= 16384`),
+  `SELECT 'pg_namespace' FROM pg_namespace
+     WHERE oid >= 16384 AND nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('public', 'repl_migrate')`,
+  `SELECT 'pg_largeobject_metadata' FROM pg_largeobject_metadata`,
+  `SELECT 'pg_db_role_setting' FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase AND datname = current_database()`,
+  `SELECT 'pg_publication' FROM pg_publication WHERE pubname NOT IN ('repl_to_replica', 'mz_source')`,
+  `SELECT 'pg_replication_slots' FROM pg_replication_slots WHERE database = current_database() AND slot_name NOT LIKE 'repl\\_from\\_%'`,
+].join(' UNION ALL ')
+
+const forget = {
+  primary:
+    'DELETE FROM repl_migrate.stream; DELETE FROM repl_migrate.migration; DELETE FROM repl_migrate.primary_step; DELETE FROM repl_migrate.backfill',
+  replica: 'DELETE FROM repl_migrate.replica_step',
+}
+
+/**
+ * Takes a pair that `setup` stood up back to where its next user finds no table and no record of what ran, the subscription going
+ * on. False where it cannot be had: something is left, or replication does not get on.
+ */
+export const emptied = async (pair: TestPair): Promise<boolean> => {
+  try {
+    await pair.onPrimary(`${forget.primary}; ${drop}`)
+    await pair.caughtUp()
+    await pair.onReplica(`${forget.replica}; ${drop}`)
+    const rest = await Promise.all([pair.onPrimary(left), pair.onReplica(left)])
+    return rest.flat().length === 0
+  } catch {
+    return false
+  }
+}
