@@ -1,5 +1,6 @@
 import type { Action, SqlStep, Step } from '../plan/step.ts'
 import { serverError } from '../postgres/errors.ts'
+import { applyRole, asRole, lacksRight } from './apply-role.ts'
 import type { RunContext, RunReplica } from './context.ts'
 import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
@@ -47,17 +48,20 @@ const tryAll = async (
   writesRows: boolean,
 ): Promise<void> => {
   const head = transactionHead(context, replica.name, null)
+  const worker = scripts.flat().some(({ do: how }) => how === 'send') ? await applyRole(replica) : null
+  const attempt = (action: Action): Promise<void> =>
+    asRole(replica.session, action.do === 'send' ? worker : null, () => replica.session.run(action.sql))
   await replica.session.run('BEGIN')
   try {
     for (const script of scripts) {
       await replica.session.run(head)
       for (const action of script) {
-        const error = await replica.session.run(action.sql).then(
+        const error = await attempt(action).then(
           () => null,
           thrown => thrown,
         )
         if (error !== null && writesRows && aboutRows(error)) return
-        if (error !== null) throw statementFault(error, replica.name, action, 'rehearsal')
+        if (error !== null) throw lacksRight(statementFault(error, replica.name, action, 'rehearsal'), worker)
       }
     }
   } finally {
