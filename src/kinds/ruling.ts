@@ -163,9 +163,11 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
     tabled.allowed !== undefined &&
     directives.some(directive => directive.name === 'allow' && directive.rule === tabled.rule)
   const chosen = lifted && tabled.allowed !== undefined ? tabled.allowed : tabled
-  const asWritten = chosen.split === undefined && chosen.backfill === undefined
-  const verdict = asWritten ? { ...chosen, ...kind.work?.(subject) } : chosen
-  return directed(verdict, directives) ?? byRelation(subject, verdict, actsOn(subject)) ?? verdict
+  const asWritten = { ...chosen, ...kind.work?.(subject) }
+  const inSteps = chosen.split !== undefined || chosen.backfill !== undefined
+  return (
+    directed(asWritten, directives) ?? byRelation(subject, asWritten, actsOn(subject)) ?? (inSteps ? chosen : asWritten)
+  )
 }
 
 const insteadOf = (verdict: Verdict, subject: Subject): string | null =>

@@ -6,7 +6,7 @@ import type { Session } from '../../src/postgres/session.ts'
 import { processSurroundings } from '../../src/postgres/surroundings.ts'
 
 /** Works in a session of its own. */
-const withSession = async <T>(url: string, host: string, work: (session: Session) => Promise<T>): Promise<T> => {
+export const withSession = async <T>(url: string, host: string, work: (session: Session) => Promise<T>): Promise<T> => {
   const session = await connect(parseConninfo(url, processSurroundings()), { host, applicationName: 'test' })
   try {
     return await work(session)

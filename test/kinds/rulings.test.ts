@@ -1,50 +1,47 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { indexCatalog } from '../../src/catalog/find.ts'
-import { withClient } from '../../src/embedded/client.ts'
-import { type Cluster, startCluster } from '../../src/embedded/cluster.ts'
+import { readCatalog } from '../../src/catalog/read.ts'
 import type { Example } from '../../src/kinds/kind.ts'
 import type { Hosts } from '../../src/kinds/subject.ts'
-import { catalogOf } from '../catalog/session.ts'
+import type { Session } from '../../src/postgres/session.ts'
+import { withSession } from '../catalog/session.ts'
+import { testServer } from '../postgres/server.ts'
 import { freshDatabase } from '../support/pair.ts'
 import { type ProofCase, proofCases, ruleText } from '../support/proof.ts'
 
 const major = 18
-const started: Cluster[] = []
-beforeAll(async () => {
-  started.push(await startCluster({ major, settings: { max_connections: '300' } }))
-})
-afterAll(() => Promise.all(started.map(cluster => cluster.stop())))
+const server = testServer(major)
 
-/** Both hosts as the example begins: one catalog stands for both. */
-const hostsOf = async (cluster: Cluster, { given, published }: Example): Promise<Hosts> => {
-  const url = await freshDatabase(cluster)
-  await withClient(url, async client => {
-    for (const sql of given) await client.query(sql)
+/** Both hosts as the example begins, in a transaction that is taken back: one catalog stands for both. */
+const hostsOf = async (session: Session, { given, published }: Example): Promise<Hosts> => {
+  await session.run('BEGIN')
+  try {
+    for (const sql of given) await session.run(sql)
     const tables =
       published ??
       (
-        await client.query(`SELECT oid::regclass::text AS id FROM pg_class
+        await session.query(`SELECT oid::regclass::text AS id FROM pg_class
       WHERE relkind IN ('r', 'p') AND NOT relispartition AND relpersistence = 'p' AND relnamespace = 'public'::regnamespace`)
-      ).rows.map(row => row.id)
-    await client.query(
-      `CREATE PUBLICATION repl_to_replica${tables.length > 0 ? ` FOR TABLE ${tables.join(', ')}` : ''}`,
-    )
-  })
-  const catalog = indexCatalog(await catalogOf(url, 'primary'))
-  return {
-    primary: catalog,
-    replicas: [{ name: 'replica', catalog, binary: false }],
-    publication: 'repl_to_replica',
-    wanted: () => true,
-    materialize: false,
-    largeAbove: 1_000_000,
+      ).map(row => row['id'])
+    await session.run(`CREATE PUBLICATION repl_to_replica${tables.length > 0 ? ` FOR TABLE ${tables.join(', ')}` : ''}`)
+    const catalog = indexCatalog(await readCatalog({ ...session, transaction: work => work(session) }))
+    return {
+      primary: catalog,
+      replicas: [{ name: 'replica', catalog, binary: false }],
+      publication: 'repl_to_replica',
+      wanted: () => true,
+      materialize: false,
+      largeAbove: 1_000_000,
+    }
+  } finally {
+    await session.run('ROLLBACK')
   }
 }
 
 type Line = { readonly text: string; readonly fault: string | null }
 
-const lineOf = async (cluster: Cluster, { title, kind, example }: ProofCase): Promise<Line> => {
-  const parts = await ruleText(example.sql, await hostsOf(cluster, example))
+const lineOf = async (session: Session, { title, kind, example }: ProofCase): Promise<Line> => {
+  const parts = await ruleText(example.sql, await hostsOf(session, example))
   const shown = parts.find(({ ruling }) => ruling.kind === kind.name)?.ruling
   const order = shown?.order ?? 'no such part'
   return {
@@ -54,9 +51,11 @@ const lineOf = async (cluster: Cluster, { title, kind, example }: ProofCase): Pr
 }
 
 test('each example is ruled as it says; every ruling is written down', async () => {
-  const [cluster] = started
-  if (cluster === undefined) throw new Error('the server is not started')
-  const lines = await Promise.all(proofCases(major, major).map(proof => lineOf(cluster, proof)))
+  const lines = await withSession(await freshDatabase(server.cluster()), 'primary', async session => {
+    const made: Line[] = []
+    for (const proof of proofCases(major, major)) made.push(await lineOf(session, proof))
+    return made
+  })
   expect(lines.flatMap(({ fault }) => fault ?? [])).toEqual([])
   await expect(lines.map(({ text }) => `${text}\n`).join('')).toMatchFileSnapshot('rulings.golden.txt')
-}, 600_000)
+})

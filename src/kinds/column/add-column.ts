@@ -74,7 +74,10 @@ export const addColumn: Kind = {
         ],
   alsoLocks: addedLocks,
   adds: member,
-  work: subject => (isChecked(subject) ? { scans: true } : {}),
+  work: subject => ({
+    ...(isChecked(subject) ? { scans: true } : {}),
+    ...(volatility(subject) === 'volatile' ? { rewrites: true } : {}),
+  }),
   risks: addedRisks,
   identifies: subject => (has(subject, 'CONSTR_PRIMARY') ? { relation: table(subject), told: true } : null),
   cases: [
@@ -172,7 +175,7 @@ export const addColumn: Kind = {
     {
       when: 'the default is computed for each row (random(), nextval, serial, identity …)',
       test: subject => volatility(subject) === 'volatile',
-      verdict: { ...computed, rewrites: true, instead: backfillRecipe },
+      verdict: { ...computed, instead: backfillRecipe },
     },
     {
       when: 'the default is computed once (now(), a time without its zone …)',
