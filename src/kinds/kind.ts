@@ -160,8 +160,15 @@ export type Creation = {
   readonly partitionOf?: string
 }
 
-/** Can rows of this relation be told apart from here on, by a key or by all of their columns? */
-export type Identifies = { readonly relation: string; readonly told: boolean }
+/**
+ * What rows of this relation can be told apart by from here on: a key, all of their columns, or nothing. `blind`: a column of a new
+ * table whose values cannot be compared.
+ */
+export type Identifies = {
+  readonly relation: string
+  readonly told: 'key' | 'rows' | 'nothing'
+  readonly blind?: string
+}
 
 /** `rows`: replication needs it on the replica. `mirror`: only a replica with `mirror: full` gets it. */
 export type Needed = 'rows' | 'mirror'
@@ -193,6 +200,8 @@ export type Kind = {
   readonly creates?: (subject: Subject) => readonly Creation[]
   /** The relation whose name means nothing, or another relation, afterwards. */
   readonly removes?: (subject: Subject) => string
+  /** The column (`public.orders.note`) that is gone under this name afterwards. */
+  readonly drops?: (subject: Subject) => string
   /** The thing whose dependents the rulings, or the places of other parts, turn on. */
   readonly asks?: (subject: Subject) => Falling | null
   /**

@@ -62,6 +62,7 @@ export type Ruling = {
   readonly changes: readonly Change[]
   readonly validates: string | null
   readonly adds: string | null
+  readonly drops: string | null
   readonly empties: readonly string[]
   readonly risks: readonly Risk[]
   readonly identifies: Identifies | null
@@ -186,6 +187,7 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   changes: kind.materialize?.(subject) ?? [],
   validates: kind.validates?.(subject) ?? null,
   adds: kind.adds?.(subject) ?? null,
+  drops: kind.drops?.(subject) ?? null,
   empties: kind.empties?.(subject) ?? [],
   risks: risksOf(kind, subject),
   identifies: kind.identifies?.(subject) ?? null,

@@ -46,6 +46,8 @@ export type Scope = {
   readonly validated: ReadonlySet<string>
   /** Columns the file itself has added, as `public.orders.note`. */
   readonly columns: ReadonlySet<string>
+  /** Columns the file has dropped, or renamed, under the names the catalogs know. */
+  readonly gone: ReadonlySet<string>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
   readonly emptied: ReadonlySet<string>
   /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
@@ -73,6 +75,7 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   routines: new Set(),
   validated: new Set(),
   columns: new Set(),
+  gone: new Set(),
   emptied: new Set(),
   wroteRows: false,
 })

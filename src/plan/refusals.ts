@@ -1,4 +1,5 @@
 import type { Finding, Weight } from '../base/finding.ts'
+import { unfindable } from './missing-keys.ts'
 import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
 
 const weightOf = (part: RuledPart): Weight => {
@@ -23,10 +24,13 @@ const finding = (statement: RuledStatement, part: RuledPart): Finding => {
   }
 }
 
-/** One finding per part that may not run as written. */
-export const refusals = (ruled: RuledMigration): readonly Finding[] =>
-  ruled.blocks.flatMap(block =>
-    block.statements.flatMap(statement =>
+/** One finding per part that may not run as written, and per table that the file leaves so that apply would stop at it. */
+export const refusals = (ruled: RuledMigration): readonly Finding[] => {
+  const statements = ruled.blocks.flatMap(block => block.statements)
+  return [
+    ...statements.flatMap(statement =>
       statement.parts.filter(part => part.ruling.order === 'refuse').map(part => finding(statement, part)),
     ),
-  )
+    ...unfindable(statements),
+  ]
+}

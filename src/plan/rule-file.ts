@@ -77,6 +77,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => ({
   apart: apartWith(scope, ruling),
   searchPath: ruling.searchPath ?? scope.searchPath,
   ...(ruling.adds === null ? {} : { columns: new Set([...scope.columns, ruling.adds]) }),
+  ...(ruling.drops === null ? {} : { gone: new Set([...scope.gone, ruling.drops]) }),
   ...(ruling.empties.length === 0 ? {} : { emptied: new Set([...scope.emptied, ...ruling.empties]) }),
   ...(ruling.validates === null ? {} : { validated: new Set([...scope.validated, ruling.validates]) }),
   wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),

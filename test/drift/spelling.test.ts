@@ -43,6 +43,17 @@ test('views of one table lose the name of the table from 16 on', () => {
   expect(sameViewAcrossMajors('SELECT t.id FROM public.t', 'SELECT t.id + 1 FROM public.t')).toBe(false)
 })
 
+test('a table called old or new is shown under another alias up to 15', () => {
+  expect(sameViewAcrossMajors('SELECT old_1.id FROM public.old old_1', 'SELECT id FROM public.old')).toBe(true)
+  expect(
+    sameViewAcrossMajors(
+      'SELECT new_1.id FROM public.orders new_1, public.old old_1',
+      'SELECT new.id FROM public.orders new, public.old',
+    ),
+  ).toBe(true)
+  expect(sameViewAcrossMajors('SELECT old_1.id FROM public.old old_1', 'SELECT id FROM public.new')).toBe(false)
+})
+
 test.each([
   ["'x'::text", true],
   ['5', true],

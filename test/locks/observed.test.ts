@@ -61,8 +61,8 @@ const silent = new Set([
 /** NOT NULL without a default stops at the first row it meets: only an empty table is read to its end. */
 const readsNothing = ({ risks }: Ruling): boolean => risks.some(({ code }) => code === 'required-column')
 
-/** A new file, or none, that holds no rows. */
-const empties = new Set(['DropStmt', 'TruncateStmt'])
+/** A new file, or none, that holds no rows; or a new one that is all it is about. */
+const empties = new Set(['DropStmt', 'TruncateStmt', 'RefreshMatViewStmt'])
 
 /**
  * Examples whose rewrite or scan the ruling cannot know: nothing to move, or proved by a CHECK; a domain's default that 11 computes

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -91,9 +91,10 @@ const follow = async ({ pair, config, writer }: Scene, refused: Fault, ran: read
   const name = namesIn(config.migrations).find(one => !ran.includes(one)) ?? ''
   if (cure.do === 'repair') await repair(pair, cure.host, cure.sql)
   else {
-    rmSync(join(config.migrations, `${name}.sql`))
-    for (const [index, sql] of cure.files.entries())
-      writeFileSync(join(config.migrations, `${name}_${index + 1}.sql`), sql)
+    const file = join(config.migrations, `${name}.sql`)
+    const files = cure.before ? [...cure.files, readFileSync(file, 'utf8')] : cure.files
+    rmSync(file)
+    for (const [index, sql] of files.entries()) writeFileSync(join(config.migrations, `${name}_${index + 1}.sql`), sql)
   }
   writer.resume()
   return runFiles(config, writer)

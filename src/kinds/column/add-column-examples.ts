@@ -45,6 +45,13 @@ export const examples: readonly Example[] = [
     wrong: { order: 'replica-first', failure: 'diverges' },
   },
   {
+    title: 'an identity column beside a column that goes',
+    given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text, code text)'],
+    rows: ["INSERT INTO orders SELECT i, i, 'n', 'c' FROM generate_series(1, 20) AS i"],
+    sql: 'ALTER TABLE orders RENAME COLUMN note TO remark; ALTER TABLE orders ADD COLUMN number bigint GENERATED ALWAYS AS IDENTITY, DROP COLUMN total',
+    order: 'stream',
+  },
+  {
     title: 'an identity column',
     given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
     rows: [

@@ -1,6 +1,7 @@
 import { columnDef, inline, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { hasKey, isNew, primaryRelation, type Subject } from '../subject.ts'
+import { isConstrained } from '../type/domain.ts'
 import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
 import { backfillRecipe, generatedRecipe, keylessSplit, requiredRecipe } from './add-column-recipes.ts'
@@ -26,6 +27,9 @@ const inBatches = (subject: Subject): boolean =>
 
 /** Without a key a replica reads its whole table for each row it is sent; who asks for that gets it. */
 const isFound = (subject: Subject): boolean => subject.backfill === 'batched' || !isKeyless(subject)
+
+const fillsEveryRow = (subject: Subject): boolean =>
+  volatility(subject) === 'volatile' || isConstrained(subject, writtenType(subject, columnDef(subject)?.typeName).id)
 
 const sendsRows = (subject: Subject) => {
   const assignable = inline(columnDef(subject), 'CONSTR_IDENTITY')?.generated_when !== 'a'
@@ -76,10 +80,10 @@ export const addColumn: Kind = {
   adds: member,
   work: subject => ({
     ...(isChecked(subject) ? { scans: true } : {}),
-    ...(volatility(subject) === 'volatile' ? { rewrites: true } : {}),
+    ...(fillsEveryRow(subject) ? { rewrites: true } : {}),
   }),
   risks: addedRisks,
-  identifies: subject => (has(subject, 'CONSTR_PRIMARY') ? { relation: table(subject), told: true } : null),
+  identifies: subject => (has(subject, 'CONSTR_PRIMARY') ? { relation: table(subject), told: 'key' } : null),
   cases: [
     ...standing,
     hiding,

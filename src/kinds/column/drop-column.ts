@@ -48,6 +48,7 @@ export const dropColumn: Kind = {
   object: member,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
+  drops: member,
   asks: subject => ({ sort: 'relation', id: table(subject) }),
   materialize: subject => [{ kind: 'drop-column', table: table(subject), column: named(subject) }],
   cases: [

@@ -35,14 +35,17 @@ const recipe = (subject: Subject): string => {
   ].join('\n')
 }
 
+const renamed = (subject: Subject): string => `${parts(subject).table}.${quoteName(parts(subject).from)}`
+
 /** ALTER TABLE … RENAME COLUMN. */
 export const renameColumn: Kind = {
   name: 'rename-column',
   keys: ['RenameStmt.OBJECT_COLUMN', 'RenameStmt.OBJECT_FOREIGN_TABLE.OBJECT_COLUMN'],
   about: 'Renames a column. Rows travel by column name, so both hosts must change at the same place in the stream.',
-  object: subject => `${parts(subject).table}.${quoteName(parts(subject).from)}`,
+  object: renamed,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
+  drops: renamed,
   materialize: subject => {
     const { table, from, to } = parts(subject)
     return [{ kind: 'rename-column', table, column: from, to }]

@@ -27,7 +27,12 @@ const anew = (subject: Subject, column: string): string => {
 const assignable = (subject: Subject, table: string): string | null => {
   const relation = primaryRelation(subject, table)
   const key = relation?.constraints.find(constraint => constraint.type === 'primary')?.columns ?? []
-  const free = (relation?.columns ?? []).filter(column => column.generated === 'no' && column.identity !== 'always')
+  const free = (relation?.columns ?? []).filter(
+    column =>
+      column.generated === 'no' &&
+      column.identity !== 'always' &&
+      !subject.scope.gone.has(`${table}.${quoteName(column.name)}`),
+  )
   const plain = free.find(column => !key.includes(column.name)) ?? free[0]
   return plain === undefined ? null : quoteName(plain.name)
 }

@@ -37,7 +37,7 @@ export const addPrimaryKey: Kind = {
   needed: 'rows',
   materialize: subject => [{ kind: 'add-key', table: table(subject), key: nameOrDefault(subject, 'pkey', false) }],
   work: subject => (takesIndex(subject) ? { scans: mayHoldNull(subject) } : {}),
-  identifies: subject => ({ relation: table(subject), told: true }),
+  identifies: subject => ({ relation: table(subject), told: 'key' }),
   cases: [],
   otherwise: {
     order: 'stream',

@@ -30,12 +30,14 @@ export const attachPartition: Kind = {
   about: 'Makes a table a partition of another. The replica must have it before the first row for it arrives.',
   object: subject => partition(subject).id || table(subject),
   lock: 'SHARE UPDATE EXCLUSIVE',
+  lockOf: ({ hosts }) =>
+    (hosts?.primary.catalog.version ?? 120000) < 120000 ? 'ACCESS EXCLUSIVE' : 'SHARE UPDATE EXCLUSIVE',
   alsoLocks: subject => [{ relation: partition(subject).id, lock: 'ACCESS EXCLUSIVE' }],
   needed: 'rows',
   whole: true,
   reconciles: true,
   materialize: subject => [{ kind: 'other', table: table(subject) }],
-  identifies: subject => ({ relation: partition(subject).id, told: true }),
+  identifies: subject => ({ relation: partition(subject).id, told: 'key' }),
   cases: [
     {
       when: 'it brings rows that have never travelled into a table published via its root',

@@ -1,5 +1,7 @@
 import type { CreateStmt, Node } from '@pgsql/types'
+import { isComparable } from '../../catalog/equality.ts'
 import { quoteName, relationName } from '../../sql/name.ts'
+import { writtenType } from '../column/type.ts'
 import type { Creation, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
 import { columnRisks, keyAmong, referencedLocks } from '../new-columns.ts'
@@ -43,6 +45,12 @@ const elements = (subject: Subject) => statement(subject).tableElts ?? []
 
 const columns = (subject: Subject) => elements(subject).flatMap(node => ('ColumnDef' in node ? [node.ColumnDef] : []))
 
+const blindColumn = (subject: Subject) => {
+  const types = subject.hosts?.primary.types ?? new Map()
+  const blind = columns(subject).find(column => !isComparable(types, writtenType(subject, column.typeName).id))
+  return blind?.colname === undefined ? {} : { blind: quoteName(blind.colname) }
+}
+
 /** CREATE TABLE. */
 export const createTable: Kind = {
   name: 'create-table',
@@ -57,7 +65,7 @@ export const createTable: Kind = {
   risks: subject => (persistence(subject) === 't' ? [] : columnRisks(columns(subject), keyAmong(elements(subject)))),
   identifies: subject =>
     persistence(subject) === 'p' && !exists(subject)
-      ? { relation: actsOn(subject) ?? '', told: hasOwnKey(subject) }
+      ? { relation: actsOn(subject) ?? '', told: hasOwnKey(subject) ? 'key' : 'nothing', ...blindColumn(subject) }
       : null,
   cases: [
     {

@@ -30,7 +30,7 @@ export const dropTable: Kind = {
   asks: subject => (cascades(subject) ? falling(subject) : null),
   reconciles: true,
   materialize: subject => [{ kind: 'drop-table', table: table(subject) }, ...reachedChanges(subject, falling(subject))],
-  identifies: subject => ({ relation: table(subject), told: true }),
+  identifies: subject => ({ relation: table(subject), told: 'key' }),
   cases: [
     {
       when: 'no host has it',

@@ -2,7 +2,7 @@ import type { ReplicaIdentityStmt } from '@pgsql/types'
 import { primaryKeyOf } from '../../catalog/find.ts'
 import { quoteName } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
-import type { Kind } from '../kind.ts'
+import type { Identifies, Kind } from '../kind.ts'
 import { isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 
 const identity = (subject: Subject): ReplicaIdentityStmt => {
@@ -36,6 +36,13 @@ const unlisted = (subject: Subject): readonly string[] => {
   return listed === null ? [] : columns.map(({ name }) => name).filter(name => !listed.includes(name))
 }
 
+/** The others send whole rows, or a key where there is one. */
+const tellsBy = (subject: Subject): Identifies['told'] => {
+  const { identity_type: type } = identity(subject)
+  if (type === 'n') return 'nothing'
+  return type === 'i' ? 'key' : 'rows'
+}
+
 const instead = (subject: Subject): string => `ALTER TABLE ${table(subject)} REPLICA IDENTITY FULL`
 
 /** ALTER TABLE … REPLICA IDENTITY. */
@@ -52,7 +59,7 @@ export const replicaIdentity: Kind = {
     identity(subject).identity_type === 'f' && isPublished(subject, table(subject))
       ? [{ code: 'full-identity', says: 'every UPDATE and DELETE sends the whole old row' }]
       : [],
-  identifies: subject => ({ relation: table(subject), told: identity(subject).identity_type !== 'n' }),
+  identifies: subject => ({ relation: table(subject), told: tellsBy(subject) }),
   cases: [
     {
       when: 'it is NOTHING for a published table',

@@ -3,6 +3,12 @@ import { primaryType, type Subject } from '../subject.ts'
 export const isDomain = (subject: Subject, id: string): boolean =>
   subject.scope.domains.has(id) || primaryType(subject, id)?.kind === 'domain'
 
+/** A new column of such a domain rewrites its table, for its NULLs are tested (ATExecAddColumn up to 18). */
+export const isConstrained = (subject: Subject, id: string): boolean => {
+  const fact = primaryType(subject, id)
+  return fact?.kind === 'domain' && (fact.notNull || fact.checks.length > 0)
+}
+
 /** Would a new column of this type get a default from it? */
 export const bringsDefault = (subject: Subject, id: string): boolean => {
   const fact = primaryType(subject, id)

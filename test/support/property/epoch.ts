@@ -1,3 +1,5 @@
+import { isComparable } from '../../../src/catalog/equality.ts'
+import { readCatalog } from '../../../src/catalog/read.ts'
 import { type Random, seeded } from '../../../src/embedded/random.ts'
 import type { Session } from '../../../src/postgres/session.ts'
 import type { Majors, PairHandle } from '../pair.ts'
@@ -55,6 +57,19 @@ const liveOne = async (
   }
 }
 
+/** Tables that `setup` would rightly refuse: their rows cannot be told apart. */
+const unfindable = async (scratch: Session): Promise<readonly string[]> => {
+  const { relations, types } = await readCatalog(scratch)
+  const known = new Map(types.map(type => [type.id, type]))
+  return relations
+    .filter(({ kind, columns, constraints }) => {
+      const isTable = kind === 'table' || kind === 'partitioned'
+      const keyless = constraints.every(({ type }) => type !== 'primary')
+      return isTable && keyless && columns.some(({ typeId }) => !isComparable(known, typeId))
+    })
+    .map(({ id }) => id)
+}
+
 /** Lives one epoch; answers the first case that is neither refused nor done as it should be, null where there is none. */
 export const liveEpoch = async (servers: PairHandle, epoch: Epoch, tally: Tally): Promise<Failure | null> => {
   const { seed, cases, majors } = epoch
@@ -65,6 +80,9 @@ export const liveEpoch = async (servers: PairHandle, epoch: Epoch, tally: Tally)
     const base = await drawn(scratch, random, { what: 'building', statements: 14, major: Math.min(...majors) })
     units.push(base.statements)
     await runUnit(scratch, base.statements)
+    const gone = (await unfindable(scratch)).map(table => `DROP TABLE IF EXISTS ${table} CASCADE`)
+    if (gone.length > 0) units.push(gone)
+    await runUnit(scratch, gone)
     return units
   })
   for (let number = 1; number <= cases; number++) {
