@@ -1,8 +1,11 @@
 import { loadModule, parseSync } from 'libpg-query'
-import { lint } from '../src/commands/lint.ts'
-import { loadConfig } from '../src/config/load.ts'
-import { readFolder } from '../src/migrations/folder.ts'
 import { corpusFolders } from './corpus.ts'
+
+/** What is installed is measured, not the sources. */
+const built = <T>(path: string): Promise<T> => import(new URL(`../dist/${path}`, import.meta.url).href)
+const { lint } = await built<typeof import('../src/commands/lint.ts')>('commands/lint.js')
+const { loadConfig } = await built<typeof import('../src/config/load.ts')>('config/load.js')
+const { readFolder } = await built<typeof import('../src/migrations/folder.ts')>('migrations/folder.js')
 
 /** Processor time of this process so far, in milliseconds: on a busy machine it tells more than the clock. */
 const spent = (): number => {

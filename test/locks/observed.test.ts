@@ -8,8 +8,9 @@ import type { Statement } from '../../src/sql/statement.ts'
 import { parseStatements } from '../../src/sql/statements.ts'
 import { catalogOf } from '../catalog/session.ts'
 import { testServer } from '../postgres/server.ts'
+import { dropAll } from '../support/emptied.ts'
 import { type Observed, observe, observeAlone, strongest } from '../support/observe.ts'
-import { freshDatabase, majors } from '../support/pair.ts'
+import { majors } from '../support/pair.ts'
 import { proofCases, ruleText } from '../support/proof.ts'
 import { lockCases } from './cases.ts'
 
@@ -119,9 +120,13 @@ const watch = async (url: string, sql: string, only: string | null): Promise<rea
 describe.each([...new Set(majors().flat())])('on PostgreSQL %i', major => {
   const server = testServer(major)
 
+  /** The server's one database, for a new one costs more than a case. */
   const prepared = async (given: readonly string[]): Promise<string> => {
-    const url = await freshDatabase(server.cluster())
+    const { url } = server.cluster()
     await withClient(url, async client => {
+      await client.query(dropAll)
+      const { rows } = await client.query('SELECT quote_ident(pubname) AS name FROM pg_publication')
+      for (const { name } of rows) await client.query(`DROP PUBLICATION ${name}`)
       for (const sql of given) await client.query(sql)
     })
     return url

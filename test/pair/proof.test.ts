@@ -8,8 +8,11 @@ const wrongCases = (primary: number, replica: number) =>
     proof.example.wrong === undefined ? [] : [{ title: proof.title, proof, wrong: proof.example.wrong }],
   )
 
-/** One pair unless REPL_MIGRATE_PAIRS asks for others: the claims are many, and most are the same everywhere. */
-const pairs: readonly Majors[] = process.env['REPL_MIGRATE_PAIRS'] === undefined ? [[15, 15]] : majors()
+const home: readonly Majors[] = [
+  [15, 15],
+  [18, 18],
+]
+const pairs = process.env['REPL_MIGRATE_PAIRS'] === undefined ? home : majors()
 
 describe.each(pairs)('in the wrong order on %i → %i', (primary, replica) => {
   const servers = usePair(primary, replica)

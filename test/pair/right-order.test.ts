@@ -3,7 +3,11 @@ import { type Majors, majors, type TestPair, usePair } from '../support/pair.ts'
 import { proofCases } from '../support/proof.ts'
 import { seeRightOrder } from '../support/right-order.ts'
 
-const pairs: readonly Majors[] = process.env['REPL_MIGRATE_PAIRS'] === undefined ? [[15, 15]] : majors()
+const home: readonly Majors[] = [
+  [15, 15],
+  [18, 18],
+]
+const pairs = process.env['REPL_MIGRATE_PAIRS'] === undefined ? home : majors()
 
 describe.each(pairs)('through up on %i → %i', (primary, replica) => {
   const servers = usePair(primary, replica)

@@ -1,7 +1,7 @@
 import type { TestPair } from './pair.ts'
 
-/** Drops everything that is not the tool's own. */
-const drop = `DO $drop$
+/** SQL that drops everything of a database that is not the tool's own. */
+export const dropAll = `DO $drop$
 DECLARE
   one text;
 BEGIN
@@ -46,7 +46,7 @@ const inDatabase =
     ' ',
   )
 
-/** What is left all the same: kinds of objects that `drop` does not know. */
+/** What is left all the same: kinds of objects that `dropAll` does not know. */
 const left = [
   ...Object.entries(inSchemas).map(
     ([catalog, schema]) => `SELECT '${catalog}' AS catalog FROM ${catalog} c JOIN pg_namespace n ON n.oid = c.${schema}
@@ -73,9 +73,9 @@ const forget = {
  */
 export const emptied = async (pair: TestPair): Promise<boolean> => {
   try {
-    await pair.onPrimary(`${forget.primary}; ${drop}`)
+    await pair.onPrimary(`${forget.primary}; ${dropAll}`)
     await pair.caughtUp()
-    await pair.onReplica(`${forget.replica}; ${drop}`)
+    await pair.onReplica(`${forget.replica}; ${dropAll}`)
     const rest = await Promise.all([pair.onPrimary(left), pair.onReplica(left)])
     return rest.flat().length === 0
   } catch {

@@ -3,7 +3,8 @@ import { quoteName } from '../../sql/name.ts'
 import { command, member, named, table } from '../alter.ts'
 import { keepIdentity } from '../constraint/keep-identity.ts'
 import type { Kind } from '../kind.ts'
-import { hasKey, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { hasKey, isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { examples } from './drop-column-examples.ts'
 import { dropsListed } from './listed.ts'
 
 const relations = (subject: Subject): readonly Relation[] =>
@@ -40,6 +41,19 @@ const relax = (subject: Subject) => [
   { order: 'contract' as const, sql: subject.part.sql },
 ]
 
+/** No column is left, of those the catalogs know and those the file has added. */
+const isLast = (subject: Subject): boolean => {
+  const own = `${table(subject)}.`
+  const left = primaryRelation(subject, table(subject))?.columns.filter(
+    ({ name }) => name !== named(subject) && !subject.scope.gone.has(`${own}${quoteName(name)}`),
+  )
+  return (
+    left?.length === 0 &&
+    isPublished(subject, table(subject)) &&
+    ![...subject.scope.columns].some(added => added.startsWith(own) && !subject.scope.gone.has(added))
+  )
+}
+
 /** ALTER TABLE … DROP COLUMN. */
 export const dropColumn: Kind = {
   name: 'drop-column',
@@ -64,6 +78,17 @@ export const dropColumn: Kind = {
       verdict: { order: 'free', why: 'a generated column does not travel, so either host may drop it', loses: true },
     },
     dropsListed,
+    {
+      when: 'it is the last column of a published table',
+      test: isLast,
+      verdict: {
+        order: 'refuse',
+        why: 'rows without columns have nothing to be found by: the table would have no replica identity, not even the full one',
+        loses: true,
+        instead: subject =>
+          `DROP TABLE ${table(subject)};\n-- or, where other columns follow, add them in a statement before this one`,
+      },
+    },
     {
       when: 'the column is part of the primary key or the replica identity',
       test: some(isInIdentity),
@@ -132,96 +157,5 @@ export const dropColumn: Kind = {
     },
   ],
   otherwise: { order: 'contract', why: contractWhy, loses: true },
-  examples: [
-    {
-      title: 'a nullable column',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text)'],
-      rows: ["INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE orders DROP COLUMN note',
-      order: 'contract',
-      wrong: {
-        order: 'replica-first',
-        failure: 'apply-error',
-        text: /missing (some )?replicated column/,
-        between: ["INSERT INTO orders VALUES (-1, 1, 'n')"],
-      },
-    },
-    {
-      title: 'NOT NULL without a default',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text NOT NULL)'],
-      rows: ["INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE orders DROP COLUMN note',
-      order: 'contract',
-      wrong: {
-        order: 'primary-first',
-        failure: 'apply-error',
-        text: /null value in column "note"/,
-        between: ['INSERT INTO orders VALUES (-1, 1)'],
-      },
-    },
-    {
-      title: 'a column with a CHECK',
-      given: [
-        "CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text CHECK (note IS NOT NULL AND note <> ''))",
-      ],
-      rows: ["INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE orders DROP COLUMN note',
-      order: 'stream',
-      wrong: {
-        order: 'primary-first',
-        failure: 'apply-error',
-        text: /violates check constraint/,
-        between: ['INSERT INTO orders VALUES (-1, 1)'],
-      },
-    },
-    {
-      title: 'a unique column with a default',
-      given: ["CREATE TABLE orders (id bigint PRIMARY KEY, total integer, code text DEFAULT 'none' UNIQUE)"],
-      rows: ["INSERT INTO orders SELECT i, i, 'c' || i FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE orders DROP COLUMN code',
-      order: 'stream',
-      wrong: {
-        order: 'primary-first',
-        failure: 'apply-error',
-        text: /duplicate key|insert_exists/,
-        between: ['INSERT INTO orders VALUES (-1, 1), (-2, 2)'],
-      },
-    },
-    {
-      title: 'a table without a key',
-      given: ['CREATE TABLE orders (total integer, note text)', 'ALTER TABLE orders REPLICA IDENTITY FULL'],
-      rows: ["INSERT INTO orders SELECT i, 'n' FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE orders DROP COLUMN note',
-      order: 'stream',
-      wrong: {
-        order: 'primary-first',
-        failure: 'diverges',
-        between: ['UPDATE orders SET total = -total WHERE total = 5'],
-      },
-    },
-    {
-      title: 'half of the primary key',
-      given: ['CREATE TABLE seats (hall integer, seat integer, guest text, PRIMARY KEY (hall, seat))'],
-      rows: ["INSERT INTO seats SELECT 1, i, 'g' FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE seats DROP COLUMN hall',
-      order: 'stream',
-      wrong: {
-        order: 'replica-first',
-        failure: 'apply-error',
-        text: /missing (some )?replicated column|neither REPLICA IDENTITY/,
-        between: ["UPDATE seats SET guest = 'h' WHERE seat = 1"],
-      },
-    },
-    {
-      title: 'a generated column',
-      given: [
-        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, doubled bigint GENERATED ALWAYS AS (total::bigint * 2) STORED)',
-      ],
-      rows: ['INSERT INTO orders (id, total) SELECT i, i FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER TABLE orders DROP COLUMN doubled',
-      order: 'free',
-      since: 12,
-      unread: true,
-    },
-  ],
+  examples,
 }
