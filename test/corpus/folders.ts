@@ -46,15 +46,21 @@ const catalogsOf = async (config: Config) => {
   }
 }
 
+const folders = ['concourse', 'langfuse', 'hatchet']
+
+/** Pairs of unequal majors get one folder each, and all of them where REPL_MIGRATE_PAIRS asks for pairs. */
+export const oneOrAll = (name: string): readonly string[] =>
+  process.env['REPL_MIGRATE_PAIRS'] === undefined ? [name] : folders
+
 /**
  * Replays every real folder from empty under a writer: it ends `done` without an apply error, rows and catalogs are equal on both
  * hosts and as one server has them by hand, and what is refused is refused as the golden files say.
  */
-export const replayFolders = (pairs: readonly Majors[]): void =>
+export const replayFolders = (pairs: readonly Majors[], names: readonly string[] = folders): void =>
   describe.each(pairs)('real migration folders on %i → %i', (primary, replica) => {
     const servers = usePair(primary, replica)
 
-    test.each(['concourse', 'langfuse', 'hatchet'])(
+    test.each(names)(
       '%s',
       async name => {
         const folder = scratch(join(corpusFolder, name), unrunnable)

@@ -1,3 +1,3 @@
-import { replayFolders } from './folders.ts'
+import { oneOrAll, replayFolders } from './folders.ts'
 
-replayFolders([[11, 18]])
+replayFolders([[11, 18]], oneOrAll('concourse'))
