@@ -7,15 +7,14 @@ import type { Migration, ParsedMigration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import { hazards } from '../plan/hazards.ts'
 import { refusals } from '../plan/refusals.ts'
-import type { RuledMigration } from '../plan/rule-file.ts'
 import { byPlace } from '../report/finding-text.ts'
 import { type MigrationReport, migrationReport } from '../report/migration.ts'
 import { judgeUnseen, ruleUnseen } from './judge.ts'
 import { isRead } from './readers.ts'
 
 /**
- * `refused`: some file may not run as written. Findings are in the order of files and lines. The migrations' reports, for which
- * every file is planned, are made when first asked for.
+ * `refused`: some file may not run as written. Findings are in the order of files and lines. `migrations` is empty where no
+ * reports are asked for.
  */
 export type LintResult = {
   readonly outcome: 'planned' | 'refused'
@@ -38,31 +37,42 @@ const named = (migrations: readonly Migration[], file: string): Migration => {
 const reportOf = (config: Config, parsed: ParsedMigration, read: boolean): MigrationReport =>
   migrationReport(judgeUnseen(config, parsed).plan, { state: 'pending', readers: read ? 'unknown' : 'unused' })
 
-type Linted = { readonly parsed: ParsedMigration; readonly ruled: RuledMigration; readonly refused: readonly Finding[] }
+type Linted = {
+  readonly findings: readonly Finding[]
+  readonly refused: boolean
+  readonly parsed: ParsedMigration | null
+}
 
-const lintOne = async (migration: Migration): Promise<Linted> => {
+/** A file's syntax trees are let go at once where no report is asked for: many files would fill the memory with them. */
+const lintOne = async (migration: Migration, read: boolean, reports: boolean): Promise<Linted> => {
   const parsed = await parseMigration(migration, 'up')
   const ruled = ruleUnseen(parsed)
-  return { parsed, ruled, refused: refusals(ruled) }
+  const refused = refusals(ruled)
+  const findings = [...refused, ...hazards(ruled, { materialize: read, sizes: null })]
+  return { findings, refused: refused.length > 0, parsed: reports ? parsed : null }
+}
+
+export type LintOptions = {
+  /** Also report every migration as `plan` would; default true. */
+  readonly reports?: boolean
 }
 
 /** Judges migration files without a database: refusals and hazards, each with its place. Throws the Faults of reading and parsing. */
-export const lint = async (config: Config, files: readonly string[] = []): Promise<LintResult> => {
+export const lint = async (
+  config: Config,
+  files: readonly string[] = [],
+  { reports = true }: LintOptions = {},
+): Promise<LintResult> => {
   const folder = await readFolder(config.migrations)
   const chosen = files.length === 0 ? folder : files.map(file => named(folder, file))
+  const read = isRead(config)
   const linted: Linted[] = []
-  for (const migration of chosen) linted.push(await lintOne(migration))
+  for (const migration of chosen) linted.push(await lintOne(migration, read, reports))
   const strays = files.length === 0 ? await strayDowns(config.migrations) : []
-  const materialize = isRead(config)
-  const findings = linted.flatMap(({ ruled, refused }) => [...refused, ...hazards(ruled, { materialize, sizes: null })])
-  let reports: readonly MigrationReport[] | undefined
   return {
-    outcome: linted.some(({ refused }) => refused.length > 0) ? 'refused' : 'planned',
-    get migrations() {
-      reports ??= linted.map(({ parsed }) => reportOf(config, parsed, materialize))
-      return reports
-    },
+    outcome: linted.some(({ refused }) => refused) ? 'refused' : 'planned',
+    migrations: linted.flatMap(({ parsed }) => (parsed === null ? [] : [reportOf(config, parsed, read)])),
     files: linted.length,
-    findings: byPlace([...findings, ...strays]),
+    findings: byPlace([...linted.flatMap(({ findings }) => findings), ...strays]),
   }
 }

@@ -7,7 +7,7 @@ import type { Outcome } from '../outcome.ts'
 
 export const run = async (globals: Globals, options: FormatOptions, args: readonly string[]): Promise<Outcome> => {
   const fails = failing(options.failOn ?? '')
-  const result = await lint(await configOf(globals, true), args)
+  const result = await lint(await configOf(globals, true), args, { reports: globals.json === true })
   const { findings, files } = result
   const clean = `nothing to say about ${count(files, 'migration')}`
   const about = { command: 'lint', clean, fails }
