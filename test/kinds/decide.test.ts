@@ -153,7 +153,7 @@ describe('DROP COLUMN', () => {
   })
 
   test.each([
-    ['in the key', 'id', table('public.orders', []), 'stream'],
+    ['in the key', 'id', table('public.orders', [column('c')]), 'stream'],
     [
       'checked',
       'c',
