@@ -1,6 +1,7 @@
 import { quoteLiteral } from '../../sql/name.ts'
 import type { Kind, Settled } from '../kind.ts'
-import type { Subject } from '../subject.ts'
+import { actsOn, type Subject } from '../subject.ts'
+import { halfBuilt } from './half-built.ts'
 import { computedWhy, computes, concurrently, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
 
 /** A build that was cut off leaves an invalid index behind. */
@@ -9,7 +10,13 @@ const settled = (subject: Subject): Settled => ({
   clear: `DROP INDEX CONCURRENTLY IF EXISTS ${newIndex(subject)}`,
 })
 
-/** The name PostgreSQL would choose. */
+/** Its table, where whole rows could be found by it: not by a partial one, nor by GIN and the like. */
+const usable = (subject: Subject): readonly string[] => {
+  const { whereClause, accessMethod = 'btree' } = statement(subject)
+  const table = actsOn(subject)
+  return table === null || whereClause !== undefined || !['btree', 'hash'].includes(accessMethod) ? [] : [table]
+}
+
 /** CREATE INDEX CONCURRENTLY. */
 export const createIndexConcurrently: Kind = {
   name: 'create-index-concurrently',
@@ -29,6 +36,7 @@ export const createIndexConcurrently: Kind = {
         instead: concurrently,
       },
     },
+    halfBuilt(usable, settled),
     {
       when: 'it is unique',
       test: subject => statement(subject).unique === true,
@@ -54,6 +62,13 @@ export const createIndexConcurrently: Kind = {
       given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code bigint)'],
       sql: 'CREATE UNIQUE INDEX CONCURRENTLY orders_code ON orders (code, id)',
       order: 'contract',
+    },
+    {
+      title: 'on a table without a key',
+      given: ['CREATE TABLE marks (total integer, note text)', 'ALTER TABLE marks REPLICA IDENTITY FULL'],
+      sql: 'CREATE INDEX CONCURRENTLY marks_total ON marks (total)',
+      order: 'refuse',
+      since: 16,
     },
     {
       title: 'without a name',

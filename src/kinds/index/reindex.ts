@@ -2,6 +2,7 @@ import type { ReindexStmt } from '@pgsql/types'
 import { relationName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf, relationId, type Subject } from '../subject.ts'
+import { halfBuilt } from './half-built.ts'
 import { findIndexes } from './index-name.ts'
 
 const rebuilt = (subject: Subject): string => {
@@ -18,6 +19,13 @@ const isWide = (subject: Subject): boolean =>
 
 const again = { done: 'SELECT false AS done', clear: null }
 
+const tablesOf = (subject: Subject): readonly string[] => {
+  const { relation, kind } = nodeOf<ReindexStmt>(subject)
+  if (relation === undefined) return []
+  if (kind === 'REINDEX_OBJECT_TABLE') return [relationId(subject, relationName(relation))]
+  return findIndexes(subject, relationName(relation)).map(({ relation: { id } }) => id)
+}
+
 /** REINDEX. */
 export const reindex: Kind = {
   name: 'reindex',
@@ -32,6 +40,10 @@ export const reindex: Kind = {
     return findIndexes(subject, relationName(relation)).map(one => ({ relation: one.relation.id, lock: 'SHARE' }))
   },
   cases: [
+    halfBuilt(
+      subject => (isConcurrent(subject) ? tablesOf(subject) : []),
+      () => again,
+    ),
     {
       when: 'it is CONCURRENTLY',
       test: isConcurrent,
@@ -68,6 +80,17 @@ export const reindex: Kind = {
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: 'REINDEX TABLE orders',
       order: 'free',
+    },
+    {
+      title: 'concurrently on a table without a key',
+      given: [
+        'CREATE TABLE marks (total integer, note text)',
+        'CREATE INDEX marks_total ON marks (total)',
+        'ALTER TABLE marks REPLICA IDENTITY FULL',
+      ],
+      sql: 'REINDEX INDEX CONCURRENTLY marks_total',
+      order: 'refuse',
+      since: 16,
     },
     {
       title: 'writers go on',

@@ -29,7 +29,7 @@ export const propertyTests = (majors: Majors, share: number): void => {
       const of = (name: string): number => tally.courses.get(name) ?? 0
       expect(of('done'), 'a generator that is only refused proves nothing').toBeGreaterThan(of('cases') * 0.6)
     })
-    test.each(seedsFor(share))('seed %i', { timeout: 1_800_000, retry: 0 }, async seed => {
+    test.each(seedsFor(share))('seed %i', { timeout: 1_800_000 }, async seed => {
       const failure = await liveEpoch(servers, { seed, cases: perEpoch, majors }, tally)
       if (failure !== null) throw new Error(await toldFailure(servers, majors, failure))
     })
