@@ -89,11 +89,11 @@ export const addColumn: Kind = {
     hiding,
     addsUnlisted(expands),
     {
-      when: 'the column is generated and a replica publishes the table in full rows without generated columns (18)',
+      when: 'the column is generated and a host publishes the table in full rows without generated columns (18)',
       test: subject => has(subject, 'CONSTR_GENERATED') && breaksFullIdentity(subject),
       verdict: {
         order: 'refuse',
-        why: 'apply would stop with "cannot update table": REPLICA IDENTITY FULL must not contain unpublished generated columns',
+        why: 'that host would refuse every UPDATE and DELETE, and apply on a replica would stop with "cannot update table": REPLICA IDENTITY FULL must not contain unpublished generated columns',
         instead: generatedRecipe,
       },
     },

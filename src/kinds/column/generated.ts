@@ -1,15 +1,29 @@
+import type { CatalogIndex } from '../../catalog/find.ts'
 import { columnDef, inline, table } from '../alter.ts'
 import { catalogId, type Subject } from '../subject.ts'
 
-/** A replica that sends old rows in full (FULL, for Materialize) through a publication without generated columns, from 18 on. */
-export const breaksFullIdentity = (subject: Subject): boolean =>
-  (subject.hosts?.replicas ?? []).some(({ catalog }) => {
-    const id = catalogId(subject.scope, table(subject)) ?? ''
-    const full = catalog.relations.get(id)?.identity.mode === 'full'
-    const readers = catalog.catalog.publications.filter(one => one.published.includes(id))
-    const isVirtual = inline(columnDef(subject), 'CONSTR_GENERATED')?.generated_kind === 'v'
-    return catalog.catalog.version >= 180_000 && full && readers.some(one => isVirtual || one.generated === 'none')
-  })
+/** Does a host of 18 or later publish this table without such generated columns? */
+const leavesOut = ({ catalog }: CatalogIndex, id: string, isVirtual: boolean): boolean =>
+  catalog.version >= 180_000 &&
+  catalog.publications.some(one => one.published.includes(id) && (isVirtual || one.generated === 'none'))
+
+/** A host that sends old rows in full (FULL: without a key, or for Materialize) through a publication without generated columns, from 18 on. */
+export const breaksFullIdentity = (subject: Subject): boolean => {
+  const { hosts } = subject
+  const id = catalogId(subject.scope, table(subject)) ?? ''
+  const isVirtual = inline(columnDef(subject), 'CONSTR_GENERATED')?.generated_kind === 'v'
+  return (hosts === null ? [] : [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)]).some(
+    host => host.relations.get(id)?.identity.mode === 'full' && leavesOut(host, id, isVirtual),
+  )
+}
+
+/** Would whole old rows hold generated columns that the primary’s publication leaves out? */
+export const hasUnsent = (subject: Subject): boolean => {
+  const { hosts } = subject
+  const id = catalogId(subject.scope, table(subject)) ?? ''
+  const generated = hosts?.primary.relations.get(id)?.columns.filter(column => column.generated !== 'no') ?? []
+  return hosts !== null && generated.some(column => leavesOut(hosts.primary, id, column.generated === 'virtual'))
+}
 
 /** Does the primary’s publication send generated columns (18)? */
 export const sendsGenerated = (subject: Subject): boolean =>

@@ -2,6 +2,8 @@ import type { ReplicaIdentityStmt } from '@pgsql/types'
 import { primaryKeyOf } from '../../catalog/find.ts'
 import { quoteName } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
+import { hasUnsent } from '../column/generated.ts'
+import { keepIdentity } from '../constraint/keep-identity.ts'
 import type { Identifies, Kind } from '../kind.ts'
 import { isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 
@@ -34,6 +36,11 @@ const unlisted = (subject: Subject): readonly string[] => {
   const listed = members.find(member => member.table === table(subject))?.columns ?? null
   const columns = primaryRelation(subject, table(subject))?.columns ?? []
   return listed === null ? [] : columns.map(({ name }) => name).filter(name => !listed.includes(name))
+}
+
+const isKeyless = (subject: Subject): boolean => {
+  const relation = primaryRelation(subject, table(subject))
+  return relation !== null && primaryKeyOf(relation).length === 0 && isPublished(subject, table(subject))
 }
 
 /** The others send whole rows, or a key where there is one. */
@@ -81,6 +88,25 @@ export const replicaIdentity: Kind = {
       },
     },
     {
+      when: 'it is FULL and the publication leaves out generated columns (18)',
+      test: subject => identity(subject).identity_type === 'f' && hasUnsent(subject),
+      verdict: {
+        order: 'refuse',
+        why: 'the primary would refuse every UPDATE and DELETE of the table: REPLICA IDENTITY FULL must not contain unpublished generated columns',
+        instead: subject =>
+          `-- a key instead of whole rows:\nALTER TABLE ${table(subject)} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
+      },
+    },
+    {
+      when: 'it is DEFAULT and the table has no primary key',
+      test: subject => identity(subject).identity_type === 'd' && isKeyless(subject),
+      verdict: {
+        order: 'primary',
+        why: 'a table that the file leaves without a primary key keeps REPLICA IDENTITY FULL, else the primary would refuse every UPDATE and DELETE',
+        atEnd: keepIdentity,
+      },
+    },
+    {
       when: 'it is an index without all of the replica’s key, and Materialize reads the replica',
       test: subject => hidesReplicaKey(subject) && subject.hosts?.materialize === true,
       verdict: {
@@ -123,6 +149,23 @@ export const replicaIdentity: Kind = {
         text: /did not send replica identity column/,
         between: ['UPDATE orders SET code = -code WHERE id = 5'],
       },
+    },
+    {
+      title: 'the key of a table without one',
+      given: ['CREATE TABLE marks (total integer, note text)', 'ALTER TABLE marks REPLICA IDENTITY FULL'],
+      rows: ['INSERT INTO marks SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE marks REPLICA IDENTITY DEFAULT',
+      order: 'primary',
+    },
+    {
+      title: 'whole old rows with generated columns',
+      given: [
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, twice integer GENERATED ALWAYS AS (total * 2) STORED)',
+      ],
+      sql: 'ALTER TABLE orders REPLICA IDENTITY FULL',
+      unread: true,
+      order: 'refuse',
+      since: 18,
     },
     {
       title: 'none at all',
