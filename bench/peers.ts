@@ -52,5 +52,5 @@ export const installMigra = async (
 ): Promise<((left: string, right: string) => Promise<void>) | null> => {
   if (!(await install(folder, ['@pgkit/migra@0.6.1']))) return null
   const program = join(folder, 'node_modules/@pgkit/migra/dist/command.js')
-  return (left, right) => runProgram(process.execPath, [program, 'run', '--unsafe', left, right])
+  return (left, right) => runProgram(process.execPath, [program, 'run', left, right, '--unsafe'])
 }
