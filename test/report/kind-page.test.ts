@@ -42,7 +42,7 @@ describe('a kind as values', () => {
 
   test.each([
     ['create-index', 'it is unique', 'CREATE UNIQUE INDEX CONCURRENTLY orders_code'],
-    ['add-column', 'the column is generated and a replica publishes', 'ADD COLUMN doubled bigint'],
+    ['add-column', 'the column is generated and a host publishes', 'ADD COLUMN doubled bigint'],
     ['add-column', 'the default is computed and the table that large', 'ADD COLUMN lot double'],
     ['create-table', 'it has no primary key', 'ALTER TABLE public.large'],
     ['truncate-table', 'Materialize reads the replica', 'DELETE FROM public.orders;'],
