@@ -3,7 +3,7 @@ import { hasKey, isNew, isPublished, type Subject } from '../subject.ts'
 
 /**
  * From 16 on apply finds a whole old row by any usable index (REPLICA IDENTITY, "an index can be used on the subscriber side"), also by
- * one that CONCURRENTLY is still building, whose file is empty: seen on 16 and 18.
+ * one that CONCURRENTLY is still building, whose file is empty: seen on 18, not on 15.
  */
 const isLookedInto = (subject: Subject, table: string): boolean =>
   (subject.hosts?.replicas ?? []).some(({ catalog }) => catalog.catalog.version >= 160000) &&
