@@ -123,31 +123,33 @@ const topology = (program: Command): void => {
     .action(action('teardown', () => import('./commands/teardown.ts')))
 }
 
+/** What both comparisons can be asked to look at. */
+const scoped = (command: Command): Command =>
+  command
+    .option('--tables <patterns>', 'only these tables: public.orders,sales.*')
+    .option('--exclude <patterns>', 'all tables but these')
+    .option('--schemas <names>', 'only what is in these schemas')
+    .option('--baseline <file>', 'drift accepted before does not count (default: the configuration’s)')
+    .option('--no-baseline', 'all of it counts')
+    .option('--against <files...>', 'FILE or HOST=FILE: a saved catalog in place of a host (default: the replica)')
+
 const comparing = (program: Command): void => {
   program.commandsGroup('Checks:')
-  program
-    .command('drift')
+  scoped(program.command('drift'))
     .description('compare the hosts with the eyes of replication')
     .addOption(formatOption())
     .option(
       '--fail-on <weights>',
       'findings of these weights make it exit 3 (default: the configuration’s, else blocks,stalls-materialize,diverges)',
     )
-    .option('--tables <patterns>', 'only these tables: public.orders,sales.*')
-    .option('--exclude <patterns>', 'all tables but these')
-    .option('--schemas <names>', 'only what is in these schemas')
     .option('--classes <classes>', 'only these classes: columns,types,constraints,identity,…')
     .option('--only <codes>', 'only findings with these codes')
     .option('--skip <codes>', 'all findings but those with these codes')
-    .option('--baseline <file>', 'drift accepted before does not count (default: the configuration’s)')
-    .option('--no-baseline', 'all of it counts')
     .option('--write-baseline <file>', 'accept the drift there is now')
-    .option('--against <files...>', 'FILE or HOST=FILE: a saved catalog in place of a host (default: the replica)')
     .option('--save <files...>', 'FILE or HOST=FILE: save a host’s catalog (default: the primary’s)')
     .option('--cure', 'print the SQL that removes the drift, ordered')
     .action(action('drift', () => import('./commands/drift.ts')))
-  program
-    .command('diff')
+  scoped(program.command('diff'))
     .description('the schema that differs: text, side by side, a page, …')
     .addOption(new Option('--format <format>', 'how to write it').choices(diffFormats).default('text'))
     .option('--cure', 'print the SQL that makes the replica like the primary, ordered')

@@ -11,7 +11,8 @@ export type DriftBaseline = {
   readonly findings: readonly Pick<Finding, 'code' | 'weight' | 'host' | 'object'>[]
 }
 
-type Accepted = { readonly findings: readonly Finding[]; readonly suppressed: readonly Suppressed[] }
+/** Findings that count, and those that do not. */
+export type Accepted = { readonly findings: readonly Finding[]; readonly suppressed: readonly Suppressed[] }
 
 type Rules = {
   readonly ignore: readonly DriftIgnore[]

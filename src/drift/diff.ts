@@ -4,10 +4,16 @@ import { identityText, publicationText, relationText, routineText, sequenceText,
 import { unified } from './patch.ts'
 import { respell, type Spelling, spellingBetween } from './respell.ts'
 
-/** What to compare. */
-export type DiffOptions = {
-  /** Which relations (ids) to compare; all by default. */
+/** Which objects to compare; all by default. */
+export type DiffScope = {
+  /** Relations, by id. */
   readonly tables?: (id: string) => boolean
+  /** Objects of every sort, by `schema.name`; publications stand in no schema. */
+  readonly within?: (id: string) => boolean
+}
+
+/** What to compare, and how. */
+export type DiffOptions = DiffScope & {
   /** Compare what replication itself sets up as well: publications and replica identities. They differ by design. */
   readonly replication?: boolean
   /** Unchanged lines around a change, 3 by default. */
@@ -62,10 +68,12 @@ const inOrder = ([, left]: Keyed, [, right]: Keyed): number =>
   sorts.indexOf(left.sort) - sorts.indexOf(right.sort) || (left.id < right.id ? -1 : 1)
 
 const entries = (catalog: Catalog, options: DiffOptions): ReadonlyMap<string, Entry> => {
-  const relations = catalog.relations.filter(({ id }) => options.tables?.(id) ?? true)
+  const { tables = () => true, within = () => true } = options
+  const relations = catalog.relations.filter(({ id }) => tables(id))
   const replication = options.replication ?? false
+  const extensions = catalog.extensions.filter(({ name, schema }) => within(`${quoteName(schema)}.${quoteName(name)}`))
   const all: readonly Entry[] = [
-    ...catalog.extensions.map(({ name, schema }) => ({
+    ...extensions.map(({ name, schema }) => ({
       sort: 'extension' as const,
       id: quoteName(name),
       text: `CREATE EXTENSION ${quoteName(name)} SCHEMA ${quoteName(schema)};\n`,
@@ -93,7 +101,7 @@ const entries = (catalog: Catalog, options: DiffOptions): ReadonlyMap<string, En
       text: publicationText(publication),
     })),
   ]
-  return new Map(all.map(entry => [`${entry.sort} ${entry.id}`, entry]))
+  return new Map(all.filter(({ id }) => within(id)).map(entry => [`${entry.sort} ${entry.id}`, entry]))
 }
 
 const isView = ({ kind }: Relation): boolean => kind === 'view' || kind === 'materialized view'

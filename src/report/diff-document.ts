@@ -14,7 +14,7 @@ const equalOf = ({ replica, equal }: ReplicaDiff) => {
 }
 
 /** A diff for programs: lists over all replicas, each entry with its replica's name; of what is equal only how much there is. */
-export const diffDocument = ({ outcome, at, hosts, hops, replicas, findings }: DiffReport) => ({
+export const diffDocument = ({ outcome, at, hosts, hops, replicas, findings, suppressed }: DiffReport) => ({
   outcome,
   at,
   hosts,
@@ -24,4 +24,5 @@ export const diffDocument = ({ outcome, at, hosts, hops, replicas, findings }: D
   equal: replicas.map(equalOf),
   text: replicas.map(({ text }) => text).join('\n'),
   findings,
+  suppressed,
 })

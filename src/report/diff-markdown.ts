@@ -2,9 +2,9 @@ import type { DiffReport, ReplicaDiff } from './diff.ts'
 import { changesOf, type DiffChange, findingsAbout, kindWords } from './diff-changes.ts'
 import { headline, verdict } from './diff-headline.ts'
 import { findingsMarkdown } from './finding-markdown.ts'
-import { byWeight } from './finding-text.ts'
+import { byWeight, notCounted } from './finding-text.ts'
 import { cell, code, fenced, inHtml } from './markdown.ts'
-import { count } from './words.ts'
+import { count, upperFirst } from './words.ts'
 
 /** GitHub takes no longer comment than this. */
 const limit = 65_536
@@ -35,12 +35,13 @@ const summary = (replica: ReplicaDiff, report: DiffReport): string => {
   ].join('\n')
 }
 
-const findingsBlock = ({ findings }: DiffReport): readonly string[] => {
-  if (findings.length === 0) return []
+const findingsBlock = ({ findings, suppressed }: DiffReport): readonly string[] => {
+  const rest = suppressed.length === 0 ? [] : [`_${cell(notCounted(suppressed))}_\n`]
+  if (findings.length === 0) return rest
   const sorted = byWeight(findings)
   const more = sorted.length - mostRows
   const left = more > 0 ? `\n… and ${count(more, 'finding')} of less weight.\n` : ''
-  return [`#### What replication makes of it\n\n${findingsMarkdown(sorted.slice(0, mostRows), '')}${left}`]
+  return [`#### What replication makes of it\n\n${findingsMarkdown(sorted.slice(0, mostRows), '')}${left}`, ...rest]
 }
 
 const details = ({ title, kind, text }: DiffChange, name: string): string =>
@@ -70,9 +71,7 @@ const fitted = (head: string, blocks: readonly string[]): string => {
 
 /** A diff for a pull request's comment: what differs at a glance, what it means, and each object's text folded away; never longer than a comment may be. */
 export const diffMarkdown = (report: DiffReport): string => {
-  const means = verdict(report)
-  const sentence = `${means.charAt(0).toUpperCase()}${means.slice(1)}.`
   const heads = report.replicas.map(replica => summary(replica, report))
-  const head = ['### Schema diff', '', sentence, '', ...heads].join('\n')
+  const head = ['### Schema diff', '', `${upperFirst(verdict(report))}.`, '', ...heads].join('\n')
   return fitted(head, [...findingsBlock(report), ...changeBlocks(report)])
 }

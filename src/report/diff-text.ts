@@ -1,6 +1,6 @@
 import type { DiffReport } from './diff.ts'
 import { headline } from './diff-headline.ts'
-import { byWeight, isGrave, tally, weightTint } from './finding-text.ts'
+import { byWeight, isGrave, suppressedText, tally, weightTint } from './finding-text.ts'
 import type { Paint } from './paint.ts'
 import { count } from './words.ts'
 
@@ -45,7 +45,7 @@ export const withHeadlines = (
       return [...gap, paint.bold(sentence), '', write(replica)]
     }),
     ...findingLines(report, paint),
-  ].join('\n')
+  ].join('\n') + suppressedText(report.suppressed, paint)
 
 /** A diff for people: unified text between a headline and what it means. `patch` reads past both. */
 export const diffText = (report: DiffReport, paint: Paint): string =>

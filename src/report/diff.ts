@@ -1,7 +1,8 @@
 import type { Finding } from '../base/finding.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { indexCatalog } from '../catalog/find.ts'
-import { type CatalogDiff, diffCatalogs } from '../drift/diff.ts'
+import type { Suppressed } from '../drift/accepted.ts'
+import { type CatalogDiff, type DiffScope, diffCatalogs } from '../drift/diff.ts'
 import { respell, spellingBetween } from '../drift/respell.ts'
 import { type ColumnDiff, columnsOf, referencesOf } from './diff-columns.ts'
 import type { HopReport } from './status.ts'
@@ -32,6 +33,8 @@ export type DiffReport = {
   readonly replicas: readonly ReplicaDiff[]
   /** What replication makes of the differences. */
   readonly findings: readonly Finding[]
+  /** What of it does not count. */
+  readonly suppressed: readonly Suppressed[]
 }
 
 /** 150018 as people say it: `15.18`. */
@@ -45,9 +48,9 @@ export const hostReport = (role: 'primary' | 'replica', { host, version, databas
   database,
 })
 
-/** Two catalogs compared object by object; `tables` says which relations count. Pure. */
-export const replicaDiff = (primary: Catalog, replica: Catalog, tables: (id: string) => boolean): ReplicaDiff => {
-  const compared = diffCatalogs(primary, replica, { tables })
+/** Two catalogs compared object by object, as far as `scope` goes. Pure. */
+export const replicaDiff = (primary: Catalog, replica: Catalog, scope: DiffScope): ReplicaDiff => {
+  const compared = diffCatalogs(primary, replica, scope)
   const [ours, theirs] = [indexCatalog(primary).relations, indexCatalog(replica).relations]
   const spelling = spellingBetween(primary, replica)
   const pairs = compared.tables.map(({ table }) => {

@@ -46,14 +46,18 @@ export const findingsText = (findings: readonly Finding[], clean: string, paint:
   return [...findings.map(finding => `${findingText(finding, paint)}\n`), paint.bold(sum)].join('\n')
 }
 
-/** One line on the findings that do not count, by the reason why; empty where there are none. */
-export const suppressedText = (suppressed: readonly { readonly suppressed: string }[], paint: Paint): string => {
+/** `not counted: 2 ignored: <the reason>`, by the reason why; empty where all findings count. */
+export const notCounted = (suppressed: readonly { readonly suppressed: string }[]): string => {
   if (suppressed.length === 0) return ''
   const counts = new Map<string, number>()
   for (const { suppressed: reason } of suppressed) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   const parts = [...counts].map(([reason, number]) => `${number} ${reason}`)
-  return `\n${paint.dim(`not counted: ${parts.join('; ')}`)}`
+  return `not counted: ${parts.join('; ')}`
 }
+
+/** The last line of findings: those that do not count; empty where there are none. */
+export const suppressedText = (suppressed: readonly { readonly suppressed: string }[], paint: Paint): string =>
+  suppressed.length === 0 ? '' : `\n${paint.dim(notCounted(suppressed))}`
 
 /** `2_b.sql` before `10_c.sql`. */
 const numeric = new Intl.Collator('en', { numeric: true })

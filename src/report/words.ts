@@ -30,3 +30,6 @@ export const bytes = (amount: number): string => {
   const value = amount / 1024 ** step
   return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[step]}`
 }
+
+/** `A table` for `a table`. */
+export const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`

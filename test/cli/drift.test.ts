@@ -36,6 +36,21 @@ test('a part of the drift', async () => {
   expect(await ask('--classes', 'columns,types')).toEqual([3, 'column-missing-on-replica'])
   expect(await ask('--only', 'index-differs', '--fail-on', 'note')).toEqual([3, 'index-differs'])
   expect(await ask('--skip', 'column-missing-on-replica')).toEqual([0, 'index-differs'])
+  const parts = async (...words: string[]) => {
+    const { tables, findings } = documentOf((await stage.run('diff', '--json', ...words)).stdout, 'diff')
+    return [tables, findings.map(({ code }) => code)]
+  }
+  const [orders, items] = [
+    expect.objectContaining({ table: 'public.orders' }),
+    expect.objectContaining({ table: 'public.items' }),
+  ]
+  expect(await parts()).toEqual([
+    [items, orders],
+    ['column-missing-on-replica', 'index-differs'],
+  ])
+  expect(await parts('--tables', 'items')).toEqual([[items], ['index-differs']])
+  expect(await parts('--exclude', 'items')).toEqual([[orders], ['column-missing-on-replica']])
+  expect(await parts('--schemas', 'other')).toEqual([[], []])
   const wrong = await stage.run('drift', '--only', 'index-difers')
   expect(wrong).toMatchObject({ code: 2, stdout: '' })
   expect(wrong.stderr).toContain('did you mean `index-differs`?')
@@ -56,6 +71,11 @@ test('ignored with a reason, for as long as it holds', async () => {
   expect(document['suppressed']).toEqual([
     expect.objectContaining({ code: 'column-missing-on-replica', suppressed: 'ignored: being dropped' }),
   ])
+  const differs = await stage.run('diff')
+  expect(differs.stdout).toMatch(
+    /\n- {2}note text,\n[\s\S]*\n1 finding: 1 note; .*\nnot counted: 1 ignored: being dropped\n$/,
+  )
+  expect((await stage.run('diff', '--cure')).stdout).not.toContain('ADD COLUMN note')
   const file = join(stage.cwd, 'repl-migrate.config.yaml')
   const text = readFileSync(file, 'utf8')
   writeFileSync(file, text.replace('being dropped', 'being dropped, until: 2020-01-31'))
@@ -81,6 +101,11 @@ test('a baseline: only other drift fails', async () => {
   expect(documentOf((await stage.run('drift', '--json', '--baseline', 'known.json')).stdout, 'drift').outcome).toBe(
     'accepted',
   )
+  const { findings, suppressed } = documentOf(
+    (await stage.run('diff', '--json', '--baseline', 'known.json')).stdout,
+    'diff',
+  )
+  expect([findings, suppressed]).toMatchObject([[], [{ suppressed: 'in the baseline known.json' }, {}]])
   await stage.pair.onReplica('ALTER TABLE items ADD COLUMN extra int NOT NULL')
   const more = await stage.run('drift', '--json', '--baseline', 'known.json')
   expect([more.code, ...codes(more.stdout)]).toEqual([3, 'extra-column-not-null'])
@@ -97,6 +122,9 @@ test('saved catalogs stand for either host, or for both', async () => {
   const both = await stage.runIn(offline, 'drift', '--json', '--against', 'primary=p.json', 'replica=r.json')
   const live = await stage.run('drift', '--json')
   expect(documentOf(both.stdout, 'drift').findings).toEqual(documentOf(live.stdout, 'drift').findings)
+  const text = async ({ stdout }: { stdout: string }) => documentOf(stdout, 'diff')['text']
+  const offlineDiff = await stage.runIn(offline, 'diff', '--json', '--against', 'primary=p.json', 'replica=r.json')
+  expect(await text(offlineDiff)).toBe(await text(await stage.run('diff', '--json')))
   await stage.pair.onReplica('ALTER TABLE orders ADD COLUMN note text')
   expect(codes((await stage.run('drift', '--json', '--against', 'primary=p.json')).stdout)).toEqual(['index-differs'])
   expect(codes((await stage.run('drift', '--json', '--against', 'r.json')).stdout)).toContain(

@@ -84,7 +84,7 @@ export const madeDiff = (over: Partial<DiffReport> = {}, names: readonly string[
       hop({ to: name }),
       hop({ from: name, to: 'materialize', state: 'inactive', subscription: null }),
     ]),
-    replicas: replicas.map(replica => replicaDiff(primary, replica, () => true)),
+    replicas: replicas.map(replica => replicaDiff(primary, replica, {})),
     findings: [
       finding({
         code: 'type-differs',
@@ -95,6 +95,7 @@ export const madeDiff = (over: Partial<DiffReport> = {}, names: readonly string[
       }),
       finding({}),
     ],
+    suppressed: [],
     ...over,
   }
 }
@@ -103,6 +104,6 @@ export const madeDiff = (over: Partial<DiffReport> = {}, names: readonly string[
 export const equalDiff = (): DiffReport =>
   madeDiff({
     outcome: 'equal',
-    replicas: [replicaDiff(primary, { ...primary, host: 'replica' }, () => true)],
+    replicas: [replicaDiff(primary, { ...primary, host: 'replica' }, {})],
     findings: [],
   })

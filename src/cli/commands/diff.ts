@@ -9,8 +9,9 @@ import type { DiffFormat } from '../../report/format-names.ts'
 import type { Paint } from '../../report/paint.ts'
 import { configOf, type Globals } from '../globals.ts'
 import type { Outcome } from '../outcome.ts'
+import { againstOf, baselineOf, type ScopeOptions, selectionOf } from '../scope.ts'
 
-type Options = { readonly format?: DiffFormat; readonly cure?: boolean }
+type Options = ScopeOptions & { readonly format?: DiffFormat; readonly cure?: boolean }
 
 /** Where no terminal says how wide it is. */
 const usualColumns = 120
@@ -24,6 +25,11 @@ const textOf = (report: DiffReport, { format = 'text', cure }: Options, paint: P
 }
 
 export const run = async (globals: Globals, options: Options): Promise<Outcome> => {
-  const report = await diff(await configOf(globals))
+  const config = await configOf(globals)
+  const report = await diff(config, {
+    select: selectionOf(options),
+    against: againstOf(options, config),
+    ...baselineOf(options),
+  })
   return { report: diffDocument(report), text: paint => textOf(report, options, paint), exit: 0 }
 }

@@ -2,6 +2,7 @@ import type { Finding, Weight } from '../../base/finding.ts'
 import type { DiffReport, ReplicaDiff } from '../diff.ts'
 import { changesOf, type DiffChange, findingsAbout, kindWords } from '../diff-changes.ts'
 import { headline } from '../diff-headline.ts'
+import { upperFirst } from '../words.ts'
 import { codeBlock } from './code.ts'
 import { columnGrid } from './columns.ts'
 import { html, type Markup, nothing } from './markup.ts'
@@ -66,7 +67,7 @@ export const replicaSection = (
   const own = entries.filter(entry => entry.replica === replica)
   const sentence = headline(replica, report.hosts)
   const id = `replica-${index + 1}`
-  return html`<section aria-labelledby="${id}" data-section><h2 id="${id}">${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}</h2>
+  return html`<section aria-labelledby="${id}" data-section><h2 id="${id}">${upperFirst(sentence)}</h2>
 ${own.map(entry => card(entry, report))}${equalList(replica)}</section>
 `
 }

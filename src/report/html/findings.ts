@@ -1,6 +1,7 @@
 import type { Finding } from '../../base/finding.ts'
-import { byWeight } from '../finding-text.ts'
-import { count } from '../words.ts'
+import type { DiffReport } from '../diff.ts'
+import { byWeight, notCounted } from '../finding-text.ts'
+import { count, upperFirst } from '../words.ts'
 import { html, type Markup, nothing } from './markup.ts'
 import { weightBadge } from './weights.ts'
 
@@ -29,14 +30,15 @@ ${where(finding, anchorOf)}${why === '' || why === message ? nothing : html`<p>$
 const list = (findings: readonly Finding[], anchorOf: AnchorOf): Markup =>
   html`<ul class="findings">${findings.map(finding => item(finding, anchorOf))}</ul>`
 
-/** Every finding, gravest first; notes folded away where something graver is there. */
-export const findingsSection = (findings: readonly Finding[], anchorOf: AnchorOf): Markup => {
-  if (findings.length === 0) return nothing
+/** Every finding, gravest first; notes folded away where something graver is there; at last how many do not count. */
+export const findingsSection = ({ findings, suppressed }: DiffReport, anchorOf: AnchorOf): Markup => {
+  const rest = suppressed.length === 0 ? nothing : html`<p class="read">${upperFirst(notCounted(suppressed))}.</p>`
+  if (findings.length === 0) return rest
   const sorted = byWeight(findings)
   const notes = sorted.filter(({ weight }) => weight === 'note')
   const others = sorted.filter(({ weight }) => weight !== 'note')
   const folded = html`<details class="notes" data-group><summary>${count(notes.length, 'note')}: harmless</summary>${list(notes, anchorOf)}</details>`
   return html`<section aria-labelledby="findings" data-section><h2 id="findings">What replication makes of it</h2>
-${others.length === 0 ? list(notes, anchorOf) : list(others, anchorOf)}${others.length > 0 && notes.length > 0 ? folded : nothing}</section>
+${others.length === 0 ? list(notes, anchorOf) : list(others, anchorOf)}${others.length > 0 && notes.length > 0 ? folded : nothing}${rest}</section>
 `
 }

@@ -4,6 +4,7 @@ import type { DiffReport } from '../diff.ts'
 import { listed, verdict } from '../diff-headline.ts'
 import { isGrave } from '../finding-text.ts'
 import { plain } from '../paint.ts'
+import { upperFirst } from '../words.ts'
 import { type Entry, entriesOf, findingsOn, replicaSection } from './changes.ts'
 import { copyable, findingsSection } from './findings.ts'
 import { hopLook, hopSentence } from './hop-look.ts'
@@ -19,8 +20,6 @@ import { toolbar } from './toolbar.ts'
 /** Nothing on the page comes from elsewhere, and the browser is told to see to it. */
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'"
-
-const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 const titleOf = ({ outcome, hosts }: DiffReport): string => {
   const replicas = hosts.filter(({ role }) => role === 'replica').map(({ name }) => name)
@@ -65,7 +64,7 @@ export const diffPage = (report: DiffReport): string => {
 <title>${upperFirst(titleOf(report))} · repl-migrate</title>
 <style>${verbatim([style, styleOfPicture, styleOfCode].join(''))}</style></head>
 <body><button type="button" id="theme" hidden aria-pressed="false">Dark</button>
-<div class="page">${header(report)}<main>${topology(report)}${toolbar(report)}<div id="results">${findingsSection(report.findings, finding => anchorOf.get(finding) ?? null)}
+<div class="page">${header(report)}<main>${topology(report)}${toolbar(report)}<div id="results">${findingsSection(report, finding => anchorOf.get(finding) ?? null)}
 ${report.replicas.map((replica, index) => replicaSection(replica, index, entries, report))}${cures(report)}</div></main></div>
 <script type="module">${verbatim(script)}</script></body></html>
 `.markup
