@@ -163,7 +163,7 @@ export const isPublished = (subject: Subject, id: string): boolean => {
 }
 
 /** Tables that inherit from this one: its columns are theirs, its key is not. */
-const heirs = (subject: Subject, id: string): readonly string[] =>
+export const heirs = (subject: Subject, id: string): readonly string[] =>
   (subject.hosts?.replicas ?? []).flatMap(({ catalog }) =>
     catalog.catalog.relations
       .filter(({ inherits, partitionOf }) => partitionOf === null && inherits.includes(id))

@@ -1,5 +1,6 @@
 import { member, named, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
+import { inheritedNotNull } from './inherited-not-null.ts'
 
 /** ALTER TABLE … ALTER COLUMN … DROP NOT NULL. */
 export const dropNotNull: Kind = {
@@ -10,7 +11,7 @@ export const dropNotNull: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'drop-not-null', table: table(subject), column: named(subject) }],
-  cases: [],
+  cases: inheritedNotNull,
   otherwise: {
     order: 'expand',
     why: 'primary first, apply would stop at the first NULL: null value in column violates not-null constraint',

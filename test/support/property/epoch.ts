@@ -53,7 +53,9 @@ const liveOne = async (
     if (course.outcome === 'done') units.push(file.statements)
     return null
   } catch (thrown) {
-    return { seed, number, migration, why: thrown instanceof Error ? thrown.message : String(thrown) }
+    const said = thrown instanceof Error ? thrown.message : String(thrown)
+    const errors = (await world.pair.applyErrors()).map(({ message, detail }) => `apply: ${message} ${detail}`)
+    return { seed, number, migration, why: [said, ...new Set(errors)].join('\n') }
   }
 }
 

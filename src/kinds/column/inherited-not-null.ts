@@ -1,0 +1,55 @@
+import type { AlterTableStmt } from '@pgsql/types'
+import { quoteName } from '../../sql/name.ts'
+import { named, table } from '../alter.ts'
+import type { Case } from '../kind.ts'
+import { heirs, nodeOf, replicaRelations, type Subject } from '../subject.ts'
+
+/** The major from which NOT NULL is a constraint that tables inherit (release notes of 18). */
+const inheriting = 180_000
+
+const isAcross = ({ hosts }: Subject): boolean =>
+  hosts !== null &&
+  hosts.primary.catalog.version < inheriting &&
+  hosts.replicas.some(({ catalog }) => catalog.catalog.version >= inheriting)
+
+/** The tables it inherits the column's NOT NULL from. */
+const givers = (subject: Subject): readonly string[] =>
+  replicaRelations(subject, table(subject))
+    .flatMap(({ inherits }) => inherits)
+    .filter(parent =>
+      replicaRelations(subject, parent).some(({ columns }) =>
+        columns.some(({ name, notNull }) => name === named(subject) && notNull),
+      ),
+    )
+
+const isRecursive = (subject: Subject): boolean => nodeOf<AlterTableStmt>(subject).relation?.inh === true
+
+const dropOf = (relation: string, subject: Subject): string =>
+  `ALTER TABLE ${relation} ALTER COLUMN ${quoteName(named(subject))} DROP NOT NULL`
+
+/** What an older primary and a replica of 18 make of the same DROP NOT NULL where tables inherit. */
+export const inheritedNotNull: readonly Case[] = [
+  {
+    when: 'the replica is of 18 or later, the primary older, and the table inherits the NOT NULL',
+    test: subject => isAcross(subject) && givers(subject).length > 0,
+    verdict: {
+      order: 'refuse',
+      why: 'before 18 a table may allow NULL where its parent does not; on 18 the constraint is inherited and stays, and apply would stop at the first NULL',
+      instead: subject => [...new Set(givers(subject))].map(parent => `${dropOf(parent, subject)};`).join('\n'),
+    },
+  },
+  {
+    when: 'the replica is of 18 or later, the primary older, and tables inherit from this one',
+    test: subject => isAcross(subject) && isRecursive(subject) && heirs(subject, table(subject)).length > 0,
+    verdict: {
+      order: 'expand',
+      why: 'primary first, apply would stop at the first NULL; on 18 an heir keeps the NOT NULL that it wrote itself, so the replica is told for each of them',
+      replica: subject => [
+        {
+          order: 'expand',
+          sql: [table(subject), ...new Set(heirs(subject, table(subject)))].map(id => dropOf(id, subject)).join(';\n'),
+        },
+      ],
+    },
+  },
+]
