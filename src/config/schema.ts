@@ -85,7 +85,7 @@ const driftSchema = (z: Zod) => {
   })
 }
 
-const fileSchema = (z: Zod) => {
+const madeSchema = (z: Zod) => {
   const { url, name, duration, patterns } = words(z)
   return z.strictObject({
     $schema: z.string().optional(),
@@ -113,6 +113,14 @@ const fileSchema = (z: Zod) => {
     backfill: backfillSchema(z).prefault({}),
     drift: driftSchema(z).prefault({}),
   })
+}
+
+let made: ReturnType<typeof madeSchema> | undefined
+
+/** Making it takes longer than checking many files with it. */
+const fileSchema = (z: Zod): ReturnType<typeof madeSchema> => {
+  made ??= madeSchema(z)
+  return made
 }
 
 /** What is wrong at one place of a configuration. */

@@ -143,19 +143,29 @@ const newborn = {
 /** What holds for every kind alike: rows that do not travel cannot be harmed. */
 const byRelation = (subject: Subject, verdict: Verdict, relation: string | null): Verdict | null => {
   if (relation === null || !moves.has(verdict.order)) return null
-  const { replica: _replica, touch: _touch, split: _split, backfill: _fill, atEnd: _atEnd, ...rest } = verdict
   if (isTemporary(subject, relation))
-    return { ...rest, order: 'primary', why: 'a temporary table exists only in the session that made it' }
+    return { ...alone(verdict), order: 'primary', why: 'a temporary table exists only in the session that made it' }
   const out = leftOut(subject, relation)
-  if (out !== null) return { ...rest, order: 'primary', why: out }
+  if (out !== null) return { ...alone(verdict), order: 'primary', why: out }
   if (verdict.transaction === 'alone') return null
   if (isNew(subject, relation)) {
-    const { instead: _instead, ...quiet } = rest
+    const { instead: _instead, ...quiet } = alone(verdict)
     return { ...quiet, ...newborn }
   }
   if (!isPublished(subject, relation) && verdict.order !== 'free')
-    return { ...rest, order: 'free', diverges: false, why: 'the table is in no publication: none of its rows travels' }
+    return {
+      ...alone(verdict),
+      order: 'free',
+      diverges: false,
+      why: 'the table is in no publication: none of its rows travels',
+    }
   return null
+}
+
+/** Without what it does for rows that travel. */
+const alone = (verdict: Verdict): Verdict => {
+  const { replica: _replica, touch: _touch, split: _split, backfill: _fill, atEnd: _atEnd, ...rest } = verdict
+  return rest
 }
 
 const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]): Verdict => {
@@ -164,7 +174,7 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
     tabled.allowed !== undefined &&
     directives.some(directive => directive.name === 'allow' && directive.rule === tabled.rule)
   const chosen = lifted && tabled.allowed !== undefined ? tabled.allowed : tabled
-  const asWritten = { ...chosen, ...kind.work?.(subject) }
+  const asWritten = kind.work === undefined ? chosen : { ...chosen, ...kind.work(subject) }
   const inSteps = chosen.split !== undefined || chosen.backfill !== undefined
   return (
     directed(asWritten, directives) ?? byRelation(subject, asWritten, actsOn(subject)) ?? (inSteps ? chosen : asWritten)
@@ -173,25 +183,6 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
 
 const insteadOf = (verdict: Verdict, subject: Subject): string | null =>
   typeof verdict.instead === 'function' ? verdict.instead(subject) : (verdict.instead ?? null)
-
-const traitsOf = (kind: Kind, subject: Subject) => ({
-  needed: typeof kind.needed === 'function' ? kind.needed(subject) : kind.needed,
-  whole: kind.whole ?? false,
-  ambient: kind.ambient ?? false,
-  creates: kind.creates?.(subject) ?? [],
-  removes: kind.removes?.(subject) ?? null,
-  asks: kind.asks?.(subject) ?? null,
-  reconciles: kind.reconciles ?? false,
-  anchored: kind.anchored ?? false,
-  searchPath: kind.searchPath?.(subject) ?? null,
-  changes: kind.materialize?.(subject) ?? [],
-  validates: kind.validates?.(subject) ?? null,
-  adds: kind.adds?.(subject) ?? null,
-  drops: kind.drops?.(subject) ?? null,
-  empties: kind.empties?.(subject) ?? [],
-  risks: risksOf(kind, subject),
-  identifies: kind.identifies?.(subject) ?? null,
-})
 
 /** A part with what its directives say beyond the order. */
 const asked = (subject: Subject, directives: readonly Directive[]): Subject => {
@@ -203,7 +194,12 @@ const asked = (subject: Subject, directives: readonly Directive[]): Subject => {
 export const rulePart = (given: Subject, directives: readonly Directive[]): Ruling => {
   const subject = asked(given, directives)
   const kind = kindOf(subject)
-  const verdict = decide(kind, subject, directives)
+  return written(kind, decide(kind, subject, directives), subject)
+}
+
+/** Field by field: thousands of rulings are made, and copying their parts together would take most of the time. */
+const written = (kind: Kind, verdict: Verdict, subject: Subject): Ruling => {
+  const cost = costOf(kind, verdict, subject)
   return {
     kind: kind.name,
     key: keyOf(subject.part),
@@ -211,12 +207,35 @@ export const rulePart = (given: Subject, directives: readonly Directive[]): Ruli
     relation: actsOn(subject),
     order: verdict.order,
     why: verdict.why,
+    lock: cost.lock,
+    locks: cost.locks,
+    transaction: cost.transaction,
+    rewrites: cost.rewrites,
+    scans: cost.scans,
+    unless: cost.unless,
+    loses: cost.loses,
+    breaks: cost.breaks,
+    diverges: cost.diverges,
     instead: insteadOf(verdict, subject),
     rule: verdict.rule ?? null,
     liftable: verdict.allowed !== undefined,
     liftables: liftable.get(kind) ?? [],
-    ...costOf(kind, verdict, subject),
-    ...traitsOf(kind, subject),
+    needed: typeof kind.needed === 'function' ? kind.needed(subject) : kind.needed,
+    whole: kind.whole ?? false,
+    ambient: kind.ambient ?? false,
+    creates: kind.creates?.(subject) ?? [],
+    removes: kind.removes?.(subject) ?? null,
+    asks: kind.asks?.(subject) ?? null,
+    reconciles: kind.reconciles ?? false,
+    anchored: kind.anchored ?? false,
+    searchPath: kind.searchPath?.(subject) ?? null,
+    changes: kind.materialize?.(subject) ?? [],
+    validates: kind.validates?.(subject) ?? null,
+    adds: kind.adds?.(subject) ?? null,
+    drops: kind.drops?.(subject) ?? null,
+    empties: kind.empties?.(subject) ?? [],
+    risks: risksOf(kind, subject),
+    identifies: kind.identifies?.(subject) ?? null,
     replica: verdict.replica?.(subject) ?? [],
     touch: verdict.touch?.(subject) ?? null,
     split: verdict.split?.(subject) ?? [],

@@ -4,6 +4,7 @@ import type { Dependent } from '../catalog/dependents.ts'
 import type { CatalogIndex } from '../catalog/find.ts'
 import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
 import type { Part } from '../sql/statement.ts'
+import { once } from './once.ts'
 
 /** One replica as rulings see it. */
 export type ReplicaFacts = { readonly name: string; readonly catalog: CatalogIndex; readonly binary: boolean }
@@ -204,7 +205,7 @@ const droppedName = (node: Acting): Name | null => {
 }
 
 /** The relation a part acts on, null where it acts on something else (a type, a function, a setting). */
-export const actsOn = (subject: Subject): string | null => {
+export const actsOn = once((subject: Subject): string | null => {
   const node = nodeOf<Acting>(subject)
   const range =
     node.relation ??
@@ -218,4 +219,4 @@ export const actsOn = (subject: Subject): string | null => {
     return relationId(subject, { schema: range.schemaname ?? null, name: range.relname })
   const dropped = droppedName(node)
   return dropped === null ? null : relationId(subject, dropped)
-}
+})

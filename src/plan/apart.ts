@@ -1,10 +1,9 @@
 import { findingOf, type Hazard } from './hazard.ts'
-import { cutRounds } from './rounds.ts'
+import type { Round } from './rounds.ts'
 import type { RuledMigration } from './rule-file.ts'
 
 /** Statements that PostgreSQL will not run in a transaction, in a file that would otherwise be one. */
-export const apart = (ruled: RuledMigration): readonly Hazard[] => {
-  const rounds = cutRounds(ruled)
+export const apart = (ruled: RuledMigration, rounds: readonly Round[]): readonly Hazard[] => {
   if (rounds.length < 2 || ruled.blocks.some(({ mode }) => mode === 'apart')) return []
   return rounds
     .filter(({ mode }) => mode === 'alone')

@@ -6,6 +6,7 @@ import { findingOf } from './hazard.ts'
 import { heldLocks } from './held-locks.ts'
 import { longLocks } from './long-locks.ts'
 import { missingKeys } from './missing-keys.ts'
+import { cutRounds } from './rounds.ts'
 import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
 import type { Sizes } from './size.ts'
 
@@ -61,15 +62,16 @@ const ofPart = (statement: RuledStatement, part: RuledPart, { materialize, sizes
  */
 export const hazards = (ruled: RuledMigration, around: Around): readonly Finding[] => {
   const statements = ruled.blocks.flatMap(block => block.statements)
+  const rounds = cutRounds(ruled)
   const found = [
     ...statements.flatMap(statement =>
       statement.parts
         .filter(({ ruling }) => ruling.order !== 'refuse')
         .flatMap(part => ofPart(statement, part, around).map(finding => ({ statement, finding }))),
     ),
-    ...heldLocks(ruled, around.sizes),
+    ...heldLocks(rounds, around.sizes),
     ...missingKeys(statements),
-    ...apart(ruled),
+    ...apart(ruled, rounds),
   ]
   return [
     ...found.filter(({ statement, finding }) => !isAllowed(statement, finding.code)).map(({ finding }) => finding),

@@ -1,8 +1,8 @@
 import type { Lock } from '../kinds/kind.ts'
 import { findingOf, type Hazard } from './hazard.ts'
 import { keptOut } from './long-locks.ts'
-import { cutRounds, type Round } from './rounds.ts'
-import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
+import type { Round } from './rounds.ts'
+import type { RuledPart, RuledStatement } from './rule-file.ts'
 import { isSmall, type Sizes, sizeText } from './size.ts'
 
 type Held = { readonly lock: Lock; readonly line: number }
@@ -75,5 +75,5 @@ const inRound = (round: Round, sizes: Sizes | null): readonly Hazard[] => {
 }
 
 /** What a transaction does while it holds the locks of its earlier statements: where that begins. Each round is one. */
-export const heldLocks = (ruled: RuledMigration, sizes: Sizes | null): readonly Hazard[] =>
-  cutRounds(ruled).flatMap(round => (round.mode === 'alone' ? [] : inRound(round, sizes)))
+export const heldLocks = (rounds: readonly Round[], sizes: Sizes | null): readonly Hazard[] =>
+  rounds.flatMap(round => (round.mode === 'alone' ? [] : inRound(round, sizes)))

@@ -21,15 +21,15 @@ const lasts = ({ statement }: RuledStatement): boolean =>
 
 type Group = { readonly mode: Round['mode']; readonly statements: RuledStatement[] }
 
+/** A filled statement is the last of its group. */
+const isOpen = ({ mode, statements }: Group): boolean => mode === 'transaction' && !statements.slice(-1).some(isFilled)
+
 /** Adds a statement to the last group where the two commit together, else opens a group. */
-const append = (groups: readonly Group[], statement: RuledStatement, apart: boolean): readonly Group[] => {
+const append = (groups: Group[], statement: RuledStatement, apart: boolean): void => {
   const last = groups.at(-1)
   const mode = isAlone(statement) ? 'alone' : 'transaction'
-  const open = last !== undefined && last.mode === 'transaction' && !last.statements.some(isFilled)
-  const joins = open && mode === 'transaction' && !apart
-  if (!joins) return [...groups, { mode, statements: [statement] }]
-  last.statements.push(statement)
-  return groups
+  if (last !== undefined && isOpen(last) && mode === 'transaction' && !apart) last.statements.push(statement)
+  else groups.push({ mode, statements: [statement] })
 }
 
 /**
@@ -40,8 +40,8 @@ export const cutRounds = (ruled: RuledMigration): readonly Round[] => {
   const ambient: RuledStatement[] = []
   const rounds: Round[] = []
   for (const block of ruled.blocks) {
-    let groups: readonly Group[] = []
-    for (const statement of block.statements) groups = append(groups, statement, block.mode === 'apart')
+    const groups: Group[] = []
+    for (const statement of block.statements) append(groups, statement, block.mode === 'apart')
     for (const group of groups) {
       const carried = rounds.length === 0 ? [] : [...ambient]
       rounds.push({ number: rounds.length + 1, mode: group.mode, statements: [...carried, ...group.statements] })

@@ -66,22 +66,34 @@ const without = (scope: Scope, id: string): Scope => {
   return { ...scope, relations, origins: new Map(scope.origins).set(id, null) }
 }
 
-const apartWith = (scope: Scope, { creates, order }: Ruling): Scope['apart'] =>
-  order === 'primary'
-    ? new Set([...scope.apart, ...creates.filter(({ what }) => what === 'relation').map(({ id }) => id)])
-    : scope.apart
+const grown = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
+  more.length === 0 ? known : new Set([...known, ...more])
+
+const apartOf = ({ creates, order }: Ruling): readonly string[] =>
+  order === 'primary' ? creates.filter(({ what }) => what === 'relation').map(({ id }) => id) : []
+
+const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
+
+const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
+  ruling.creates.length === 0 &&
+  ruling.empties.length === 0 &&
+  [ruling.removes, ruling.searchPath, ruling.adds, ruling.drops, ruling.validates].every(one => one === null) &&
+  (ruling.order !== 'primary' || ruling.ambient || scope.wroteRows)
 
 /** What the following parts must know of this one. */
-const advance = (scope: Scope, ruling: Ruling): Scope => ({
-  ...ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes)),
-  apart: apartWith(scope, ruling),
-  searchPath: ruling.searchPath ?? scope.searchPath,
-  ...(ruling.adds === null ? {} : { columns: new Set([...scope.columns, ruling.adds]) }),
-  ...(ruling.drops === null ? {} : { gone: new Set([...scope.gone, ruling.drops]) }),
-  ...(ruling.empties.length === 0 ? {} : { emptied: new Set([...scope.emptied, ...ruling.empties]) }),
-  ...(ruling.validates === null ? {} : { validated: new Set([...scope.validated, ruling.validates]) }),
-  wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),
-})
+const advance = (scope: Scope, ruling: Ruling): Scope => {
+  if (teachesNothing(scope, ruling)) return scope
+  return {
+    ...ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes)),
+    apart: grown(scope.apart, apartOf(ruling)),
+    searchPath: ruling.searchPath ?? scope.searchPath,
+    columns: grown(scope.columns, listOf(ruling.adds)),
+    gone: grown(scope.gone, listOf(ruling.drops)),
+    emptied: grown(scope.emptied, ruling.empties),
+    validated: grown(scope.validated, listOf(ruling.validates)),
+    wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),
+  }
+}
 
 /** SET LOCAL ends with its block. */
 const isLocal = ({ node }: Part): boolean => 'VariableSetStmt' in node && node.VariableSetStmt.is_local === true

@@ -19,25 +19,30 @@ export function* lexemes(sql: string): Generator<Lexeme> {
   }
 }
 
-/** A stretch of a text, in UTF-16. */
-export type Stretch = { readonly from: number; readonly to: number }
-
 /** PostgreSQL's white space: blank, tab, line feed, vertical tab, form feed, carriage return. */
 const isBlank = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d)
 
-/** The comments of a text that the grammar accepts, and where its last word or sign ends. */
-export const commentsIn = (sql: string): { readonly comments: readonly Stretch[]; readonly end: number } => {
-  const comments: Stretch[] = []
-  let end = 0
+/** A word, sign, string, quoted name or comment; `from` and `to` count in UTF-16. */
+export type Stretch = { readonly from: number; readonly to: number; readonly comment: boolean }
+
+/** What a text consists of that the grammar accepts, white space left out. Operators of several signs come sign by sign. */
+export const stretchesIn = (sql: string): readonly Stretch[] => {
+  const found: Stretch[] = []
   for (let index = 0; index < sql.length; ) {
     const hidden = endOfHidden(sql, index)
     const isComment = hidden > index && (sql[index] === '-' || sql[index] === '/')
-    const next = hidden > index ? hidden : index + (wordAt(sql, index)?.length ?? 1)
-    if (isComment) comments.push({ from: index, to: next })
-    else if (next > index + 1 || !isBlank(sql.charCodeAt(index))) end = next
+    const next = hidden > index ? hidden : endOfPlain(sql, index)
+    if (next > index + 1 || !isBlank(sql.charCodeAt(index))) found.push({ from: index, to: next, comment: isComment })
     index = next
   }
-  return { comments, end }
+  return found
+}
+
+/** `U&"…"` is one name. */
+const endOfPlain = (sql: string, index: number): number => {
+  const next = index + (wordAt(sql, index)?.length ?? 1)
+  const unicode = next === index + 1 && /[uU]/.test(sql.charAt(index)) && sql[next] === '&'
+  return unicode && /["']/.test(sql.charAt(next + 1)) ? endOfHidden(sql, next + 1) : next
 }
 
 /** A name, keyword or number. `$` is part of it, so that `a$b$c` is no dollar quote. */

@@ -18,7 +18,6 @@ export type Token = {
   readonly to: number
   readonly text: string
   readonly comment: boolean
-  readonly keyword: Keyword
 }
 
 /** Loads the engine, PostgreSQL 18's own grammar as WASM. Everything else in this file needs it loaded. */
@@ -54,7 +53,7 @@ const rebase = (stmt: Node, from: number): void => {
 }
 
 /** The lexemes of a stretch of a text that the grammar accepts, comments included. */
-export const scan = (source: Source, from: number, to: number): Token[] => {
+export const scan = (source: Source, from: number, to: number): (Token & { readonly keyword: Keyword })[] => {
   const sql = source.slice(from, to).replace(/\p{Cc}/gu, blankControl)
   if (sql === '') return []
   return scanSync(sql).tokens.map(token => ({

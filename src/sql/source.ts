@@ -11,6 +11,8 @@ export type Source = {
   readonly bytes: Buffer
   slice(from: number, to: number): string
   place(byte: number): Place
+  /** Whether a comment could begin between these bytes. */
+  mayComment(from: number, to: number): boolean
 }
 
 const LIMIT = 8 * 1024 * 1024
@@ -29,8 +31,28 @@ export const readSource = (text: Text): Source => {
   if (bytes.length > LIMIT) throw tooLarge(place(0), bytes.length)
   const nul = bytes.indexOf(0)
   if (nul >= 0) throw nulByte(place(nul))
-  return { sql, bytes, place, slice: (from, to) => bytes.toString('utf8', from, to) }
+  const marks = commentMarks(bytes)
+  return {
+    sql,
+    bytes,
+    place,
+    slice: (from, to) => bytes.toString('utf8', from, to),
+    mayComment: (from, to) => {
+      const mark = marks[lastAtMost(marks, to - 1)]
+      return mark !== undefined && mark >= from && mark < to
+    },
+  }
 }
+
+/** Where `--` and `/*` stand, in strings as well. */
+const commentMarks = (bytes: Buffer): readonly number[] =>
+  ['--', '/*']
+    .flatMap(mark => {
+      const found: number[] = []
+      for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 2)) found.push(at)
+      return found
+    })
+    .sort((left, right) => left - right)
 
 /** Byte offset → place. Lines are indexed once; columns count from the nearest of the marks set every 4096 bytes. */
 const placer = (text: Text, bytes: Buffer): ((byte: number) => Place) => {

@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import { commentOf, isTrailing } from './comments.ts'
-import { commentsIn, type Stretch } from './lexer.ts'
-import { loadParser, parse, type RawStatement, scan, type Token } from './parser.ts'
+import { stretchesIn } from './lexer.ts'
+import { loadParser, parse, type RawStatement, type Token } from './parser.ts'
 import { countPieces, cutParts } from './parts.ts'
 import { inPasses } from './passes.ts'
 import { refusalOf, refuseCopyFromInput } from './refusals.ts'
@@ -51,8 +51,8 @@ const readStatement = (source: Source, raw: RawStatement, around: Around): State
   const place = source.place(raw.from)
   refuseCopyFromInput(raw.node, place)
   const several = countPieces(raw.node) > 1
-  const tokens = several ? scan(source, raw.from, raw.to) : []
-  const { comments, end } = several ? readTokens(tokens) : commentsBetween(source, raw.from, raw.to)
+  const tokens = several ? tokensBetween(source, raw.from, raw.to) : []
+  const { comments, end } = several ? found(tokens) : commentsBetween(source, raw.from, raw.to)
   const to = end ?? trimmedEnd(source.bytes, raw)
   const sql = source.slice(raw.from, to)
   const tag = Object.keys(raw.node)[0] ?? ''
@@ -74,28 +74,26 @@ const withTrailing = (parts: readonly Part[], behind: readonly Comment[]): reado
 /** The comments in a stretch of the text, and where its last token ends; null where nothing was looked at. */
 type Found = { readonly comments: readonly Token[]; readonly end: number | null }
 
-const readTokens = (tokens: readonly Token[]): Found => ({
+const found = (tokens: readonly Token[]): Found => ({
   comments: tokens.filter(token => token.comment),
   end: tokens.findLast(token => !token.comment)?.to ?? null,
 })
 
-/** Scanning takes three times as long as parsing, so comments are looked for without it. */
-const commentsBetween = (source: Source, from: number, to: number): Found => {
-  const bytes = source.bytes.subarray(from, to)
-  if (!bytes.includes('--') && !bytes.includes('/*')) return { comments: [], end: null }
-  const sql = bytes.toString('utf8')
-  const ascii = sql.length === bytes.length
+/** The engine's scanner takes three times as long as its parser. */
+const tokensBetween = (source: Source, from: number, to: number): readonly Token[] => {
+  const sql = source.slice(from, to)
+  const ascii = sql.length === to - from
   const byteAt = (index: number): number => from + (ascii ? index : Buffer.byteLength(sql.slice(0, index)))
-  const { comments, end } = commentsIn(sql)
-  const token = (one: Stretch): Token => ({
+  return stretchesIn(sql).map(one => ({
     from: byteAt(one.from),
     to: byteAt(one.to),
     text: sql.slice(one.from, one.to),
-    comment: true,
-    keyword: 'none',
-  })
-  return { comments: comments.map(token), end: end === 0 ? null : byteAt(end) }
+    comment: one.comment,
+  }))
 }
+
+const commentsBetween = (source: Source, from: number, to: number): Found =>
+  source.mayComment(from, to) ? found(tokensBetween(source, from, to)) : { comments: [], end: null }
 
 const trimmedEnd = (bytes: Buffer, raw: RawStatement): number => {
   let to = raw.to

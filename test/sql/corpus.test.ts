@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Place } from '../../src/base/place.ts'
-import { lexemes } from '../../src/sql/lexer.ts'
+import { lexemes, stretchesIn } from '../../src/sql/lexer.ts'
 import { loadParser, parse, scan, type Token } from '../../src/sql/parser.ts'
 import { analyseBlock } from '../../src/sql/plpgsql.ts'
 import { readSource, type Text } from '../../src/sql/source.ts'
@@ -112,6 +112,19 @@ check('the lexer for refused texts sees the scanner’s tokens', () => {
   for (const read of texts) {
     const seen = [...lexemes(readSource(read.text).sql)].map(lexeme => lexeme.text).join('')
     expect(seen).toBe(visible(scanned(read)))
+  }
+})
+
+check('the lexer for texts the grammar accepts cuts where the scanner does', () => {
+  for (const read of texts) {
+    const { sql } = readSource(read.text)
+    const own = stretchesIn(sql).map(({ from, to, comment }) => ({ text: sql.slice(from, to), comment }))
+    const theirs = scanned(read)
+    for (const comment of [true, false]) {
+      const [left, right] = [own, theirs].map(all => all.filter(token => token.comment === comment))
+      const between = comment ? '\n' : ''
+      expect(left?.map(({ text }) => text).join(between)).toBe(right?.map(({ text }) => text).join(between))
+    }
   }
 })
 

@@ -1,6 +1,7 @@
 import { columnDef, inline } from '../alter.ts'
 import type { TableLock } from '../kind.ts'
 import { columnRisks, referencedLocks } from '../new-columns.ts'
+import { once } from '../once.ts'
 import type { Risk } from '../risk.ts'
 import type { Subject } from '../subject.ts'
 import { nullableFirst } from './add-column-recipes.ts'
@@ -10,7 +11,7 @@ import { volatilityOf } from './volatility.ts'
 export const has = (subject: Subject, constraint: string): boolean => inline(columnDef(subject), constraint) !== null
 
 /** What its default puts into the rows that exist. */
-export const volatility = (subject: Subject) => volatilityOf(subject, columnDef(subject))
+export const volatility = once((subject: Subject) => volatilityOf(subject, columnDef(subject)))
 
 /** NOT NULL without a default. */
 export const requiresValue = (subject: Subject): boolean =>

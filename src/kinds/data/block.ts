@@ -3,6 +3,7 @@ import { Fault } from '../../base/fault.ts'
 import { parse } from '../../sql/parser.ts'
 import { analyseBlock } from '../../sql/plpgsql.ts'
 import { readSource } from '../../sql/source.ts'
+import { once } from '../once.ts'
 import type { Subject } from '../subject.ts'
 import { foreignCalls } from './calls.ts'
 
@@ -39,7 +40,7 @@ const nodesOf = (sql: string): readonly Node[] | null => {
 }
 
 /** Judges the body of a DO block by every statement and expression in it. */
-export const doingOf = (subject: Subject): Doing => {
+export const doingOf = once((subject: Subject): Doing => {
   const block = analyseBlock(subject.part.sql)
   if (!block.parsed || block.dynamic.length > 0) return 'opaque'
   const texts = [...block.statements, ...block.expressions.map(expression => `SELECT ${expression}`)]
@@ -52,4 +53,4 @@ export const doingOf = (subject: Subject): Doing => {
   const rows = tags.some(tag => rowTags.has(tag) && tag !== 'SelectStmt' && tag !== 'VariableSetStmt')
   if (schema) return rows ? 'both' : 'schema'
   return 'rows'
-}
+})
