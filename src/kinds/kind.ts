@@ -161,13 +161,13 @@ export type Creation = {
 }
 
 /**
- * What rows of this relation can be told apart by from here on: a key, all of their columns, or nothing. `blind`: a column of a new
- * table whose values cannot be compared.
+ * What rows of this relation can be told apart by from here on: a key, all of their columns, or nothing. `blind`: its columns
+ * whose values cannot be compared.
  */
 export type Identifies = {
   readonly relation: string
   readonly told: 'key' | 'rows' | 'nothing'
-  readonly blind?: string
+  readonly blind?: readonly string[]
 }
 
 /** `rows`: replication needs it on the replica. `mirror`: only a replica with `mirror: full` gets it. */

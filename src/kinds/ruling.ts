@@ -22,6 +22,7 @@ import { leftOut } from './left-out.ts'
 import { refuseList } from './refuse-list.ts'
 import type { Risk } from './risk.ts'
 import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
+import { unsent } from './unsent.ts'
 
 /** What the tool has decided for one part on these hosts. */
 export type Ruling = {
@@ -177,7 +178,10 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
   const asWritten = kind.work === undefined ? chosen : { ...chosen, ...kind.work(subject) }
   const inSteps = chosen.split !== undefined || chosen.backfill !== undefined
   return (
-    directed(asWritten, directives) ?? byRelation(subject, asWritten, actsOn(subject)) ?? (inSteps ? chosen : asWritten)
+    directed(asWritten, directives) ??
+    unsent(subject, asWritten, actsOn(subject)) ??
+    byRelation(subject, asWritten, actsOn(subject)) ??
+    (inSteps ? chosen : asWritten)
   )
 }
 
@@ -194,54 +198,47 @@ const asked = (subject: Subject, directives: readonly Directive[]): Subject => {
 export const rulePart = (given: Subject, directives: readonly Directive[]): Ruling => {
   const subject = asked(given, directives)
   const kind = kindOf(subject)
-  return written(kind, decide(kind, subject, directives), subject)
+  const verdict = decide(kind, subject, directives)
+  return Object.assign(decided(kind, verdict, subject), costOf(kind, verdict, subject), traitsOf(kind, subject))
 }
 
-/** Field by field: thousands of rulings are made, and copying their parts together would take most of the time. */
-const written = (kind: Kind, verdict: Verdict, subject: Subject): Ruling => {
-  const cost = costOf(kind, verdict, subject)
-  return {
-    kind: kind.name,
-    key: keyOf(subject.part),
-    object: kind.object(subject),
-    relation: actsOn(subject),
-    order: verdict.order,
-    why: verdict.why,
-    lock: cost.lock,
-    locks: cost.locks,
-    transaction: cost.transaction,
-    rewrites: cost.rewrites,
-    scans: cost.scans,
-    unless: cost.unless,
-    loses: cost.loses,
-    breaks: cost.breaks,
-    diverges: cost.diverges,
-    instead: insteadOf(verdict, subject),
-    rule: verdict.rule ?? null,
-    liftable: verdict.allowed !== undefined,
-    liftables: liftable.get(kind) ?? [],
-    needed: typeof kind.needed === 'function' ? kind.needed(subject) : kind.needed,
-    whole: kind.whole ?? false,
-    ambient: kind.ambient ?? false,
-    creates: kind.creates?.(subject) ?? [],
-    removes: kind.removes?.(subject) ?? null,
-    asks: kind.asks?.(subject) ?? null,
-    reconciles: kind.reconciles ?? false,
-    anchored: kind.anchored ?? false,
-    searchPath: kind.searchPath?.(subject) ?? null,
-    changes: kind.materialize?.(subject) ?? [],
-    validates: kind.validates?.(subject) ?? null,
-    adds: kind.adds?.(subject) ?? null,
-    drops: kind.drops?.(subject) ?? null,
-    empties: kind.empties?.(subject) ?? [],
-    risks: risksOf(kind, subject),
-    identifies: kind.identifies?.(subject) ?? null,
-    replica: verdict.replica?.(subject) ?? [],
-    touch: verdict.touch?.(subject) ?? null,
-    split: verdict.split?.(subject) ?? [],
-    backfill: verdict.backfill?.(subject) ?? null,
-    before: verdict.before?.(subject) ?? null,
-    atEnd: verdict.atEnd?.(subject) ?? null,
-    settled: verdict.settled?.(subject) ?? null,
-  }
-}
+/** What the decision table says. */
+const decided = (kind: Kind, verdict: Verdict, subject: Subject) => ({
+  kind: kind.name,
+  key: keyOf(subject.part),
+  object: kind.object(subject),
+  relation: actsOn(subject),
+  order: verdict.order,
+  why: verdict.why,
+  instead: insteadOf(verdict, subject),
+  rule: verdict.rule ?? null,
+  liftable: verdict.allowed !== undefined,
+  liftables: liftable.get(kind) ?? [],
+  replica: verdict.replica?.(subject) ?? [],
+  touch: verdict.touch?.(subject) ?? null,
+  split: verdict.split?.(subject) ?? [],
+  backfill: verdict.backfill?.(subject) ?? null,
+  before: verdict.before?.(subject) ?? null,
+  atEnd: verdict.atEnd?.(subject) ?? null,
+  settled: verdict.settled?.(subject) ?? null,
+})
+
+/** What holds of the kind, whatever its verdict. */
+const traitsOf = (kind: Kind, subject: Subject) => ({
+  needed: typeof kind.needed === 'function' ? kind.needed(subject) : kind.needed,
+  whole: kind.whole ?? false,
+  ambient: kind.ambient ?? false,
+  creates: kind.creates?.(subject) ?? [],
+  removes: kind.removes?.(subject) ?? null,
+  asks: kind.asks?.(subject) ?? null,
+  reconciles: kind.reconciles ?? false,
+  anchored: kind.anchored ?? false,
+  searchPath: kind.searchPath?.(subject) ?? null,
+  changes: kind.materialize?.(subject) ?? [],
+  validates: kind.validates?.(subject) ?? null,
+  adds: kind.adds?.(subject) ?? null,
+  drops: kind.drops?.(subject) ?? null,
+  empties: kind.empties?.(subject) ?? [],
+  risks: risksOf(kind, subject),
+  identifies: kind.identifies?.(subject) ?? null,
+})

@@ -47,6 +47,8 @@ export type Scope = {
   readonly validated: ReadonlySet<string>
   /** Columns the file itself has added, as `public.orders.note`. */
   readonly columns: ReadonlySet<string>
+  /** Tables without a key from here on, and what their rows are told apart by instead. */
+  readonly keyless: ReadonlyMap<string, 'rows' | 'nothing'>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
   readonly gone: ReadonlySet<string>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
@@ -76,6 +78,7 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   routines: new Set(),
   validated: new Set(),
   columns: new Set(),
+  keyless: new Map(),
   gone: new Set(),
   emptied: new Set(),
   wroteRows: false,
@@ -176,6 +179,7 @@ export const heirs = (subject: Subject, id: string): readonly string[] =>
  * a known lack changes a ruling.
  */
 export const hasKey = (subject: Subject, id: string): boolean =>
+  !subject.scope.keyless.has(id) &&
   [id, ...heirs(subject, id)]
     .flatMap(member => replicaRelations(subject, member))
     .every(relation => relation.constraints.some(constraint => constraint.type === 'primary'))

@@ -3,7 +3,7 @@ import type { Identifies } from '../kinds/kind.ts'
 import { findingOf, type Hazard } from './hazard.ts'
 import type { RuledPart, RuledStatement } from './rule-file.ts'
 
-/** The part that made a table. */
+/** The part that made a table, or took its key away. */
 type Maker = { readonly statement: RuledStatement; readonly part: RuledPart }
 
 /** Tables go on under their new names. */
@@ -16,54 +16,76 @@ const follow = (open: Map<string, Maker>, { ruling }: RuledPart): void => {
   }
 }
 
-type Suffices = (identifies: Identifies) => boolean
+/** Which rows of which tables must be told apart, and what suffices for it. */
+type Demand = { readonly concerns: (part: RuledPart) => boolean; readonly suffices: (found: Identifies) => boolean }
 
-const note = (open: Map<string, Maker>, statement: RuledStatement, part: RuledPart, suffices: Suffices): void => {
-  const { identifies, creates, order, removes } = part.ruling
+const note = (open: Map<string, Maker>, statement: RuledStatement, part: RuledPart, demand: Demand): void => {
+  const { identifies, removes } = part.ruling
   if (removes !== null) open.delete(removes)
   if (identifies === null) return
-  if (suffices(identifies)) open.delete(identifies.relation)
-  else if (creates.length > 0 && order === 'expand') open.set(identifies.relation, { statement, part })
+  if (demand.suffices(identifies)) open.delete(identifies.relation)
+  else if (demand.concerns(part)) open.set(identifies.relation, { statement, part })
 }
 
 /** What made the tables that are not given what suffices before the file ends. */
-const makersWithout = (statements: readonly RuledStatement[], suffices: Suffices): readonly Maker[] => {
+const makersWithout = (statements: readonly RuledStatement[], demand: Demand): readonly Maker[] => {
   const open = new Map<string, Maker>()
   for (const statement of statements)
     for (const part of statement.parts) {
       follow(open, part)
-      note(open, statement, part, suffices)
+      note(open, statement, part, demand)
     }
   return [...open.values()]
 }
 
+const isMade = ({ ruling }: RuledPart): boolean => ruling.creates.length > 0 && ruling.order === 'expand'
+
+const isTaken = ({ ruling }: RuledPart): boolean => ruling.creates.length === 0 && ruling.order === 'stream'
+
+/** Columns that cannot be compared and that the file does not drop. */
+const blindIn = ({ ruling }: RuledPart, dropped: ReadonlySet<string>): readonly string[] => {
+  const { relation = '', blind = [] } = ruling.identifies ?? {}
+  return blind.filter(name => !dropped.has(`${relation}.${name}`))
+}
+
 /** Tables made without a way to tell their rows apart, and not given one before the file ends. */
 export const missingKeys = (statements: readonly RuledStatement[]): readonly Hazard[] =>
-  makersWithout(statements, ({ told }) => told !== 'nothing').map(({ statement, part }) => {
-    const { instead } = part.ruling
-    const says = { says: 'it has no primary key', ...(instead === null ? {} : { cure: instead }) }
-    return { statement, finding: findingOf('no-key', statement, part, says) }
-  })
+  makersWithout(statements, { concerns: isMade, suffices: ({ told }) => told !== 'nothing' }).map(
+    ({ statement, part }) => {
+      const { instead } = part.ruling
+      const says = { says: 'it has no primary key', ...(instead === null ? {} : { cure: instead }) }
+      return { statement, finding: findingOf('no-key', statement, part, says) }
+    },
+  )
 
 const keyFirst = (table: string): string =>
   `give it a key in the same file: ALTER TABLE ${table} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`
 
-/** Tables that would stop apply at their first UPDATE or DELETE: no key, and a column by which whole rows cannot be compared. */
-export const unfindable = (statements: readonly RuledStatement[]): readonly Finding[] =>
-  makersWithout(statements, ({ told }) => told === 'key').flatMap(({ statement, part }): readonly Finding[] => {
+const keyBefore = (table: string): string =>
+  `-- a new key first, in a migration of its own:\nALTER TABLE ${table} ADD COLUMN new_id bigint GENERATED ALWAYS AS IDENTITY;\n-- then, in one with this:\nALTER TABLE ${table} ADD PRIMARY KEY (new_id)`
+
+/** Tables that would stop apply at their next UPDATE or DELETE: no key, and a column by which whole rows cannot be compared. */
+export const unfindable = (statements: readonly RuledStatement[]): readonly Finding[] => {
+  const parts = statements.flatMap(statement => statement.parts)
+  const dropped = new Set(parts.flatMap(({ ruling }) => ruling.drops ?? []))
+  const demand: Demand = {
+    concerns: part => (isMade(part) || isTaken(part)) && blindIn(part, dropped).length > 0,
+    suffices: ({ told }) => told === 'key',
+  }
+  return makersWithout(statements, demand).map(({ statement, part }): Finding => {
     const { identifies, object } = part.ruling
-    return identifies?.blind === undefined
-      ? []
-      : [
-          {
-            code: 'rows-not-comparable',
-            weight: 'blocks',
-            host: null,
-            object,
-            place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
-            message: `${object}: refused`,
-            why: `it has no key, and ${identifies.blind} is of a type without equality (json, xml, point …): apply would stop at its first UPDATE or DELETE (could not identify an equality operator)`,
-            cure: [keyFirst(object), 'or a type that can be compared: jsonb for json, text for xml'],
-          },
-        ]
+    return {
+      code: 'rows-not-comparable',
+      weight: 'blocks',
+      host: null,
+      object,
+      place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
+      message: `${object}: refused`,
+      why: `${identifies?.relation} would have no key, and ${blindIn(part, dropped).join(', ')} is of a type without equality (json, xml, point …): apply would stop at its next UPDATE or DELETE (could not identify an equality operator)`,
+      cure: [
+        (isMade(part) ? keyFirst : keyBefore)(identifies?.relation ?? object),
+        'or a type that can be compared: jsonb for json, text for xml',
+      ],
+    }
   })
+}

@@ -74,10 +74,25 @@ const apartOf = ({ creates, order }: Ruling): readonly string[] =>
 
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
 
+const keylessWith = ({ keyless }: Scope, { identifies, creates }: Ruling): Scope['keyless'] => {
+  const after = new Map(keyless)
+  for (const { id, from } of creates) {
+    const told = keyless.get(from ?? '')
+    if (told !== undefined) after.set(id, told)
+  }
+  if (identifies === null) return after
+  const { relation, told } = identifies
+  if (told === 'key') after.delete(relation)
+  else if (told === 'nothing' || after.has(relation)) after.set(relation, told)
+  return after
+}
+
 const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
   ruling.creates.length === 0 &&
   ruling.empties.length === 0 &&
-  [ruling.removes, ruling.searchPath, ruling.adds, ruling.drops, ruling.validates].every(one => one === null) &&
+  [ruling.removes, ruling.searchPath, ruling.adds, ruling.drops, ruling.validates, ruling.identifies].every(
+    one => one === null,
+  ) &&
   (ruling.order !== 'primary' || ruling.ambient || scope.wroteRows)
 
 /** What the following parts must know of this one. */
@@ -88,6 +103,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
     apart: grown(scope.apart, apartOf(ruling)),
     searchPath: ruling.searchPath ?? scope.searchPath,
     columns: grown(scope.columns, listOf(ruling.adds)),
+    keyless: keylessWith(scope, ruling),
     gone: grown(scope.gone, listOf(ruling.drops)),
     emptied: grown(scope.emptied, ruling.empties),
     validated: grown(scope.validated, listOf(ruling.validates)),

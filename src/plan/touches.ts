@@ -1,5 +1,5 @@
 import type { Ruling } from '../kinds/ruling.ts'
-import { relationId, type Subject, typeId } from '../kinds/subject.ts'
+import { catalogId, relationId, type Subject, typeId } from '../kinds/subject.ts'
 import { qualify, quoteName, readName } from '../sql/name.ts'
 import { sqlBodies } from '../sql/plpgsql.ts'
 import type { Part } from '../sql/statement.ts'
@@ -74,6 +74,20 @@ const basesOf = ({ hosts }: Subject, ids: readonly string[]): readonly string[] 
     of.sort === 'relation' && table !== null && type.endsWith('view') && ids.includes(table) ? [of.id] : [],
   )
 
+/** The name a relation of the catalogs has at this place of the file. */
+const nowCalled = ({ scope }: Subject, id: string): string =>
+  [...scope.origins].find(([, origin]) => origin === id)?.[0] ?? id
+
+/** The partitions of a table and the tables that inherit from it, all the way down: what happens to it happens to them. */
+const descendants = (subject: Subject, id: string): readonly string[] => {
+  const known = catalogId(subject.scope, id) ?? ''
+  const listed = [...(subject.hosts?.primary.relations.values() ?? [])]
+    .filter(({ partitionOf, inherits }) => partitionOf === known || inherits.includes(known))
+    .map(relation => nowCalled(subject, relation.id))
+  const made = [...subject.scope.partitions].flatMap(([partition, parent]) => (parent === id ? [partition] : []))
+  return [...listed, ...made].flatMap(child => [child, ...descendants(subject, child)])
+}
+
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */
 export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const named = namesIn(subject)
@@ -83,7 +97,9 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const relations = new Map(
     [...spoken, ...basesOf(subject, spoken)].map(id => [id, { inner, writes: onNoRelation }] as const),
   )
-  if (ruling.relation !== null) relations.set(ruling.relation, { inner, writes: true })
+  if (ruling.relation !== null)
+    for (const id of [ruling.relation, ...descendants(subject, ruling.relation)])
+      relations.set(id, { inner, writes: true })
   for (const made of ruling.creates)
     if (made.what === 'relation') relations.set(made.id, { inner: 'all', writes: true })
   const types = named.types.filter(name => name.schema !== 'pg_catalog').map(name => `type ${typeId(subject, name)}`)

@@ -2,6 +2,7 @@ import type { Column, Relation } from '../../catalog/catalog.ts'
 import { quoteName } from '../../sql/name.ts'
 import { command, member, named, table } from '../alter.ts'
 import { keepIdentity } from '../constraint/keep-identity.ts'
+import { leftBlind } from '../constraint/left-blind.ts'
 import type { Kind } from '../kind.ts'
 import { hasKey, isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { examples } from './drop-column-examples.ts'
@@ -16,6 +17,18 @@ const columns = (subject: Subject): readonly Column[] =>
 const isInIdentity = (relation: Relation, name: string): boolean =>
   relation.constraints.some(constraint => constraint.type === 'primary' && constraint.columns.includes(name)) ||
   relation.indexes.some(index => index.name === relation.identity.index && index.columns.includes(name))
+
+/** Of what the primary sends of an old row. */
+const isOfIdentity = (subject: Subject): boolean => {
+  const relation = primaryRelation(subject, table(subject))
+  if (relation === null) return false
+  const { mode, index } = relation.identity
+  const key =
+    mode === 'index'
+      ? relation.indexes.find(({ name }) => name === index)
+      : relation.constraints.find(({ type }) => type === 'primary')
+  return key?.columns.includes(named(subject)) === true
+}
 
 const isChecked = (relation: Relation, name: string): boolean =>
   relation.constraints.some(({ type, columns: own }) => ['check', 'exclude'].includes(type) && own.includes(name))
@@ -63,6 +76,7 @@ export const dropColumn: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   drops: member,
+  identifies: subject => (isOfIdentity(subject) ? leftBlind(subject, named(subject)) : null),
   asks: subject => ({ sort: 'relation', id: table(subject) }),
   materialize: subject => [{ kind: 'drop-column', table: table(subject), column: named(subject) }],
   cases: [

@@ -5,6 +5,7 @@ import type { Kind } from '../kind.ts'
 import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { constraintId, spokenConstraints } from './constraint.ts'
 import { keepIdentity } from './keep-identity.ts'
+import { leftBlind } from './left-blind.ts'
 
 const isA =
   (...types: readonly Constraint['type'][]) =>
@@ -16,6 +17,12 @@ const isIdentity = (subject: Subject): boolean =>
   [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))].some(
     relation => relation?.identity.mode === 'index' && relation.identity.index === named(subject),
   )
+
+/** What the primary sends of an old row. */
+const isOfIdentity = (subject: Subject): boolean => {
+  const identity = primaryRelation(subject, table(subject))?.identity
+  return identity?.mode === 'index' ? identity.index === named(subject) : isA('primary')(subject)
+}
 
 const isAbsent = (subject: Subject): boolean =>
   command(subject).missing_ok === true &&
@@ -36,6 +43,7 @@ export const dropConstraint: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: subject => (isA('foreign')(subject) ? 'mirror' : 'rows'),
   materialize: changes,
+  identifies: subject => (isOfIdentity(subject) ? leftBlind(subject, null) : null),
   cases: [
     {
       when: 'IF EXISTS is given and no host has it',

@@ -45,10 +45,11 @@ const elements = (subject: Subject) => statement(subject).tableElts ?? []
 
 const columns = (subject: Subject) => elements(subject).flatMap(node => ('ColumnDef' in node ? [node.ColumnDef] : []))
 
-const blindColumn = (subject: Subject) => {
+const blindColumns = (subject: Subject): readonly string[] => {
   const types = subject.hosts?.primary.types ?? new Map()
-  const blind = columns(subject).find(column => !isComparable(types, writtenType(subject, column.typeName).id))
-  return blind?.colname === undefined ? {} : { blind: quoteName(blind.colname) }
+  return columns(subject)
+    .filter(column => !isComparable(types, writtenType(subject, column.typeName).id))
+    .map(({ colname = '' }) => quoteName(colname))
 }
 
 /** CREATE TABLE. */
@@ -65,7 +66,11 @@ export const createTable: Kind = {
   risks: subject => (persistence(subject) === 't' ? [] : columnRisks(columns(subject), keyAmong(elements(subject)))),
   identifies: subject =>
     persistence(subject) === 'p' && !exists(subject)
-      ? { relation: actsOn(subject) ?? '', told: hasOwnKey(subject) ? 'key' : 'nothing', ...blindColumn(subject) }
+      ? {
+          relation: actsOn(subject) ?? '',
+          told: hasOwnKey(subject) ? 'key' : 'nothing',
+          blind: blindColumns(subject),
+        }
       : null,
   cases: [
     {

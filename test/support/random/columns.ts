@@ -17,7 +17,7 @@ const generatedFrom = (scene: Scene, table: readonly Column[]): string | null =>
   const name = spell(scene, source.name)
   const virtual = scene.major >= 18 && scene.random.chance(0.3) ? 'VIRTUAL' : 'STORED'
   return isNumber(source)
-    ? `numeric GENERATED ALWAYS AS (${name} * 2) ${virtual}`
+    ? `numeric GENERATED ALWAYS AS (${name} + 0) ${virtual}`
     : `text GENERATED ALWAYS AS (upper(${name})) ${virtual}`
 }
 

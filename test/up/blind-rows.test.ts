@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { usePair } from '../support/pair.ts'
+import { stage } from '../support/stage.ts'
+
+const servers = usePair(15, 15)
+
+const marks = `CREATE TABLE marks (id integer PRIMARY KEY, number integer, note json);
+INSERT INTO marks SELECT n, n, '{}' FROM generate_series(1, 20) AS n;`
+
+test.each([
+  ['ALTER TABLE marks DROP COLUMN id', 'public.marks.id'],
+  ['ALTER TABLE marks DROP CONSTRAINT marks_pkey', 'public.marks.marks_pkey'],
+])('a key is not taken from rows that cannot be told apart without it: %s', async (sql, object) => {
+  const scene = await stage(servers, { '1_marks': marks })
+  await scene.up()
+  scene.write('2_key', sql)
+  expect(await scene.up()).toMatchObject({
+    outcome: 'refused',
+    error: { findings: [{ code: 'rows-not-comparable', object }] },
+  })
+  scene.remove('2_key')
+  await scene.settled()
+})
+
+test.each([
+  'ALTER TABLE marks DROP COLUMN id, DROP COLUMN note',
+  'ALTER TABLE marks DROP CONSTRAINT marks_pkey, ADD PRIMARY KEY (number)',
+])('unless the file sees to them: %s', async sql => {
+  const scene = await stage(servers, { '1_marks': marks })
+  await scene.up()
+  scene.write('2_key', sql)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary('UPDATE marks SET number = number + 100')
+  await scene.settled()
+})
+
+test('or a new key is there first', async () => {
+  const scene = await stage(servers, { '1_marks': marks })
+  await scene.up()
+  scene.write('2_new', 'ALTER TABLE marks ADD COLUMN new_id bigint GENERATED ALWAYS AS IDENTITY')
+  scene.write('3_old', 'ALTER TABLE marks DROP COLUMN id, ADD PRIMARY KEY (new_id)')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary('UPDATE marks SET number = number + 100')
+  await scene.settled()
+})
+
+test('by hand it stops apply', async () => {
+  const scene = await stage(servers, { '1_marks': marks })
+  await scene.up()
+  await scene.pair.onPrimary('ALTER TABLE marks DROP CONSTRAINT marks_pkey, REPLICA IDENTITY FULL')
+  await scene.pair.onReplica('ALTER TABLE marks DROP CONSTRAINT marks_pkey, REPLICA IDENTITY FULL')
+  await scene.pair.onPrimary('UPDATE marks SET number = 0 WHERE id = 1')
+  const first = async () => (await scene.pair.applyErrors())[0]?.message
+  await expect.poll(first, { timeout: 10_000 }).toBe('could not identify an equality operator for type json')
+})
+
+test.each([
+  'ALTER TABLE marks DROP COLUMN id, ADD COLUMN seen timestamptz DEFAULT now()',
+  'ALTER TABLE marks DROP COLUMN id; UPDATE marks SET number = 0',
+])('no row is written while a file has left its table without a key: %s', async sql => {
+  const scene = await stage(servers, { '1_marks': marks.replace('json', 'text') })
+  await scene.up()
+  scene.write('2_key', sql)
+  const refused = await scene.up()
+  expect(refused).toMatchObject({
+    outcome: 'refused',
+    error: { findings: [{ why: expect.stringContaining('taken the table’s key away') }] },
+  })
+})
