@@ -145,6 +145,9 @@ export type Example = {
   readonly unread?: boolean
 }
 
+/** Does a domain bring a default, and does it refuse values (NOT NULL, CHECK)? */
+export type DomainFacts = { readonly hasDefault: boolean; readonly isConstrained: boolean }
+
 /**
  * A name a part brings into being, so that later parts of the same file know it. `from`: the name it had before (RENAME,
  * SET SCHEMA); then it is as new, or as old, as that was.
@@ -153,8 +156,8 @@ export type Creation = {
   readonly what: 'relation' | 'type' | 'routine' | 'schema'
   readonly id: string
   readonly temporary?: boolean
-  /** Only of a domain: does it bring a default? */
-  readonly hasDefault?: boolean
+  /** Only of a domain. */
+  readonly domain?: DomainFacts
   readonly from?: string
   /** The partitioned table it is born a partition of. */
   readonly partitionOf?: string

@@ -4,6 +4,7 @@ import type { Dependent } from '../catalog/dependents.ts'
 import type { CatalogIndex } from '../catalog/find.ts'
 import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
 import type { Part } from '../sql/statement.ts'
+import type { DomainFacts } from './kind.ts'
 import { once } from './once.ts'
 
 /** One replica as rulings see it. */
@@ -40,8 +41,8 @@ export type Scope = {
   /** Partitions made in the file, with the table each is a partition of. */
   readonly partitions: ReadonlyMap<string, string>
   readonly types: ReadonlySet<string>
-  /** Domains made or changed in this file, and whether they bring a default. */
-  readonly domains: ReadonlyMap<string, boolean>
+  /** Domains made or changed in this file. */
+  readonly domains: ReadonlyMap<string, DomainFacts>
   readonly routines: ReadonlySet<string>
   /** Tables of which the file has validated a constraint. */
   readonly validated: ReadonlySet<string>

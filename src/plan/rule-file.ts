@@ -41,10 +41,10 @@ const withRelation = (scope: Scope, { id, from, temporary, partitionOf }: Creati
   return { ...scope, relations, origins, partitions }
 }
 
-const withType = (scope: Scope, { id, hasDefault }: Creation): Scope => ({
+const withType = (scope: Scope, { id, domain }: Creation): Scope => ({
   ...scope,
   types: new Set(scope.types).add(id),
-  domains: hasDefault === undefined ? scope.domains : new Map(scope.domains).set(id, hasDefault),
+  domains: domain === undefined ? scope.domains : new Map(scope.domains).set(id, domain),
 })
 
 const withCreation = (scope: Scope, made: Creation): Scope => {

@@ -5,11 +5,11 @@ import { hasKey, isNew, isPublished, type Subject } from '../subject.ts'
  * From 16 on apply finds a whole old row by any usable index (REPLICA IDENTITY, "an index can be used on the subscriber side"), also by
  * one that CONCURRENTLY is still building, whose file is empty: seen on 18, not on 15.
  */
+export const looksInto = (subject: Subject): boolean =>
+  (subject.hosts?.replicas ?? []).some(({ catalog }) => catalog.catalog.version >= 160000)
+
 const isLookedInto = (subject: Subject, table: string): boolean =>
-  (subject.hosts?.replicas ?? []).some(({ catalog }) => catalog.catalog.version >= 160000) &&
-  !isNew(subject, table) &&
-  isPublished(subject, table) &&
-  !hasKey(subject, table)
+  looksInto(subject) && !isNew(subject, table) && isPublished(subject, table) && !hasKey(subject, table)
 
 const onEachHost = (subject: Subject): string =>
   [

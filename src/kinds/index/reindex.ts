@@ -1,8 +1,8 @@
 import type { ReindexStmt } from '@pgsql/types'
 import { relationName } from '../../sql/name.ts'
-import type { Kind } from '../kind.ts'
+import type { Kind, Verdict } from '../kind.ts'
 import { nodeOf, relationId, type Subject } from '../subject.ts'
-import { halfBuilt } from './half-built.ts'
+import { halfBuilt, looksInto } from './half-built.ts'
 import { findIndexes } from './index-name.ts'
 
 const rebuilt = (subject: Subject): string => {
@@ -26,6 +26,14 @@ const tablesOf = (subject: Subject): readonly string[] => {
   return findIndexes(subject, relationName(relation)).map(({ relation: { id } }) => id)
 }
 
+const concurrently: Verdict = {
+  order: 'free',
+  why: 'an index finds rows and changes none',
+  lock: 'SHARE UPDATE EXCLUSIVE',
+  transaction: 'alone',
+  settled: () => again,
+}
+
 /** REINDEX. */
 export const reindex: Kind = {
   name: 'reindex',
@@ -45,15 +53,23 @@ export const reindex: Kind = {
       () => again,
     ),
     {
-      when: 'it is CONCURRENTLY',
-      test: isConcurrent,
+      when: 'it is CONCURRENTLY for a whole schema or database, and a replica is of 16 or later',
+      test: subject => isConcurrent(subject) && isWide(subject) && looksInto(subject),
       verdict: {
-        order: 'free',
-        why: 'an index finds rows and changes none',
-        lock: 'SHARE UPDATE EXCLUSIVE',
+        order: 'refuse',
+        why: 'it names no table, and on one without a key apply would look into the index that is being built, and stop (could not read blocks)',
+        rule: 'reindex-wide',
+        allowed: concurrently,
         transaction: 'alone',
         settled: () => again,
+        instead:
+          '-- table by table, or, where every published table has a key, with the directive:\nREINDEX TABLE CONCURRENTLY public.orders;',
       },
+    },
+    {
+      when: 'it is CONCURRENTLY',
+      test: isConcurrent,
+      verdict: concurrently,
     },
     {
       when: 'it is for a whole schema or database',
@@ -89,6 +105,13 @@ export const reindex: Kind = {
         'ALTER TABLE marks REPLICA IDENTITY FULL',
       ],
       sql: 'REINDEX INDEX CONCURRENTLY marks_total',
+      order: 'refuse',
+      since: 16,
+    },
+    {
+      title: 'a schema concurrently',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'REINDEX SCHEMA CONCURRENTLY public',
       order: 'refuse',
       since: 16,
     },

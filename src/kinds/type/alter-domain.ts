@@ -1,8 +1,9 @@
 import type { AlterDomainStmt } from '@pgsql/types'
 import { quoteName } from '../../sql/name.ts'
-import type { Kind } from '../kind.ts'
+import type { Creation, Kind } from '../kind.ts'
 import { spokenName } from '../spoken.ts'
 import { nodeOf, type Subject, typeId } from '../subject.ts'
+import { bringsDefault, isConstrained } from './domain.ts'
 
 /** PostgreSQL's own letters for the forms of ALTER DOMAIN. */
 const forms = {
@@ -28,6 +29,17 @@ const notValid = (subject: Subject): string | null => {
   return `${subject.part.sql} NOT VALID;\n-- in the next migration:\nALTER DOMAIN ${domain} VALIDATE CONSTRAINT ${quoteName(name)};`
 }
 
+/** The domain as the rest of the file finds it. */
+const changed = (subject: Subject): readonly Creation[] => {
+  if (!is(forms.setDefault, forms.addConstraint, forms.setNotNull)(subject)) return []
+  const id = typeId(subject, spokenName(subject))
+  const hasDefault = is(forms.setDefault)(subject)
+    ? nodeOf<AlterDomainStmt>(subject).def !== undefined
+    : bringsDefault(subject, id)
+  const forbids = is(forms.addConstraint, forms.setNotNull)(subject)
+  return [{ what: 'type', id, domain: { hasDefault, isConstrained: forbids || isConstrained(subject, id) } }]
+}
+
 /** ALTER DOMAIN. */
 export const alterDomain: Kind = {
   name: 'alter-domain',
@@ -36,16 +48,7 @@ export const alterDomain: Kind = {
   object: subject => typeId(subject, spokenName(subject)),
   lock: 'SHARE',
   needed: 'rows',
-  creates: subject =>
-    is(forms.setDefault)(subject)
-      ? [
-          {
-            what: 'type',
-            id: typeId(subject, spokenName(subject)),
-            hasDefault: nodeOf<AlterDomainStmt>(subject).def !== undefined,
-          },
-        ]
-      : [],
+  creates: changed,
   alsoLocks: subject =>
     is(forms.addConstraint, forms.setNotNull, forms.validate)(subject)
       ? [...(subject.hosts?.primary.relations.values() ?? [])]

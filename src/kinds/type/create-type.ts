@@ -3,7 +3,7 @@ import { nameOf, relationName, stringsOf } from '../../sql/name.ts'
 import { writtenType } from '../column/type.ts'
 import type { Creation, Kind } from '../kind.ts'
 import { nodeOf, relationId, type Subject, typeId } from '../subject.ts'
-import { bringsDefault } from './domain.ts'
+import { bringsDefault, isConstrained } from './domain.ts'
 
 type Making = Pick<CreateEnumStmt, 'typeName'> &
   Pick<CreateDomainStmt, 'domainname'> &
@@ -18,12 +18,19 @@ const made = (subject: Subject): string => {
   return name === null ? '' : typeId(subject, name)
 }
 
-/** A domain over a domain has the other's default too. */
-const domainDefault = (subject: Subject): Pick<Creation, 'hasDefault'> => {
+/** A domain over a domain has the other's default and constraints too. */
+const domainFacts = (subject: Subject): Pick<Creation, 'domain'> => {
   if (subject.part.tag !== 'CreateDomainStmt') return {}
-  const { constraints = [], typeName: base } = nodeOf<CreateDomainStmt>(subject)
-  const own = constraints.some(node => 'Constraint' in node && node.Constraint.contype === 'CONSTR_DEFAULT')
-  return { hasDefault: own || bringsDefault(subject, writtenType(subject, base).id) }
+  const { constraints = [], typeName } = nodeOf<CreateDomainStmt>(subject)
+  const base = writtenType(subject, typeName).id
+  const says = (...types: readonly string[]): boolean =>
+    constraints.some(node => 'Constraint' in node && types.includes(node.Constraint.contype ?? ''))
+  return {
+    domain: {
+      hasDefault: says('CONSTR_DEFAULT') || bringsDefault(subject, base),
+      isConstrained: says('CONSTR_CHECK', 'CONSTR_NOTNULL') || isConstrained(subject, base),
+    },
+  }
 }
 
 /** CREATE TYPE and CREATE DOMAIN. */
@@ -35,7 +42,7 @@ export const createType: Kind = {
   lock: null,
   needed: 'rows',
   whole: true,
-  creates: subject => [{ what: 'type', id: made(subject), ...domainDefault(subject) }],
+  creates: subject => [{ what: 'type', id: made(subject), ...domainFacts(subject) }],
   cases: [],
   otherwise: {
     order: 'expand',

@@ -3,7 +3,7 @@ import { qualify } from '../../sql/name.ts'
 import type { Creation, Kind } from '../kind.ts'
 import { spokenName } from '../spoken.ts'
 import { nodeOf, type Subject, typeId } from '../subject.ts'
-import { bringsDefault, isDomain } from './domain.ts'
+import { bringsDefault, isConstrained, isDomain } from './domain.ts'
 
 const from = (subject: Subject): string => typeId(subject, spokenName(subject))
 
@@ -13,7 +13,9 @@ const creations = (subject: Subject): readonly Creation[] => {
   if (newname === undefined && newschema === undefined) return []
   const id = newschema === undefined ? typeId(subject, { schema, name: newname ?? name }) : qualify(newschema, name)
   const old = from(subject)
-  const kept = isDomain(subject, old) ? { hasDefault: bringsDefault(subject, old) } : {}
+  const kept = isDomain(subject, old)
+    ? { domain: { hasDefault: bringsDefault(subject, old), isConstrained: isConstrained(subject, old) } }
+    : {}
   return [{ what: 'type', id, from: old, ...kept }]
 }
 
