@@ -8,7 +8,7 @@ import type { Runner } from './runner.ts'
 
 /** What a run needs of the rooms beside it: the publications' upkeep, and Materialize's word at a gate. */
 export const aroundOf = (runner: Runner, config: Config): Around => ({
-  refresh: step => reconcileAfter(runner, config, step.tables),
+  refresh: step => reconcileAfter(runner, config, step),
   ask: async changes => (usesMaterialize(config) ? blockedBy(changes, await askPins(config)) : []),
   tell: migration => announceVersions(config, runner.hosts.replicas, migration, runner.context.emit),
 })

@@ -1,6 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/config.ts'
 import { journalWhole } from '../journal/records.ts'
+import type { RefreshStep } from '../plan/step.ts'
 import type { Session } from '../postgres/session.ts'
 import { type Flow, readFlow } from '../topology/flow.ts'
 import type { OpenReplica } from './hosts.ts'
@@ -42,9 +43,13 @@ export const makeReady = async (runner: Runner, config: Config): Promise<void> =
   await reconcileHosts(runner.hosts, config, { onEvent: runner.context.emit })
 }
 
-/** After a migration: the tables it made (none named: whatever is missing) join the publications, get their identity, are copied. */
-export const reconcileAfter = async (runner: Runner, config: Config, tables: readonly string[]): Promise<void> => {
-  const only = tables.length === 0 ? {} : { only: tables }
+/** After a migration: the tables it made, and where it asks for the `whole` any other, join the publications, get their identity, are copied. */
+export const reconcileAfter = async (
+  runner: Runner,
+  config: Config,
+  { tables, whole }: Pick<RefreshStep, 'tables' | 'whole'>,
+): Promise<void> => {
+  const only = whole ? {} : { only: tables }
   const { findings } = await reconcileHosts(runner.hosts, config, { ...only, onEvent: runner.context.emit })
   const blocking = findings.filter(({ weight, object }) => weight === 'blocks' && tables.includes(object ?? ''))
   if (blocking.length === 0) return

@@ -82,9 +82,10 @@ const joiningOrLeaving = (placed: readonly PlacedStatement[]): readonly string[]
 
 const refresh = (placed: readonly PlacedStatement[]): readonly Step[] => {
   const tables = [...new Set([...replicatedCreations(placed), ...joiningOrLeaving(placed)])]
-  if (tables.length === 0 && !mayChangeMembership(placed)) return []
+  const whole = mayChangeMembership(placed)
+  if (tables.length === 0 && !whole) return []
   const why = 'new tables join the publications, get REPLICA IDENTITY FULL on the replica, and are copied'
-  return [{ id: 'refresh', host: 'primary', why, do: 'refresh', tables }]
+  return [{ id: 'refresh', host: 'primary', why, do: 'refresh', tables, whole }]
 }
 
 const afterwards = (placed: readonly PlacedStatement[], replicas: readonly ReplicaTarget[]): readonly Step[] => {

@@ -52,8 +52,12 @@ export type BackfillStep = Common & {
 }
 export type BarrierStep = Common & { readonly do: 'barrier' }
 export type GateStep = Common & { readonly do: 'gate'; readonly changes: readonly Change[] }
-/** New tables join the publications, get their identity, are copied. No tables named: anything may have changed. */
-export type RefreshStep = Common & { readonly do: 'refresh'; readonly tables: readonly string[] }
+/** New tables join the publications, get their identity, are copied. `whole`: others than those named may have to as well. */
+export type RefreshStep = Common & {
+  readonly do: 'refresh'
+  readonly tables: readonly string[]
+  readonly whole: boolean
+}
 export type MaterializeStep = Common & { readonly do: 'materialize'; readonly changes: readonly Change[] }
 
 /** The smallest thing that is run and journalled. */
