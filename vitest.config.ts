@@ -1,15 +1,8 @@
-import { configDefaults, defineConfig } from 'vitest/config'
-
-/** Random files on mixed majors still find something in every few hundred: `npm run property` runs them, `npm test` those on 15 → 15. */
-const mixed = 'test/pair/property-mixed.test.ts'
+import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude:
-      process.env['REPL_MIGRATE_PROPERTY_CASES'] === undefined
-        ? [...configDefaults.exclude, mixed]
-        : configDefaults.exclude,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -33,7 +33,7 @@ export const costOf = (kind: Kind, verdict: Verdict, subject: Subject) => ({
   rewrites: (verdict.rewrites ?? false) && !isEmptied(subject),
   scans: (verdict.scans ?? false) && !isEmptied(subject),
   unless: verdict.unless ?? null,
-  loses: (verdict.loses ?? false) && !isOwn(kind, subject),
+  loses: (verdict.loses ?? false) && !isOwn(kind, subject) && !isEmptied(subject),
   breaks: (verdict.breaks ?? false) && !isOwn(kind, subject),
   diverges: verdict.diverges ?? false,
 })

@@ -220,7 +220,7 @@ export type Kind = {
   readonly materialize?: (subject: Subject) => readonly Change[]
   /** The column it adds, as `object` shows one. */
   readonly adds?: (subject: Subject) => string
-  /** Tables it leaves empty. */
+  /** Tables without a row once it has run: it empties them, or fails where they hold one. */
   readonly empties?: (subject: Subject) => readonly string[]
   /** The table of which it validates a constraint. */
   readonly validates?: (subject: Subject) => string

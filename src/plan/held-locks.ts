@@ -28,8 +28,9 @@ const listed = (items: readonly string[]): string =>
 const said = (worse: readonly (readonly [string, Held])[], part: RuledPart, sizes: Sizes | null): string => {
   const tables = listed(worse.map(([relation, { lock, line }]) => `${relation} (${lock}, line ${line})`))
   const { relation, rewrites } = part.ruling
+  const writes = part.part.tag === 'UpdateStmt' || part.part.tag === 'DeleteStmt'
   const size = sizeText(relation === null ? null : (sizes?.(relation) ?? null))
-  const work = rewrites ? 'it rewrites the table' : 'it reads the table’s rows'
+  const work = rewrites ? 'rewrites the table' : `${writes ? 'writes' : 'reads'} the table’s rows`
   return `${work}${size} with ${tables} still locked`
 }
 
@@ -57,7 +58,7 @@ const manyTables = (held: ReadonlyMap<string, Held>, statement: RuledStatement):
   const tables = [...held].filter(([, { lock }]) => lock === 'ACCESS EXCLUSIVE').map(([relation]) => relation)
   const [part] = statement.parts
   if (tables.length < 2 || part === undefined) return []
-  const says = `${listed(tables)} are locked in one transaction`
+  const says = `${listed(tables)} are locked (ACCESS EXCLUSIVE) in one transaction`
   return [{ statement, finding: { ...findingOf('several-locks', statement, part, { says }), message: says } }]
 }
 

@@ -25,9 +25,16 @@ const waiting = ({ ruling }: RuledPart, out: string): string => {
   return `${out} of ${tables} wait until it is done, on the primary and again on the replica`
 }
 
+/** The lock its statement holds on the table: the strongest that any of its parts asks for, taken before the first begins. */
+const heldOn = (statement: RuledStatement, { ruling }: RuledPart): Lock | null => {
+  const asked = statement.parts.flatMap(part => part.ruling.locks.filter(one => one.relation === ruling.relation))
+  return asked.some(({ lock }) => lock === 'ACCESS EXCLUSIVE') ? 'ACCESS EXCLUSIVE' : ruling.lock
+}
+
 /** A statement that reads or writes a whole table under a lock that keeps the application out; none for small tables. */
 export const longLocks = (statement: RuledStatement, part: RuledPart, sizes: Sizes | null): readonly Finding[] => {
-  const { lock, rewrites, scans, unless, instead, relation, creates } = part.ruling
+  const { rewrites, scans, unless, instead, relation, creates } = part.ruling
+  const lock = heldOn(statement, part)
   const out = lock === null ? null : keptOut(lock)
   if (out === null || !(rewrites || scans) || creates.some(({ what }) => what === 'relation')) return []
   const size = relation === null ? null : (sizes?.(relation) ?? null)

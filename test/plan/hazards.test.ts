@@ -30,7 +30,11 @@ const cases: readonly (readonly [sql: string, ...codes: string[]])[] = [
   ['ALTER TABLE orders ADD COLUMN raw json', 'json-column'],
   ['CREATE DOMAIN d AS int;\nALTER TABLE orders ADD COLUMN q d'],
   ['CREATE DOMAIN d AS int CHECK (VALUE > 0);\nALTER TABLE orders ADD COLUMN q d', 'table-rewrite'],
-  ['CREATE DOMAIN d AS int;\nALTER DOMAIN d SET NOT NULL;\nALTER TABLE orders ADD COLUMN q d', 'table-rewrite', 'table-scan'],
+  [
+    'CREATE DOMAIN d AS int;\nALTER DOMAIN d SET NOT NULL;\nALTER TABLE orders ADD COLUMN q d',
+    'table-rewrite',
+    'table-scan',
+  ],
   ['ALTER TABLE orders ALTER COLUMN total TYPE bigint', 'table-rewrite'],
   ['ALTER TABLE orders ADD CHECK (total > 0)', 'table-scan'],
   ['ALTER TABLE orders ADD CHECK (total > 0) NOT VALID'],
@@ -40,6 +44,9 @@ const cases: readonly (readonly [sql: string, ...codes: string[]])[] = [
   ['CREATE INDEX ON orders (total)', 'table-scan'],
   ['CREATE INDEX CONCURRENTLY a ON orders (total)'],
   ['CREATE INDEX CONCURRENTLY a ON orders (total);\nALTER TABLE orders ADD COLUMN q int', 'commits-apart'],
+  ['CREATE INDEX ON ONLY orders (total)'],
+  ['ALTER TABLE orders ADD COLUMN q int NOT NULL;\nALTER TABLE orders ADD UNIQUE (q)', 'required-column'],
+  ['TRUNCATE orders CASCADE;\nALTER TABLE orders DROP COLUMN note', 'cascades', 'loses-data'],
   ['VACUUM FULL orders', 'table-rewrite'],
   ['VACUUM orders'],
   ['ALTER TABLE orders RENAME COLUMN total TO sum', 'breaks-code'],
@@ -67,6 +74,14 @@ const cases: readonly (readonly [sql: string, ...codes: string[]])[] = [
 
 test.each(cases)('%s', async (sql, ...expected) => {
   expect(await codes(sql)).toEqual(expected)
+})
+
+test('a statement holds the strongest lock of its parts while each of them works', async () => {
+  const [drop, add] = ['ALTER TABLE orders DROP CONSTRAINT a', 'ADD CONSTRAINT a FOREIGN KEY (total) REFERENCES sums']
+  const [alone] = await find(`ALTER TABLE orders ${add}`)
+  expect(alone?.message).toContain('under SHARE ROW EXCLUSIVE')
+  const [together] = (await find(`${drop}, ${add}`)).filter(({ code }) => code === 'table-scan')
+  expect(together?.message).toContain('under ACCESS EXCLUSIVE')
 })
 
 describe('a directive', () => {

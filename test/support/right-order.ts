@@ -46,7 +46,7 @@ export const seeRightOrder = (pair: TestPair, { example }: ProofCase): Promise<O
     for (const sql of example.rows ?? []) await pair.onPrimary(sql)
     await setup(config)
     const hop = await openSecondHop(pair, config)
-    const writer = await startWriter(pair.primaryUrl)
+    const writer = await startWriter(pair.primaryUrl, { pauseMs: 5 })
     await sleep(writing)
     const result = await up(config)
     await sleep(writing)

@@ -32,7 +32,7 @@ export const backfillRecipe = (subject: Subject): string => {
     `${alter} ADD COLUMN ${name} ${plainType(subject)};`,
     ...(isCounter(subject) ? [`CREATE SEQUENCE ${sequence} OWNED BY ${table(subject)}.${name};`] : []),
     `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`,
-    '-- in the next migrations; in batches (AND id BETWEEN …) where the table is large:',
+    '-- in the next migration (with `-- repl-migrate: backfill=batched` above it where the table is large):',
     `UPDATE ${table(subject)} SET ${name} = DEFAULT WHERE ${name} IS NULL;`,
     ...(isRequired ? [`${alter} ALTER COLUMN ${name} SET NOT NULL;`] : []),
     ...(has(subject, 'CONSTR_PRIMARY') ? [`${alter} ADD PRIMARY KEY (${name});`] : []),
@@ -113,7 +113,7 @@ export const generatedRecipe = (subject: Subject): string => {
     'END $fill$;',
     `CREATE TRIGGER ${quoteName(`fill_${named(subject)}`)} BEFORE INSERT OR UPDATE ON ${table(subject)}`,
     `  FOR EACH ROW EXECUTE PROCEDURE ${fill}();`,
-    '-- in the next migrations; in batches (WHERE id BETWEEN …) where the table is large:',
+    '-- in the next migration (with `-- repl-migrate: backfill=batched` above it where the table is large):',
     `UPDATE ${table(subject)} SET ${name} = DEFAULT;`,
   ].join('\n')
 }

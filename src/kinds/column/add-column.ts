@@ -78,6 +78,7 @@ export const addColumn: Kind = {
         ],
   alsoLocks: addedLocks,
   adds: member,
+  empties: subject => (requiresValue(subject) ? [table(subject)] : []),
   work: subject => ({
     ...(isChecked(subject) ? { scans: true } : {}),
     ...(fillsEveryRow(subject) ? { rewrites: true } : {}),

@@ -1,9 +1,8 @@
-import { quoteName, readName } from '../../sql/name.ts'
 import { columnDef, member, named, table } from '../alter.ts'
 import type { Kind, Verdict, Work } from '../kind.ts'
-import { hasKey, primaryColumn, type Subject } from '../subject.ts'
+import { hasKey, type Subject } from '../subject.ts'
 import { hiding } from './comparable.ts'
-import { follow, takeOver, unfollow } from './follow.ts'
+import { retype } from './retype.ts'
 import { builtinId, writtenType } from './type.ts'
 import { keepsUtc, type Step, stepOf } from './type-step.ts'
 
@@ -21,37 +20,6 @@ const narrows: Verdict = {
   order: 'contract',
   why: 'replica first, its rows may not fit yet, and apply would stop at the next one that does not (out of range, too long)',
   rewrites: true,
-}
-
-/** The new type and the conversion in the file's own words. */
-const written = (subject: Subject): { readonly type: string; readonly using: string } => {
-  const [, type = '/* the new type */', using] =
-    /\bTYPE\s+([\s\S]+?)(?:\s+USING\s+([\s\S]+))?$/i.exec(subject.part.sql) ?? []
-  return { type, using: using?.trim() ?? `${quoteName(named(subject))}::${type}` }
-}
-
-/** A retype without the long lock: a second column follows the first, and takes its place in one short transaction. */
-const recipe = (subject: Subject): string => {
-  const column = primaryColumn(subject, table(subject), named(subject))
-  const { type, using } = written(subject)
-  const following = { table: table(subject), old: named(subject), fresh: `${named(subject)}_new` }
-  const [old, fresh] = [quoteName(following.old), quoteName(following.fresh)]
-  const own = quoteName(readName(table(subject))?.name ?? '')
-  const alter = `ALTER TABLE ${table(subject)}`
-  return [
-    '-- without the long lock; first migration:',
-    `${alter} ADD COLUMN ${fresh} ${type};`,
-    ...follow(following, [`SELECT ${using} INTO NEW.${fresh} FROM (SELECT NEW.*) AS ${own};`]),
-    '-- next migration:',
-    '-- repl-migrate: backfill=batched',
-    `UPDATE ${table(subject)} SET ${fresh} = ${using} WHERE ${fresh} IS NULL AND ${old} IS NOT NULL;`,
-    ...takeOver(following, column),
-    '-- last migration, together with code that knows the new type:',
-    ...unfollow(following),
-    `${alter} DROP COLUMN ${old};`,
-    `${alter} RENAME COLUMN ${fresh} TO ${old};`,
-    ...(column?.default == null ? [] : [`${alter} ALTER COLUMN ${old} SET DEFAULT ${column.default};`]),
-  ].join('\n')
 }
 
 const families: readonly (readonly [types: readonly string[], unless: string])[] = [
@@ -104,14 +72,14 @@ export const alterType: Kind = {
         why: 'a binary subscription converts nothing: with two types apply would stop (incorrect binary data format) or store other values without an error',
         rewrites: true,
         diverges: true,
-        instead: recipe,
+        instead: retype,
       },
     },
     { when: 'the type widens and rows stay as they are', test: is('widen'), verdict: widens },
     {
       when: 'the type widens and the table is rewritten',
       test: is('widen-rewrite'),
-      verdict: { ...widens, rewrites: true, instead: recipe },
+      verdict: { ...widens, rewrites: true, instead: retype },
     },
     {
       when: 'the type narrows and the table has no key',
@@ -130,7 +98,7 @@ export const alterType: Kind = {
     why: 'rewritten rows are not sent, and the old and the new type read one text differently: only at the same place in the stream do both hosts convert the same rows',
     rewrites: true,
     diverges: true,
-    instead: recipe,
+    instead: retype,
   },
   examples: [
     {

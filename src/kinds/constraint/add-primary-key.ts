@@ -16,13 +16,14 @@ const mayHoldNull = (subject: Subject): boolean => {
 
 const recipe = (subject: Subject): string => {
   const name = quoteName(nameOrDefault(subject, 'pkey', false))
+  const index = quoteName(`${nameOrDefault(subject, 'pkey', false)}_new`)
   const columns = stringsOf(constraintDef(subject)?.keys).map(quoteName)
   if (columns.length === 0) return '-- first make the columns of the index NOT NULL: repl-migrate explain set-not-null'
   return [
     '-- without building the index under the lock (its columns must be NOT NULL already):',
-    `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table(subject)} (${columns.join(', ')});`,
-    '-- in the next migration:',
-    `ALTER TABLE ${table(subject)} ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${name};`,
+    `CREATE UNIQUE INDEX CONCURRENTLY ${index} ON ${table(subject)} (${columns.join(', ')});`,
+    '-- in the next migration (in one statement with the DROP of an old key):',
+    `ALTER TABLE ${table(subject)} ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${index};`,
   ].join('\n')
 }
 

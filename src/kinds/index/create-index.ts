@@ -1,9 +1,20 @@
 import type { Kind } from '../kind.ts'
-import type { Subject } from '../subject.ts'
+import { actsOn, primaryRelation, type Subject } from '../subject.ts'
 import { computedWhy, computes, concurrently, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
 
-const cure = (subject: Subject): string =>
-  `-- in a file of its own, without holding up writers:\n${concurrently(subject)}`
+const isPartitioned = (subject: Subject): boolean =>
+  primaryRelation(subject, actsOn(subject) ?? '')?.kind === 'partitioned'
+
+/** With ONLY the index of a partitioned table is made without those of its partitions, and nothing is read. */
+const readsNothing = (subject: Subject): boolean =>
+  statement(subject).relation?.inh !== true && (subject.hosts === null || isPartitioned(subject))
+
+const cure = (subject: Subject): string | null => {
+  if (readsNothing(subject)) return null
+  if (isPartitioned(subject))
+    return '-- CREATE INDEX … ON ONLY the table; then, in files of their own, CREATE INDEX CONCURRENTLY on each partition; then ALTER INDEX … ATTACH PARTITION for each'
+  return `-- in a file of its own, without holding up writers:\n${concurrently(subject)}`
+}
 
 /** CREATE INDEX. */
 export const createIndex: Kind = {
@@ -13,6 +24,7 @@ export const createIndex: Kind = {
   about: 'Builds an index while writers wait.',
   object: newIndex,
   lock: 'SHARE',
+  work: subject => (readsNothing(subject) ? { scans: false } : {}),
   needed: subject => (statement(subject).unique === true ? 'rows' : 'mirror'),
   cases: [
     {

@@ -5,7 +5,7 @@ import { toldFailure } from './shrink.ts'
 import { emptyTally, told } from './tally.ts'
 
 const asked = process.env['REPL_MIGRATE_PROPERTY_SEED']
-const wanted = Number(process.env['REPL_MIGRATE_PROPERTY_CASES'] ?? 400)
+const wanted = Number(process.env['REPL_MIGRATE_PROPERTY_CASES'] ?? 500)
 
 /** How many files one schema goes through before it begins anew. */
 const perEpoch = 25
