@@ -1,12 +1,15 @@
-import type pg from 'pg'
-import { describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { indexCatalog } from '../../src/catalog/find.ts'
-import { withClient } from '../../src/embedded/client.ts'
+import { readCatalog } from '../../src/catalog/read.ts'
 import type { Ruling } from '../../src/kinds/ruling.ts'
 import type { Hosts } from '../../src/kinds/subject.ts'
+import { connect } from '../../src/postgres/connect.ts'
+import { parseConninfo } from '../../src/postgres/conninfo.ts'
+import type { Session } from '../../src/postgres/session.ts'
+import { processSurroundings } from '../../src/postgres/surroundings.ts'
 import type { Statement } from '../../src/sql/statement.ts'
 import { parseStatements } from '../../src/sql/statements.ts'
-import { catalogOf } from '../catalog/session.ts'
 import { testServer } from '../postgres/server.ts'
 import { dropAll } from '../support/emptied.ts'
 import { type Observed, observe, observeAlone, strongest } from '../support/observe.ts'
@@ -14,8 +17,8 @@ import { majors } from '../support/pair.ts'
 import { proofCases, ruleText } from '../support/proof.ts'
 import { lockCases } from './cases.ts'
 
-const hostsOf = async (url: string): Promise<Hosts> => {
-  const catalog = indexCatalog(await catalogOf(url, 'primary'))
+const hostsOf = async (session: Session): Promise<Hosts> => {
+  const catalog = indexCatalog(await readCatalog(session))
   const replicas = [{ name: 'replica', catalog, binary: false }]
   return {
     primary: catalog,
@@ -90,46 +93,63 @@ const compared = (
   return { sql, claimed: unscanned(claimed), observed: unscanned(observed) }
 }
 
-const watch = async (url: string, sql: string, only: string | null): Promise<readonly Compared[]> => {
-  const parts = [...(await ruleText(sql, await hostsOf(url)))]
+/** What looks at the cases of one server: a new connection costs more than a case. */
+type Watcher = { readonly url: string; readonly client: pg.Client; readonly session: Session }
+
+const watch = async (
+  { url, client, session }: Watcher,
+  sql: string,
+  only: string | null,
+): Promise<readonly Compared[]> => {
+  const parts = [...(await ruleText(sql, await hostsOf(session)))]
   const statements = await parseStatements({ file: 'case.sql', line: 1, sql })
   const seen: Compared[] = []
-  await withClient(url, async client => {
-    const tables = await tablesOf(client)
-    for (const statement of statements) {
-      const rulings = parts.splice(0, statement.parts.length).map(({ ruling }) => ruling)
-      const table = only ?? rulings[0]?.relation ?? null
-      const oid = tables.get(table ?? '')
-      if (table === null || oid === undefined || rulings.some(isElsewise)) {
-        await client.query(statement.sql).catch(() => undefined)
-        continue
-      }
-      const claim = claimOf(rulings, table)
-      if (rulings.some(({ transaction }) => transaction === 'alone')) {
-        const lock = await observeAlone(client, url, statement.sql, table)
-        seen.push({ sql: statement.sql, claimed: { lock: claim.lock }, observed: { lock } })
-        continue
-      }
-      const found = await observe(client, statement.sql, oid)
-      seen.push(compared(statement, rulings, only, claim, found))
+  const tables = await tablesOf(client)
+  for (const statement of statements) {
+    const rulings = parts.splice(0, statement.parts.length).map(({ ruling }) => ruling)
+    const table = only ?? rulings[0]?.relation ?? null
+    const oid = tables.get(table ?? '')
+    if (table === null || oid === undefined || rulings.some(isElsewise)) {
+      await client.query(statement.sql).catch(() => undefined)
+      continue
     }
-  })
+    const claim = claimOf(rulings, table)
+    if (rulings.some(({ transaction }) => transaction === 'alone')) {
+      const lock = await observeAlone(client, url, statement.sql, table)
+      seen.push({ sql: statement.sql, claimed: { lock: claim.lock }, observed: { lock } })
+      continue
+    }
+    const found = await observe(client, statement.sql, oid)
+    seen.push(compared(statement, rulings, only, claim, found))
+  }
   return seen
 }
 
 describe.each([...new Set(majors().flat())])('on PostgreSQL %i', major => {
   const server = testServer(major)
+  const open: { watcher?: Watcher } = {}
+  beforeAll(async () => {
+    const { url } = server.cluster()
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const options = { host: 'primary', applicationName: 'test' }
+    const session = await connect(parseConninfo(url, processSurroundings()), options)
+    open.watcher = { url, client, session }
+  })
+  afterAll(() => Promise.all([open.watcher?.client.end(), open.watcher?.session.close()]))
 
   /** The server's one database, for a new one costs more than a case. */
-  const prepared = async (given: readonly string[]): Promise<string> => {
-    const { url } = server.cluster()
-    await withClient(url, async client => {
-      await client.query(dropAll)
-      const { rows } = await client.query('SELECT quote_ident(pubname) AS name FROM pg_publication')
-      for (const { name } of rows) await client.query(`DROP PUBLICATION ${name}`)
-      for (const sql of given) await client.query(sql)
-    })
-    return url
+  const prepared = async (given: readonly string[]): Promise<Watcher> => {
+    const { watcher } = open
+    if (watcher === undefined) throw new Error('the server is not started')
+    const { client } = watcher
+    await client.query('ROLLBACK')
+    await client.query('DISCARD ALL')
+    await client.query(dropAll)
+    const { rows } = await client.query('SELECT quote_ident(pubname) AS name FROM pg_publication')
+    for (const { name } of rows) await client.query(`DROP PUBLICATION ${name}`)
+    for (const sql of given) await client.query(sql)
+    return watcher
   }
 
   const cases = [
