@@ -1,4 +1,4 @@
-import { databaseUrl, withClient } from './client.ts'
+import { databaseUrl, type WithClient, withClient } from './client.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import type { Settings } from './settings.ts'
 
@@ -76,11 +76,12 @@ export const publishTables = async (
   urls: PairUrls,
   tables: readonly string[],
   wiring: Wiring = DEFAULT_WIRING,
+  use: WithClient = withClient,
 ): Promise<void> => {
-  await withClient(urls.primaryUrl, client =>
+  await use(urls.primaryUrl, client =>
     client.query(`ALTER PUBLICATION ${client.escapeIdentifier(wiring.publication)} ADD TABLE ${tables.join(', ')}`),
   )
-  await withClient(urls.replicaUrl, client =>
+  await use(urls.replicaUrl, client =>
     client.query(`ALTER SUBSCRIPTION ${client.escapeIdentifier(wiring.subscription)} REFRESH PUBLICATION`),
   )
 }

@@ -18,8 +18,7 @@ describe.each(pairs)('in the wrong order on %i → %i', (primary, replica) => {
   const servers = usePair(primary, replica)
 
   test.each(wrongCases(primary, replica))('$title', async ({ proof, wrong }) => {
-    const pair = await servers.fresh()
-    const seen = await seeWrongOrder(pair, proof, wrong)
+    const seen = await servers.wired(pair => seeWrongOrder(pair, proof, wrong))
     expect(seen).toEqual({
       failure: wrong.failure,
       text: wrong.text === undefined ? seen.text : expect.stringMatching(wrong.text),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TestPair } from './pair.ts'
 
 /** SQL that drops everything of a database that is not the tool's own. */
@@ -67,6 +68,11 @@ const forget = {
   replica: 'DELETE FROM repl_migrate.replica_step',
 }
 
+const isClean = async (pair: TestPair): Promise<boolean> => {
+  const rest = await Promise.all([pair.onPrimary(left), pair.onReplica(left)])
+  return rest.flat().length === 0
+}
+
 /**
  * Takes a pair that `setup` stood up back to where its next user finds no table and no record of what ran, the subscription going
  * on. False where it cannot be had: something is left, or replication does not get on.
@@ -76,8 +82,43 @@ export const emptied = async (pair: TestPair): Promise<boolean> => {
     await pair.onPrimary(`${forget.primary}; ${dropAll}`)
     await pair.caughtUp()
     await pair.onReplica(`${forget.replica}; ${dropAll}`)
-    const rest = await Promise.all([pair.onPrimary(left), pair.onReplica(left)])
-    return rest.flat().length === 0
+    return await isClean(pair)
+  } catch {
+    return false
+  }
+}
+
+const lsnSql = 'SELECT pg_current_wal_lsn() AS lsn'
+
+/** The subscription's place in the primary's WAL; it is free to be set once its worker has gone. */
+const passBy = async (pair: TestPair, lsn: unknown): Promise<void> => {
+  const advance = `SELECT pg_replication_origin_advance('pg_' || oid, '${lsn}') FROM pg_subscription WHERE subname = '${pair.subscription}'`
+  for (let tries = 0; ; tries += 1) {
+    const failure = await pair.onReplica(advance).then(
+      () => null,
+      (error: unknown) => error,
+    )
+    if (failure === null) return
+    if (tries > 200) throw failure
+    await sleep(10)
+  }
+}
+
+/**
+ * Takes a pair that was only wired back to where its next user finds no table: what stopped its subscription is passed by. False
+ * where it cannot be had.
+ */
+export const rewound = async (pair: TestPair): Promise<boolean> => {
+  const { publication, subscription } = pair
+  try {
+    await pair.onReplica(`ALTER SUBSCRIPTION ${subscription} DISABLE`)
+    await pair.onPrimary(`${dropAll}; DROP PUBLICATION ${publication}; CREATE PUBLICATION ${publication}`)
+    await pair.onReplica(dropAll)
+    const [now] = await pair.onPrimary(lsnSql)
+    await passBy(pair, now?.['lsn'])
+    await pair.onReplica(`ALTER SUBSCRIPTION ${subscription} ENABLE`)
+    await pair.caughtUp()
+    return await isClean(pair)
   } catch {
     return false
   }

@@ -16,7 +16,7 @@ import {
 } from '../../src/embedded/pair.ts'
 import { compareRows, type RowComparison } from '../../src/embedded/rows.ts'
 import type { Settings } from '../../src/embedded/settings.ts'
-import { emptied } from './emptied.ts'
+import { emptied, rewound } from './emptied.ts'
 import { type KeptSessions, keepSessions } from './kept-sessions.ts'
 
 /** Majors: the primary's and the replica's. */
@@ -71,6 +71,8 @@ export type PairHandle = {
    * answers true by `isSound`; it serves again then, which costs half of a fresh one.
    */
   reused<T>(work: (pair: TestPair) => Promise<T>, isSound: (result: T) => boolean): Promise<T>
+  /** A wired pair without tables, for work that may stop its subscription; it serves again. */
+  wired<T>(work: (pair: TestPair) => Promise<T>): Promise<T>
   /** The same, unwired, for work that runs beside other tests; gone when the work is over. */
   within<T>(work: (pair: TestPair) => Promise<T>): Promise<T>
 }
@@ -78,7 +80,7 @@ export type PairHandle = {
 /** Starts a pair of servers for the file or the describe block it is called in, and stops it after the last test. */
 export const usePair = (primary: number, replica: number, settings: Settings = {}): PairHandle => {
   const started: { pair?: Pair } = {}
-  const idle: Made[] = []
+  const idle = { bare: [] as Made[], wired: [] as Made[] }
   const pair = (): Pair => {
     if (started.pair === undefined) throw new Error('usePair: the servers run within tests and hooks only')
     return started.pair
@@ -91,17 +93,12 @@ export const usePair = (primary: number, replica: number, settings: Settings = {
     pair,
     fresh: options => freshPair(pair(), options?.wire ?? true),
     reused: async (work, isSound) => {
-      const used = idle.pop() ?? (await makePair(pair(), false))
-      let sound = false
-      try {
-        await used.renew()
-        const result = await work(used.made)
-        sound = isSound(result) && (await emptied(used.made))
-        return result
-      } finally {
-        if (sound) idle.push(used)
-        else await used.drop()
-      }
+      const used = idle.bare.pop() ?? (await makePair(pair(), false))
+      return lend(idle.bare, used, work, async result => isSound(result) && emptied(used.made))
+    },
+    wired: async work => {
+      const used = idle.wired.pop() ?? (await makePair(pair(), true))
+      return lend(idle.wired, used, work, () => rewound(used.made))
     },
     within: async work => {
       const { made, drop } = await makePair(pair(), false)
@@ -111,6 +108,25 @@ export const usePair = (primary: number, replica: number, settings: Settings = {
         await drop()
       }
     },
+  }
+}
+
+/** Puts a pair back among the idle ones where `restored` says so, else drops it. */
+const lend = async <T>(
+  idle: Made[],
+  used: Made,
+  work: (pair: TestPair) => Promise<T>,
+  restored: (result: T) => Promise<boolean>,
+): Promise<T> => {
+  let sound = false
+  try {
+    await used.renew()
+    const result = await work(used.made)
+    sound = await restored(result)
+    return result
+  } finally {
+    if (sound) idle.push(used)
+    else await used.drop()
   }
 }
 
@@ -146,7 +162,7 @@ const makePair = async (pair: Pair, wire: boolean): Promise<Made> => {
     onPrimary: sql => lastRows(sessions, urls.primaryUrl, sql),
     onReplica: sql => lastRows(sessions, urls.replicaUrl, sql),
     publish: async (...tables) => {
-      await publishTables(urls, tables, wiring)
+      await publishTables(urls, tables, wiring, sessions.use)
       await waitForCatchUp(urls, undefined, sessions.use)
     },
     caughtUp: () => waitForCatchUp(urls, undefined, sessions.use),
