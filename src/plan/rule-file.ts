@@ -28,6 +28,21 @@ const withOrigin = ({ origins }: Scope, id: string, from: string): Scope['origin
   return new Map(origins).set(from, null).set(id, origin === undefined ? from : origin)
 }
 
+/** What the file has said of a table holds under its new name. */
+const underNewName = (scope: Scope, from: string, id: string) => {
+  const now = (name: string): string =>
+    name === from || name.startsWith(`${from}.`) ? `${id}${name.slice(from.length)}` : name
+  const all = (names: ReadonlySet<string>): ReadonlySet<string> => new Set([...names].map(now))
+  return {
+    apart: all(scope.apart),
+    columns: all(scope.columns),
+    gone: all(scope.gone),
+    emptied: all(scope.emptied),
+    validated: all(scope.validated),
+    keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),
+  }
+}
+
 const withRelation = (scope: Scope, { id, from, temporary, partitionOf }: Creation): Scope => {
   const relations = new Map(scope.relations)
   const origins = new Map(scope.origins).set(id, from === undefined ? null : catalogId(scope, from))
@@ -38,7 +53,8 @@ const withRelation = (scope: Scope, { id, from, temporary, partitionOf }: Creati
   }
   if (age !== undefined) relations.set(id, age)
   const partitions = partitionOf === undefined ? scope.partitions : new Map(scope.partitions).set(id, partitionOf)
-  return { ...scope, relations, origins, partitions }
+  const known = from === undefined ? {} : underNewName(scope, from, id)
+  return { ...scope, ...known, relations, origins, partitions }
 }
 
 const withType = (scope: Scope, { id, domain }: Creation): Scope => ({
@@ -74,14 +90,10 @@ const apartOf = ({ creates, order }: Ruling): readonly string[] =>
 
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
 
-const keylessWith = ({ keyless }: Scope, { identifies, creates }: Ruling): Scope['keyless'] => {
-  const after = new Map(keyless)
-  for (const { id, from } of creates) {
-    const told = keyless.get(from ?? '')
-    if (told !== undefined) after.set(id, told)
-  }
-  if (identifies === null) return after
+const keylessWith = ({ keyless }: Scope, { identifies }: Ruling): Scope['keyless'] => {
+  if (identifies === null) return keyless
   const { relation, told } = identifies
+  const after = new Map(keyless)
   if (told === 'key') after.delete(relation)
   else if (told === 'nothing' || after.has(relation)) after.set(relation, told)
   return after
@@ -98,15 +110,16 @@ const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
 /** What the following parts must know of this one. */
 const advance = (scope: Scope, ruling: Ruling): Scope => {
   if (teachesNothing(scope, ruling)) return scope
+  const made = ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes))
   return {
-    ...ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes)),
-    apart: grown(scope.apart, apartOf(ruling)),
+    ...made,
+    apart: grown(made.apart, apartOf(ruling)),
     searchPath: ruling.searchPath ?? scope.searchPath,
-    columns: grown(scope.columns, listOf(ruling.adds)),
-    keyless: keylessWith(scope, ruling),
-    gone: grown(scope.gone, listOf(ruling.drops)),
-    emptied: grown(scope.emptied, ruling.empties),
-    validated: grown(scope.validated, listOf(ruling.validates)),
+    columns: grown(made.columns, listOf(ruling.adds)),
+    keyless: keylessWith(made, ruling),
+    gone: grown(made.gone, listOf(ruling.drops)),
+    emptied: grown(made.emptied, ruling.empties),
+    validated: grown(made.validated, listOf(ruling.validates)),
     wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),
   }
 }

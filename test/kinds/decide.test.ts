@@ -259,6 +259,8 @@ describe('a table that the file has renamed', () => {
       'ALTER TABLE orders RENAME TO old; CREATE TABLE orders (id int); ALTER TABLE orders ADD COLUMN data json',
       'expand',
     ],
+    ['ALTER TABLE items DROP note; ALTER TABLE items RENAME TO things; ALTER TABLE things DROP id', 'refuse'],
+    ['ALTER TABLE items DROP id; ALTER TABLE items RENAME TO things; UPDATE things SET note = 1', 'refuse'],
   ])('%s: %s', async (sql, order) => {
     expect((await rule(sql, hosts)).order).toBe(order)
   })
