@@ -1,5 +1,6 @@
 import type { Finding } from '../base/finding.ts'
-import { effectOf } from '../materialize/effect.ts'
+import { type Change, effectOf } from '../materialize/effect.ts'
+import { quoteName } from '../sql/name.ts'
 import { idleAllows, isAllowed } from './allowances.ts'
 import { apart } from './apart.ts'
 import { findingOf } from './hazard.ts'
@@ -13,8 +14,22 @@ import type { Sizes } from './size.ts'
 /** What is known around a file: whether Materialize reads a replica, and how large tables are (null: no database). */
 export type Around = { readonly materialize: boolean; readonly sizes: Sizes | null }
 
-const loss = (statement: RuledStatement, part: RuledPart): readonly Finding[] =>
-  part.ruling.loses ? [findingOf('loses-data', statement, part, { says: 'its data is gone afterwards' })] : []
+/** The file writes another column of the table first, and gives it this one's name later. */
+const isReplaced = (part: RuledPart, all: readonly RuledPart[]): boolean => {
+  const at = all.indexOf(part)
+  const { object, relation } = part.ruling
+  const isNamedSo = (change: Change): boolean =>
+    change.kind === 'rename-column' && `${change.table}.${quoteName(change.to)}` === object
+  return (
+    all.slice(0, at).some(({ ruling, part: { tag } }) => tag === 'UpdateStmt' && ruling.relation === relation) &&
+    all.slice(at).some(({ ruling }) => ruling.changes.some(isNamedSo))
+  )
+}
+
+const loss = (statement: RuledStatement, part: RuledPart, all: readonly RuledPart[]): readonly Finding[] =>
+  part.ruling.loses && !isReplaced(part, all)
+    ? [findingOf('loses-data', statement, part, { says: 'its data is gone afterwards' })]
+    : []
 
 const stranded = (statement: RuledStatement, part: RuledPart): readonly Finding[] => {
   const { breaks, instead } = part.ruling
@@ -46,9 +61,14 @@ const stalls = (statement: RuledStatement, part: RuledPart): readonly Finding[] 
   return [findingOf('stalls-materialize', statement, part, says)]
 }
 
-const ofPart = (statement: RuledStatement, part: RuledPart, { materialize, sizes }: Around): readonly Finding[] => [
+const ofPart = (
+  statement: RuledStatement,
+  part: RuledPart,
+  all: readonly RuledPart[],
+  { materialize, sizes }: Around,
+): readonly Finding[] => [
   ...longLocks(statement, part, sizes),
-  ...loss(statement, part),
+  ...loss(statement, part, all),
   ...stranded(statement, part),
   ...inPieces(statement, part),
   ...told(statement, part),
@@ -62,12 +82,13 @@ const ofPart = (statement: RuledStatement, part: RuledPart, { materialize, sizes
  */
 export const hazards = (ruled: RuledMigration, around: Around): readonly Finding[] => {
   const statements = ruled.blocks.flatMap(block => block.statements)
+  const parts = statements.flatMap(statement => statement.parts)
   const rounds = cutRounds(ruled)
   const found = [
     ...statements.flatMap(statement =>
       statement.parts
         .filter(({ ruling }) => ruling.order !== 'refuse')
-        .flatMap(part => ofPart(statement, part, around).map(finding => ({ statement, finding }))),
+        .flatMap(part => ofPart(statement, part, parts, around).map(finding => ({ statement, finding }))),
     ),
     ...heldLocks(rounds, around.sizes),
     ...missingKeys(statements),

@@ -53,6 +53,14 @@ const cases: readonly (readonly [sql: string, ...codes: string[]])[] = [
   ['ALTER TABLE orders ADD COLUMN q int;\nALTER TABLE orders RENAME COLUMN q TO r'],
   ['ALTER TABLE orders RENAME TO purchases', 'breaks-code'],
   ['DROP TABLE orders', 'loses-data'],
+  [
+    'ALTER TABLE orders ADD COLUMN q text;\nUPDATE orders SET q = note WHERE id > 0;\nALTER TABLE orders DROP COLUMN note;\nALTER TABLE orders RENAME q TO note',
+    'held-lock',
+  ],
+  [
+    'ALTER TABLE orders ADD COLUMN q text;\nALTER TABLE orders DROP COLUMN note;\nALTER TABLE orders RENAME q TO note',
+    'loses-data',
+  ],
   ['DROP TABLE orders CASCADE', 'cascades', 'loses-data'],
   ['CREATE TEMP TABLE t AS SELECT 1;\nDROP TABLE t'],
   ['UPDATE orders SET total = 0', 'whole-table-write'],
