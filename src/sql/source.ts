@@ -27,7 +27,7 @@ const CR = 0x0d
 export const readSource = (text: Text): Source => {
   const sql = text.sql.startsWith('\uFEFF') ? text.sql.slice(1) : text.sql
   const bytes = Buffer.from(sql)
-  const place = placer(text, bytes)
+  const place = placer(text, unitCounter(sql, bytes), bytes)
   if (bytes.length > LIMIT) throw tooLarge(place(0), bytes.length)
   const nul = bytes.indexOf(0)
   if (nul >= 0) throw nulByte(place(nul))
@@ -54,14 +54,19 @@ const commentMarks = (bytes: Buffer): readonly number[] =>
     })
     .sort((left, right) => left - right)
 
-/** Byte offset → place. Lines are indexed once; columns count from the nearest of the marks set every 4096 bytes. */
-const placer = (text: Text, bytes: Buffer): ((byte: number) => Place) => {
-  const lines = lineStarts(bytes)
+/** Byte offset → how many UTF-16 code units stand before it, counted from the nearest of the marks set every 4096 bytes. */
+const unitCounter = (sql: string, bytes: Buffer): ((byte: number) => number) => {
+  if (sql.length === bytes.length) return byte => byte
   const marks = unitMarks(bytes)
-  const unitsBefore = (byte: number) => {
+  return byte => {
     const mark = Math.floor(byte / STRIDE)
     return (marks[mark] ?? 0) + countUnits(bytes, mark * STRIDE, byte)
   }
+}
+
+/** Byte offset → place. Lines are indexed once. */
+const placer = (text: Text, unitsBefore: (byte: number) => number, bytes: Buffer): ((byte: number) => Place) => {
+  const lines = lineStarts(bytes)
   return byte => {
     const line = lastAtMost(lines, byte)
     const column = unitsBefore(byte) - unitsBefore(lines[line] ?? 0) + 1
