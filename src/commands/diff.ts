@@ -43,7 +43,8 @@ const look = async (config: Config, saved: SavedCatalogs): Promise<Look> => {
 export const diff = async (config: Config, options: DiffOptions = {}): Promise<DiffResult> => {
   const { against = {}, select = {} } = options
   const [{ catalogs, hops }, readers] = await Promise.all([look(config, against), readersAgainst(config, against)])
-  const scope = { tables: wantedTables(config), within: selectedTables(select) }
+  const part = Object.keys(select).length > 0 ? { within: selectedTables(select) } : {}
+  const scope = { tables: wantedTables(config), ...part }
   const replicas = catalogs.replicas.map(replica => replicaDiff(catalogs.primary, replica, scope))
   return {
     outcome: replicas.every(({ text }) => text === '') ? 'equal' : 'differs',
