@@ -31,7 +31,21 @@ const directiveFor = (finding: Finding, rowsOnly: readonly string[]): string => 
   return `${chosen} reason="replayed"`
 }
 
-/** Writes the proposed directive above each refused statement. */
+const asideText = '-- in a statement of its own, before the key is taken away:\n'
+
+/** The part that a refusal wants in a statement before its own; null where it wants no such thing. */
+const asideOf = ({ cure }: Finding): string | null =>
+  cure.find(text => text.startsWith(asideText))?.slice(asideText.length) ?? null
+
+/** Takes a command out of its ALTER TABLE and writes it in front. */
+const putAside = (text: string, line: number, aside: string): string => {
+  const command = aside.replace(/^ALTER TABLE \S+ /, '').replace(/;$/, '')
+  const lines = text.replace(`${command}, `, '').split('\n')
+  lines.splice(line - 1, 0, aside)
+  return lines.join('\n')
+}
+
+/** Writes the proposed directive above each refused statement, or does what else is proposed. */
 const accept = (findings: readonly Finding[], rowsOnly: readonly string[]): void => {
   const places = new Map(
     findings.flatMap(finding => (finding.place === null ? [] : [[JSON.stringify(finding.place), finding]])),
@@ -39,7 +53,13 @@ const accept = (findings: readonly Finding[], rowsOnly: readonly string[]): void
   const ordered = [...places.values()].toSorted((left, right) => (right.place?.line ?? 0) - (left.place?.line ?? 0))
   for (const finding of ordered) {
     if (finding.place === null) continue
-    const lines = readFileSync(finding.place.file, 'utf8').split('\n')
+    const text = readFileSync(finding.place.file, 'utf8')
+    const aside = asideOf(finding)
+    if (aside !== null) {
+      writeFileSync(finding.place.file, putAside(text, finding.place.line, aside))
+      continue
+    }
+    const lines = text.split('\n')
     lines.splice(finding.place.line - 1, 0, directiveFor(finding, rowsOnly))
     writeFileSync(finding.place.file, lines.join('\n'))
   }
