@@ -19,7 +19,7 @@ const isReplaced = (part: RuledPart, all: readonly RuledPart[]): boolean => {
   const at = all.indexOf(part)
   const { object, relation } = part.ruling
   const isNamedSo = (change: Change): boolean =>
-    change.kind === 'rename-column' && `${change.table}.${quoteName(change.to)}` === object
+    'column' in change && 'to' in change && `${change.table}.${quoteName(change.to)}` === object
   return (
     all.slice(0, at).some(({ ruling, part: { tag } }) => tag === 'UpdateStmt' && ruling.relation === relation) &&
     all.slice(at).some(({ ruling }) => ruling.changes.some(isNamedSo))
