@@ -9,6 +9,8 @@ export type CatalogIndex = {
   readonly subscriptions: ReadonlyMap<string, Subscription>
   /** Direct partitions by the parent's id, sorted. */
   readonly partitions: ReadonlyMap<string, readonly Relation[]>
+  /** Tables that inherit from another without being its partitions, by the other's id, sorted. */
+  readonly heirs: ReadonlyMap<string, readonly Relation[]>
 }
 
 export const indexCatalog = (catalog: Catalog): CatalogIndex => ({
@@ -17,19 +19,27 @@ export const indexCatalog = (catalog: Catalog): CatalogIndex => ({
   types: new Map(catalog.types.map(type => [type.id, type])),
   publications: new Map(catalog.publications.map(publication => [publication.name, publication])),
   subscriptions: new Map(catalog.subscriptions.map(subscription => [subscription.name, subscription])),
-  partitions: partitionsByParent(catalog.relations),
+  partitions: byParent(catalog.relations, ({ partitionOf }) => (partitionOf === null ? [] : [partitionOf])),
+  heirs: byParent(catalog.relations, ({ partitionOf, inherits }) => (partitionOf === null ? inherits : [])),
 })
 
-const partitionsByParent = (relations: readonly Relation[]): ReadonlyMap<string, readonly Relation[]> => {
+const byParent = (
+  relations: readonly Relation[],
+  parentsOf: (relation: Relation) => readonly string[],
+): ReadonlyMap<string, readonly Relation[]> => {
   const children = new Map<string, Relation[]>()
-  for (const relation of relations) {
-    if (relation.partitionOf === null) continue
-    const siblings = children.get(relation.partitionOf)
-    if (siblings === undefined) children.set(relation.partitionOf, [relation])
-    else siblings.push(relation)
-  }
+  for (const relation of relations)
+    for (const parent of parentsOf(relation)) {
+      const siblings = children.get(parent)
+      if (siblings === undefined) children.set(parent, [relation])
+      else siblings.push(relation)
+    }
   return children
 }
+
+/** The ids below a relation in one of an index's maps (`partitions`, `heirs`), all the way down. */
+export const idsBelow = (children: ReadonlyMap<string, readonly Relation[]>, parent: string): readonly string[] =>
+  (children.get(parent) ?? []).flatMap(({ id }) => [id, ...idsBelow(children, id)])
 
 export const columnOf = (relation: Relation | undefined, name: string): Column | undefined =>
   relation?.columns.find(column => column.name === name)

@@ -22,7 +22,6 @@ import { leftOut } from './left-out.ts'
 import { refuseList } from './refuse-list.ts'
 import type { Risk } from './risk.ts'
 import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
-import { unsent } from './unsent.ts'
 
 /** What the tool has decided for one part on these hosts. */
 export type Ruling = {
@@ -178,10 +177,7 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
   const asWritten = kind.work === undefined ? chosen : { ...chosen, ...kind.work(subject) }
   const inSteps = chosen.split !== undefined || chosen.backfill !== undefined
   return (
-    directed(asWritten, directives) ??
-    unsent(subject, asWritten, actsOn(subject)) ??
-    byRelation(subject, asWritten, actsOn(subject)) ??
-    (inSteps ? chosen : asWritten)
+    directed(asWritten, directives) ?? byRelation(subject, asWritten, actsOn(subject)) ?? (inSteps ? chosen : asWritten)
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import type { Column, Relation, TypeFact } from '../catalog/catalog.ts'
 import type { Dependent } from '../catalog/dependents.ts'
-import type { CatalogIndex } from '../catalog/find.ts'
+import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
 import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
 import type { Part } from '../sql/statement.ts'
 import type { DomainFacts } from './kind.ts'
@@ -152,28 +152,19 @@ const withAncestors = (subject: Subject, id: string): readonly string[] => {
   return parent === null ? [id] : [id, ...withAncestors(subject, parent)]
 }
 
-const descendants = (subject: Subject, id: string): readonly string[] =>
-  [...(subject.hosts?.primary.relations.values() ?? [])]
-    .filter(relation => relation.partitionOf === id)
-    .flatMap(relation => [relation.id, ...descendants(subject, relation.id)])
-
 /** Do rows of this relation travel today? True when nothing is known of it: the safe assumption. */
 export const isPublished = (subject: Subject, id: string): boolean => {
   const hosts = subject.hosts
   const known = primaryRelation(subject, id)?.id
   if (hosts === null || known === undefined) return true
   const published = hosts.primary.publications.get(hosts.publication)?.published ?? []
-  const family = [...withAncestors(subject, known), ...descendants(subject, known)]
+  const family = [...withAncestors(subject, known), ...idsBelow(hosts.primary.partitions, known)]
   return family.some(member => published.includes(member))
 }
 
 /** Tables that inherit from this one: its columns are theirs, its key is not. */
 export const heirs = (subject: Subject, id: string): readonly string[] =>
-  (subject.hosts?.replicas ?? []).flatMap(({ catalog }) =>
-    catalog.catalog.relations
-      .filter(({ inherits, partitionOf }) => partitionOf === null && inherits.includes(id))
-      .flatMap(heir => [heir.id, ...heirs(subject, heir.id)]),
-  )
+  (subject.hosts?.replicas ?? []).flatMap(({ catalog }) => idsBelow(catalog.heirs, id))
 
 /**
  * Can the replica find a row of this table, and of those that inherit from it, by a key? True when nothing is known, so that only

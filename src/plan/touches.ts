@@ -81,9 +81,10 @@ const nowCalled = ({ scope }: Subject, id: string): string =>
 /** The partitions of a table and the tables that inherit from it, all the way down: what happens to it happens to them. */
 const descendants = (subject: Subject, id: string): readonly string[] => {
   const known = catalogId(subject.scope, id) ?? ''
-  const listed = [...(subject.hosts?.primary.relations.values() ?? [])]
-    .filter(({ partitionOf, inherits }) => partitionOf === known || inherits.includes(known))
-    .map(relation => nowCalled(subject, relation.id))
+  const { partitions, heirs } = subject.hosts?.primary ?? { partitions: new Map(), heirs: new Map() }
+  const listed = [...(partitions.get(known) ?? []), ...(heirs.get(known) ?? [])].map(child =>
+    nowCalled(subject, child.id),
+  )
   const made = [...subject.scope.partitions].flatMap(([partition, parent]) => (parent === id ? [partition] : []))
   return [...listed, ...made].flatMap(child => [child, ...descendants(subject, child)])
 }

@@ -2,6 +2,7 @@ import { columnDef, inline, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { hasKey, isNew, primaryRelation, type Subject } from '../subject.ts'
 import { isConstrained } from '../type/domain.ts'
+import { untold } from '../untold.ts'
 import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
 import { backfillRecipe, generatedRecipe, keylessSplit, requiredRecipe } from './add-column-recipes.ts'
@@ -135,6 +136,7 @@ export const addColumn: Kind = {
         backfill: backfillOf,
       },
     },
+    untold('the default is computed', isComputed),
     {
       when: 'the default is computed and the table has no key, but the column can be filled on its own',
       test: subject =>

@@ -18,18 +18,6 @@ const isInIdentity = (relation: Relation, name: string): boolean =>
   relation.constraints.some(constraint => constraint.type === 'primary' && constraint.columns.includes(name)) ||
   relation.indexes.some(index => index.name === relation.identity.index && index.columns.includes(name))
 
-/** Of what the primary sends of an old row. */
-const isOfIdentity = (subject: Subject): boolean => {
-  const relation = primaryRelation(subject, table(subject))
-  if (relation === null) return false
-  const { mode, index } = relation.identity
-  const key =
-    mode === 'index'
-      ? relation.indexes.find(({ name }) => name === index)
-      : relation.constraints.find(({ type }) => type === 'primary')
-  return key?.columns.includes(named(subject)) === true
-}
-
 const isChecked = (relation: Relation, name: string): boolean =>
   relation.constraints.some(({ type, columns: own }) => ['check', 'exclude'].includes(type) && own.includes(name))
 
@@ -76,7 +64,7 @@ export const dropColumn: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   drops: member,
-  identifies: subject => (isOfIdentity(subject) ? leftBlind(subject, named(subject)) : null),
+  identifies: subject => leftBlind(subject, ({ columns: own }) => own.includes(named(subject))),
   asks: subject => ({ sort: 'relation', id: table(subject) }),
   materialize: subject => [{ kind: 'drop-column', table: table(subject), column: named(subject) }],
   cases: [

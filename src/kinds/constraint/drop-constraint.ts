@@ -18,12 +18,6 @@ const isIdentity = (subject: Subject): boolean =>
     relation => relation?.identity.mode === 'index' && relation.identity.index === named(subject),
   )
 
-/** What the primary sends of an old row. */
-const isOfIdentity = (subject: Subject): boolean => {
-  const identity = primaryRelation(subject, table(subject))?.identity
-  return identity?.mode === 'index' ? identity.index === named(subject) : isA('primary')(subject)
-}
-
 const isAbsent = (subject: Subject): boolean =>
   command(subject).missing_ok === true &&
   primaryRelation(subject, table(subject)) !== null &&
@@ -43,7 +37,7 @@ export const dropConstraint: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: subject => (isA('foreign')(subject) ? 'mirror' : 'rows'),
   materialize: changes,
-  identifies: subject => (isOfIdentity(subject) ? leftBlind(subject, null) : null),
+  identifies: subject => leftBlind(subject, ({ name }) => name === named(subject)),
   cases: [
     {
       when: 'IF EXISTS is given and no host has it',

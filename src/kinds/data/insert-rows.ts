@@ -1,5 +1,6 @@
 import type { Kind } from '../kind.ts'
 import { actsOn } from '../subject.ts'
+import { untold } from '../untold.ts'
 
 /** INSERT and MERGE. */
 export const insert: Kind = {
@@ -9,7 +10,7 @@ export const insert: Kind = {
   object: subject => actsOn(subject) ?? '',
   lock: 'ROW EXCLUSIVE',
   needed: 'rows',
-  cases: [],
+  cases: [untold('it is MERGE', subject => subject.part.tag === 'MergeStmt')],
   otherwise: {
     order: 'primary',
     why: 'the rows travel; written on the replica too, apply would stop at them: duplicate key value violates unique constraint',

@@ -2,6 +2,7 @@ import type { DeleteStmt, Node, UpdateStmt } from '@pgsql/types'
 import { stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
+import { untold } from '../untold.ts'
 import { stretchesOf } from './stretches.ts'
 
 const batches = (subject: Subject): string =>
@@ -42,6 +43,7 @@ export const update: Kind = {
       ? [{ code: 'whole-table-write', says: 'every row is written in one transaction', cure: batches(subject) }]
       : [],
   cases: [
+    untold('it changes old rows', () => true),
     {
       when: '`backfill=batched` asks for it',
       test: subject => subject.backfill === 'batched' && stretchesOf(subject) !== null,
