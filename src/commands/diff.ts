@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.ts'
-import { type Selection, selectedTables } from '../drift/selection.ts'
+import { isWhole, type Selection, selectedTables } from '../drift/selection.ts'
 import { type DiffReport, type HostReport, hostReport, replicaDiff } from '../report/diff.ts'
 import type { HopReport } from '../report/status.ts'
-import { type AcceptOptions, acceptedFindings } from './accepting.ts'
+import { type AcceptOptions, acceptedFindings, knownDrift } from './accepting.ts'
 import { readAgainst, readersAgainst, type SavedCatalogs } from './against.ts'
 import { type Catalogs, readCatalogs } from './compare.ts'
 import { readHops } from './hops.ts'
@@ -42,9 +42,9 @@ const look = async (config: Config, saved: SavedCatalogs): Promise<Look> => {
 /** The schema that differs between the primary and each replica, as text and as tables, with the drift it amounts to. */
 export const diff = async (config: Config, options: DiffOptions = {}): Promise<DiffResult> => {
   const { against = {}, select = {} } = options
+  const known = await knownDrift(config, options)
   const [{ catalogs, hops }, readers] = await Promise.all([look(config, against), readersAgainst(config, against)])
-  const part = Object.keys(select).length > 0 ? { within: selectedTables(select) } : {}
-  const scope = { tables: wantedTables(config), ...part }
+  const scope = { tables: wantedTables(config), ...(isWhole(select) ? {} : { within: selectedTables(select) }) }
   const replicas = catalogs.replicas.map(replica => replicaDiff(catalogs.primary, replica, scope))
   return {
     outcome: replicas.every(({ text }) => text === '') ? 'equal' : 'differs',
@@ -52,6 +52,6 @@ export const diff = async (config: Config, options: DiffOptions = {}): Promise<D
     hosts: hostsOf(config, catalogs),
     hops,
     replicas,
-    ...(await acceptedFindings(config, catalogs, readers, options)),
+    ...acceptedFindings(config, catalogs, readers, select, known),
   }
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
 import type { Suppressed } from '../drift/accepted.ts'
-import { type AcceptOptions, acceptedFindings } from './accepting.ts'
+import { type AcceptOptions, acceptedFindings, knownDrift } from './accepting.ts'
 import { readAgainst, readersAgainst, type SavedCatalogs } from './against.ts'
 import type { Catalogs } from './compare.ts'
 
@@ -21,9 +21,10 @@ export type DriftResult = {
  * stood for by a catalog saved earlier. What the configuration ignores and a baseline has seen is set apart.
  */
 export const drift = async (config: Config, options: DriftOptions = {}): Promise<DriftResult> => {
-  const { against = {} } = options
+  const { against = {}, select = {} } = options
+  const known = await knownDrift(config, options)
   const [catalogs, readers] = await Promise.all([readAgainst(config, against), readersAgainst(config, against)])
-  const { findings, suppressed } = await acceptedFindings(config, catalogs, readers, options)
+  const { findings, suppressed } = acceptedFindings(config, catalogs, readers, select, known)
   const outcome = findings.length > 0 ? 'drift' : suppressed.length > 0 ? 'accepted' : 'equal'
   return { outcome, findings, suppressed, catalogs }
 }

@@ -39,6 +39,9 @@ const tableOf = (object: string): readonly [schema: string, table: string] | nul
   return [plain(first), plain(second)]
 }
 
+/** Whether all there is was asked for. */
+export const isWhole = (selection: Selection): boolean => Object.values(selection).every(part => part === undefined)
+
 /** Whether a table's id is within the selection. */
 export const selectedTables = ({ tables, exclude, schemas }: Selection): ((id: string) => boolean) => {
   const wants = selectTables({ include: tables ?? ['*.*'], exclude: exclude ?? [] })
