@@ -65,10 +65,13 @@ const replicatedCreations = (placed: readonly PlacedStatement[]): readonly strin
     ),
   )
 
+/** Of tables that it does not name: what a part makes, or renames, is named by that. */
 const mayChangeMembership = (placed: readonly PlacedStatement[]): boolean =>
   placed.some(({ ruled, lanes }) =>
     ruled.parts.some(
-      ({ ruling, touches }, index) => lanes[index] !== 'none' && (ruling.reconciles || touches.everything),
+      ({ ruling: { reconciles, creates }, touches }, index) =>
+        lanes[index] !== 'none' &&
+        (touches.everything || (reconciles && !creates.some(({ what }) => what === 'relation'))),
     ),
   )
 
