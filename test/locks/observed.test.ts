@@ -1,4 +1,4 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { indexCatalog } from '../../src/catalog/find.ts'
 import { readCatalog } from '../../src/catalog/read.ts'
@@ -12,6 +12,7 @@ import type { Statement } from '../../src/sql/statement.ts'
 import { parseStatements } from '../../src/sql/statements.ts'
 import { testServer } from '../postgres/server.ts'
 import { dropAll } from '../support/emptied.ts'
+import { keepSessions } from '../support/kept-sessions.ts'
 import { type Observed, observe, observeAlone, strongest } from '../support/observe.ts'
 import { majors } from '../support/pair.ts'
 import { proofCases, ruleText } from '../support/proof.ts'
@@ -93,7 +94,7 @@ const compared = (
   return { sql, claimed: unscanned(claimed), observed: unscanned(observed) }
 }
 
-/** What looks at the cases of one server: a new connection costs more than a case. */
+/** What looks at a case. */
 type Watcher = { readonly url: string; readonly client: pg.Client; readonly session: Session }
 
 const watch = async (
@@ -127,29 +128,20 @@ const watch = async (
 
 describe.each([...new Set(majors().flat())])('on PostgreSQL %i', major => {
   const server = testServer(major)
-  const open: { watcher?: Watcher } = {}
+  const clients = keepSessions()
+  const open: { session?: Session } = {}
   beforeAll(async () => {
-    const { url } = server.cluster()
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    const options = { host: 'primary', applicationName: 'test' }
-    const session = await connect(parseConninfo(url, processSurroundings()), options)
-    open.watcher = { url, client, session }
+    const conninfo = parseConninfo(server.cluster().url, processSurroundings())
+    open.session = await connect(conninfo, { host: 'primary', applicationName: 'test' })
   })
-  afterAll(() => Promise.all([open.watcher?.client.end(), open.watcher?.session.close()]))
+  afterAll(() => Promise.all([clients.close(), open.session?.close()]))
 
-  /** The server's one database, for a new one costs more than a case. */
-  const prepared = async (given: readonly string[]): Promise<Watcher> => {
-    const { watcher } = open
-    if (watcher === undefined) throw new Error('the server is not started')
-    const { client } = watcher
-    await client.query('ROLLBACK')
-    await client.query('DISCARD ALL')
+  /** In the server's one database, for a new one, or a new connection, costs more than a case. */
+  const prepare = async (client: pg.Client, given: readonly string[]): Promise<void> => {
     await client.query(dropAll)
     const { rows } = await client.query('SELECT quote_ident(pubname) AS name FROM pg_publication')
     for (const { name } of rows) await client.query(`DROP PUBLICATION ${name}`)
     for (const sql of given) await client.query(sql)
-    return watcher
   }
 
   const cases = [
@@ -165,7 +157,14 @@ describe.each([...new Set(majors().flat())])('on PostgreSQL %i', major => {
   ]
 
   test.each(cases)('$title', async ({ title, given, sql, table }) => {
-    for (const { sql: text, claimed, observed } of await watch(await prepared(given), sql, table)) {
+    const { url } = server.cluster()
+    const { session } = open
+    if (session === undefined) throw new Error('the server is not started')
+    const seen = await clients.use(url, async client => {
+      await prepare(client, given)
+      return watch({ url, client, session }, sql, table)
+    })
+    for (const { sql: text, claimed, observed } of seen) {
       expect({ sql: text, lock: observed.lock }).toEqual({ sql: text, lock: claimed.lock })
       if (!unlike.has(title)) expect({ sql: text, ...observed }).toEqual({ sql: text, ...claimed })
     }

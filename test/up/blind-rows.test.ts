@@ -23,22 +23,16 @@ test.each([
 })
 
 test.each([
-  'ALTER TABLE marks DROP COLUMN id, DROP COLUMN note',
-  'ALTER TABLE marks DROP CONSTRAINT marks_pkey, ADD PRIMARY KEY (number)',
-])('unless the file sees to them: %s', async sql => {
+  ['ALTER TABLE marks DROP COLUMN id, DROP COLUMN note'],
+  ['ALTER TABLE marks DROP CONSTRAINT marks_pkey, ADD PRIMARY KEY (number)'],
+  [
+    'ALTER TABLE marks ADD COLUMN new_id bigint GENERATED ALWAYS AS IDENTITY',
+    'ALTER TABLE marks DROP COLUMN id, ADD PRIMARY KEY (new_id)',
+  ],
+])('unless the file sees to them, or a new key is there first: %s', async (...files) => {
   const scene = await stage(servers, { '1_marks': marks })
   await scene.up()
-  scene.write('2_key', sql)
-  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
-  await scene.pair.onPrimary('UPDATE marks SET number = number + 100')
-  await scene.settled()
-})
-
-test('or a new key is there first', async () => {
-  const scene = await stage(servers, { '1_marks': marks })
-  await scene.up()
-  scene.write('2_new', 'ALTER TABLE marks ADD COLUMN new_id bigint GENERATED ALWAYS AS IDENTITY')
-  scene.write('3_old', 'ALTER TABLE marks DROP COLUMN id, ADD PRIMARY KEY (new_id)')
+  for (const [index, sql] of files.entries()) scene.write(`${index + 2}_key`, sql)
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.pair.onPrimary('UPDATE marks SET number = number + 100')
   await scene.settled()
