@@ -1,4 +1,4 @@
-import type { Part } from '../sql/statement.ts'
+import { type Part, statementOf } from '../sql/statement.ts'
 
 type Keyed = {
   readonly cmds?: readonly { readonly AlterTableCmd?: { readonly subtype?: string } }[]
@@ -43,6 +43,6 @@ const detailOf = (tag: string, node: Keyed): string | undefined => {
  * `IndexStmt`, `AlterTableStmt.AT_AddColumn`, `AlterTableStmt.OBJECT_VIEW.AT_ColumnDefault`, `DropStmt.OBJECT_TABLE`.
  */
 export const keyOf = (part: Part): string => {
-  const detail = detailOf(part.tag, (Object.values(part.node)[0] ?? {}) as Keyed)
+  const detail = detailOf(part.tag, statementOf<Keyed>(part))
   return detail === undefined ? part.tag : `${part.tag}.${detail}`
 }

@@ -1,9 +1,8 @@
-import type { Node } from '@pgsql/types'
 import type { Column, Relation, TypeFact } from '../catalog/catalog.ts'
 import type { Dependent } from '../catalog/dependents.ts'
 import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
 import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
-import type { Part } from '../sql/statement.ts'
+import { type Part, statementOf } from '../sql/statement.ts'
 import type { DomainFacts } from './kind.ts'
 import { once } from './once.ts'
 
@@ -85,14 +84,11 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   wroteRows: false,
 })
 
-/** The node of the part's statement, whatever its tag: the one value of `{ AlterTableStmt: {…} }`. */
-export const nodeOf = <T>(subject: { readonly part: Part }): T => {
-  const wrapped: Node = subject.part.node
-  return (Object.values(wrapped)[0] ?? {}) as T
-}
+export const nodeOf = <T>(subject: { readonly part: Part }): T => statementOf<T>(subject.part)
 
 /** The id under which the catalogs know a relation at this place of the file; null where they do not. */
 export const catalogId = ({ origins }: Scope, id: string): string | null => {
+  if (origins.size === 0) return id
   const own = origins.get(id)
   if (own !== undefined) return own
   const name = readName(id)

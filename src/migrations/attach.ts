@@ -32,10 +32,10 @@ export const attachDirectives = (text: Text, statements: readonly Statement[]): 
 }
 
 /** The nearer directive wins over the wider one of the same name; what is allowed adds up. */
-export const overlay = (wide: readonly Directive[], near: readonly Directive[]): readonly Directive[] => [
-  ...wide.filter(({ name }) => name === 'allow' || !near.some(other => other.name === name)),
-  ...near,
-]
+export const overlay = (wide: readonly Directive[], near: readonly Directive[]): readonly Directive[] =>
+  wide.length === 0
+    ? near
+    : [...wide.filter(({ name }) => name === 'allow' || !near.some(other => other.name === name)), ...near]
 
 export const isNoTransaction = ({ name }: Directive): boolean => name === 'no-transaction'
 
@@ -75,7 +75,7 @@ const refuseUnheard = (text: Text, statements: readonly Statement[]): void => {
 
 /** Below the last statement there is nothing but comments, so lines are enough to look at. */
 const below = (text: Text, last: Statement | undefined): Place | undefined => {
-  if (last === undefined) return undefined
+  if (last === undefined || !text.sql.toLowerCase().includes('repl-migrate')) return undefined
   const skipped = lastLine({ text: last.sql, place: last.place }) - text.line + 1
   const rest = lines(text.sql).slice(skipped)
   const index = rest.findIndex(line => /^\s*(?:--|\/\*)\s*repl-migrate\s*:/i.test(line))

@@ -1,5 +1,4 @@
-import type { Dirent } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
@@ -15,16 +14,14 @@ import { readText, unreadable } from './text.ts'
  * Throws a Fault (exit 2) where the folder is missing, empty or ambiguous, or a file is not UTF-8.
  */
 export const readFolder = async (dir: string): Promise<readonly Migration[]> => {
-  const { pairs } = layOut(await listFolder(dir))
+  const { pairs } = layOut(listFolder(dir))
   if (pairs.length === 0) throw new Fault('migrations-empty', `\`${dir}\` holds no migration: no .sql file`, startHint)
-  const migrations: Migration[] = []
-  for (const pair of pairs) migrations.push(await readPair(dir, pair))
-  return migrations
+  return pairs.map(pair => readPair(dir, pair))
 }
 
 /** Warnings about down files that undo nothing (see `layOut`), for lint. */
 export const strayDowns = async (dir: string): Promise<readonly Finding[]> =>
-  layOut(await listFolder(dir)).strays.map(path => ({
+  layOut(listFolder(dir)).strays.map(path => ({
     code: 'down-without-up',
     weight: 'warning',
     host: null,
@@ -35,42 +32,56 @@ export const strayDowns = async (dir: string): Promise<readonly Finding[]> =>
     cure: ['give it the name of the migration it undoes, or delete it'],
   }))
 
-/** What lies in a folder, hidden files aside. Throws a Fault where it cannot be read. */
-export const listFolder = async (dir: string): Promise<readonly Entry[]> => {
-  const found = await readdir(dir, { withFileTypes: true }).catch(error => {
-    throw error.code === 'ENOENT' || error.code === 'ENOTDIR' ? noFolder(dir, error) : unreadable(dir, error)
-  })
-  const visible = found.filter(({ name }) => !name.startsWith('.'))
-  return Promise.all(visible.map(async entry => ({ name: entry.name, inside: await namesInside(dir, entry) })))
+/**
+ * What lies in a folder, hidden files aside. Throws a Fault where it cannot be read. Without promises: of many small files they
+ * would take ten times as long as the reading.
+ */
+export const listFolder = (dir: string): readonly Entry[] =>
+  entriesOf(dir)
+    .filter(({ name }) => !name.startsWith('.'))
+    .map(entry => ({ name: entry.name, inside: namesInside(dir, entry) }))
+
+const entriesOf = (dir: string): readonly Dirent[] => {
+  try {
+    return readdirSync(dir, { withFileTypes: true })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const missing = 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+    throw missing ? noFolder(dir, error) : unreadable(dir, error)
+  }
 }
 
 /** Links count as what they point to: Kubernetes mounts a ConfigMap as links. */
-const namesInside = async (dir: string, entry: Dirent): Promise<readonly string[] | null> => {
+const namesInside = (dir: string, entry: Dirent): readonly string[] | null => {
   const path = posix.join(dir, entry.name)
   try {
-    const isFolder = entry.isSymbolicLink() ? (await stat(path)).isDirectory() : entry.isDirectory()
-    return isFolder ? await readdir(path) : null
+    const isFolder = entry.isSymbolicLink() ? statSync(path).isDirectory() : entry.isDirectory()
+    return isFolder ? readdirSync(path) : null
   } catch (error) {
     throw error instanceof Error ? unreadable(path, error) : error
   }
 }
 
-const readPair = async (dir: string, { name, up, down }: Pair): Promise<Migration> => {
+const readPair = (dir: string, { name, up, down }: Pair): Migration => {
   const file = posix.join(dir, up)
-  const sections = cutSections(file, await readText(file))
+  const sections = cutSections(file, readText(file))
   if (sections.down !== null && down !== null) throw twoDowns(file, down)
   const own =
     sections.down === null ? null : { file, line: 1, sql: sections.down, transaction: sections.transaction.down }
+  let sum: string | undefined
   return {
     name,
     up: { file, line: 1, sql: sections.up },
-    down: withSql(down === null ? own : await readDown(posix.join(dir, down))),
-    checksum: checksum(sections.up),
+    down: withSql(down === null ? own : readDown(posix.join(dir, down))),
+    get checksum() {
+      sum ??= checksum(sections.up)
+      return sum
+    },
     transaction: sections.transaction.up,
   }
 }
 
-const readDown = async (file: string): Promise<Text> => ({ file, line: 1, sql: await readText(file) })
+const readDown = (file: string): Text => ({ file, line: 1, sql: readText(file) })
 
 const withSql = (text: Text | null): Text | null =>
   text === null || /^[\s;]*$/.test(text.sql.replace(/--.*|\/\*[\s\S]*?\*\//g, '')) ? null : text

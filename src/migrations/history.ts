@@ -1,6 +1,6 @@
 import { Fault } from '../base/fault.ts'
 import type { Migration } from './migration.ts'
-import { compareNames } from './order.ts'
+import { compareNames, sortedByName } from './order.ts'
 
 /** Where a migration stands in the journal. */
 export type State = 'pending' | 'running' | 'done' | 'failed' | 'waiting' | 'in-doubt'
@@ -23,7 +23,7 @@ export const compareHistory = (
   { allowOutOfOrder = false }: { readonly allowOutOfOrder?: boolean } = {},
 ): History => {
   const begun = new Map(rows.filter(row => row.state !== 'pending').map(row => [row.name, row]))
-  const ordered = [...migrations].sort((a, b) => compareNames(a.name, b.name))
+  const ordered = sortedByName(migrations)
   const halfDone = ordered.filter(({ name }) => begun.has(name) && begun.get(name)?.state !== 'done')
   const fresh = ordered.filter(({ name }) => !begun.has(name))
   const last = [...begun.keys()].sort(compareNames).at(-1)

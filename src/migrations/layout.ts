@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts'
-import { compareNames } from './order.ts'
+import { sortedByName } from './order.ts'
 
 /** Something in the migrations folder; `inside` holds the names in it where it is a folder itself. */
 export type Entry = { readonly name: string; readonly inside: readonly string[] | null }
@@ -33,7 +33,7 @@ export const layOut = (
     const down = downs.get(name) ?? renamed.get(name)
     return { name, layout, up: path, down: down?.path ?? null }
   })
-  return { pairs: pairs.sort((a, b) => compareNames(a.name, b.name)), strays: strays.map(stray => stray.path) }
+  return { pairs: sortedByName(pairs), strays: strays.map(stray => stray.path) }
 }
 
 const halvesOf = ({ name, inside }: Entry): readonly Half[] =>

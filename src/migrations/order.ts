@@ -4,8 +4,19 @@
  * sorts by text has it). Names that are equal in this sense are told apart by their text, so that the order is total; it does
  * not depend on the locale.
  */
-export const compareNames = (left: string, right: string): number => {
-  const [lefts, rights] = [tokens(left), tokens(right)]
+export const compareNames = (left: string, right: string): number =>
+  compareKeys({ name: left, tokens: tokensOf(left) }, { name: right, tokens: tokensOf(right) })
+
+/** Things in the order of their names. */
+export const sortedByName = <T extends { readonly name: string }>(things: readonly T[]): readonly T[] =>
+  things
+    .map(thing => ({ thing, key: { name: thing.name, tokens: tokensOf(thing.name) } }))
+    .sort((left, right) => compareKeys(left.key, right.key))
+    .map(({ thing }) => thing)
+
+type Key = { readonly name: string; readonly tokens: readonly string[] }
+
+const compareKeys = ({ name: left, tokens: lefts }: Key, { name: right, tokens: rights }: Key): number => {
   for (const [index, token] of lefts.entries()) {
     const other = rights[index]
     if (other === undefined) return 1
@@ -16,7 +27,7 @@ export const compareNames = (left: string, right: string): number => {
 }
 
 /** Single characters and whole numbers; numbers without leading zeros, so that their text, the longer the larger, compares. */
-const tokens = (name: string): readonly string[] => (name.match(/\d{8}T\d{4}(?:\d\d)?|\d+|\D/g) ?? []).map(simplify)
+const tokensOf = (name: string): readonly string[] => (name.match(/\d{8}T\d{4}(?:\d\d)?|\d+|\D/g) ?? []).map(simplify)
 
 const date = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/
 

@@ -25,10 +25,11 @@ export type Sections = {
  * out of order or of the other runner, and on SQL above the first one, which neither runner accepts.
  */
 export const cutSections = (file: string, sql: string): Sections => {
+  if (!mayMark(sql)) return unmarked(sql)
   const lines = sql.split(/(?<=\n)|(?<=\r)(?!\n)/)
   const markers = lines.flatMap((line, index) => readMarker(line, { file, line: index + 1, column: 1 }))
   const [first] = markers
-  if (first === undefined) return { runner: null, up: sql, down: null, transaction: { up: 'file', down: 'file' } }
+  if (first === undefined) return unmarked(sql)
   const up = onlyUp(markers, first)
   const down = onlyDown(markers, up)
   refuseOtherRunner(markers, first)
@@ -45,6 +46,16 @@ export const cutSections = (file: string, sql: string): Sections => {
   }
 }
 
+/** Most files have no marker, and need not be looked at line by line. */
+const mayMark = (sql: string): boolean => sql.includes('migrate:') || sql.toLowerCase().includes('+goose')
+
+const unmarked = (sql: string): Sections => ({
+  runner: null,
+  up: sql,
+  down: null,
+  transaction: { up: 'file', down: 'file' },
+})
+
 const textOf = (lines: readonly string[], markers: readonly Marker[], wanted: (line: number) => boolean): string => {
   const gone = new Set(markers.filter(marker => marker.meaning !== 'comment').map(marker => marker.place.line))
   return lines.map((line, index) => (wanted(index + 1) && !gone.has(index + 1) ? line : emptied(line))).join('')
@@ -54,6 +65,7 @@ const emptied = (line: string): string => line.replace(/[^\r\n]+/, '')
 
 /** White space in front is accepted: a marker read as a mere comment would run the down section as part of the up one. */
 const readMarker = (line: string, place: Place): readonly Marker[] => {
+  if (!line.includes('--')) return []
   const goose = /^\s*--\s*\+goose\s+(.*?)\s*$/i.exec(line)?.[1]
   if (goose !== undefined) return [{ runner: 'goose', meaning: gooseMeaning(goose, place), apart: false, place }]
   const [, direction, options] = /^\s*--\s*migrate:(up|down)(?:\s+(.*?))?\s*$/.exec(line) ?? []

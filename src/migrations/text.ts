@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { Fault } from '../base/fault.ts'
 import type { Place } from '../base/place.ts'
 
 /** The text of a file without its BOM. Throws a Fault where it cannot be read, and at the first byte that is not UTF-8. */
-export const readText = async (file: string): Promise<string> => {
-  const bytes = await readFile(file).catch(error => {
-    throw unreadable(file, error)
-  })
+export const readText = (file: string): string => {
+  const bytes = bytesOf(file)
   const text = decode(bytes)
   if (text !== null) return text
   throw new Fault('migration-encoding', `\`${file}\` is not UTF-8 from here on, so its SQL cannot be trusted`, {
@@ -14,6 +12,14 @@ export const readText = async (file: string): Promise<string> => {
     hint: 'save it as UTF-8, for instance with `iconv -f LATIN1 -t UTF-8`',
     exit: 2,
   })
+}
+
+const bytesOf = (file: string): Uint8Array => {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw error instanceof Error ? unreadable(file, error) : error
+  }
 }
 
 /** A file or folder that the system does not let us read. */

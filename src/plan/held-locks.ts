@@ -47,7 +47,8 @@ const hold = (held: Map<string, Held>, { parts, statement }: RuledStatement): vo
 
 const behindLocks = (held: ReadonlyMap<string, Held>, statement: RuledStatement, sizes: Sizes | null) =>
   statement.parts.flatMap((part): readonly Hazard[] => {
-    const worse = isSlow(part, sizes) && part.ruling.order !== 'refuse' ? worseThanOwn(held, part) : []
+    const waits = held.size > 0 && isSlow(part, sizes) && part.ruling.order !== 'refuse'
+    const worse = waits ? worseThanOwn(held, part) : []
     if (worse.length === 0) return []
     const says = { says: said(worse, part, sizes), cure: cure(statement) }
     return [{ statement, finding: findingOf('held-lock', statement, part, says) }]

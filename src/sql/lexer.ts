@@ -28,26 +28,43 @@ export type Stretch = { readonly from: number; readonly to: number; readonly com
 /** What a text consists of that the grammar accepts, white space left out. Operators of several signs come sign by sign. */
 export const stretchesIn = (sql: string): readonly Stretch[] => {
   const found: Stretch[] = []
+  eachStretch(sql, (from, to, comment) => found.push({ from, to, comment }))
+  return found
+}
+
+/** The comments of such a text, and where its last other stretch ends; null where there is none. */
+export const commentsIn = (sql: string): { readonly comments: readonly Stretch[]; readonly end: number | null } => {
+  const comments: Stretch[] = []
+  let end: number | null = null
+  eachStretch(sql, (from, to, comment) => {
+    if (comment) comments.push({ from, to, comment })
+    else end = to
+  })
+  return { comments, end }
+}
+
+const eachStretch = (sql: string, visit: (from: number, to: number, comment: boolean) => unknown): void => {
   for (let index = 0; index < sql.length; ) {
     const hidden = endOfHidden(sql, index)
     const isComment = hidden > index && (sql[index] === '-' || sql[index] === '/')
     const next = hidden > index ? hidden : endOfPlain(sql, index)
-    if (next > index + 1 || !isBlank(sql.charCodeAt(index))) found.push({ from: index, to: next, comment: isComment })
+    if (next > index + 1 || !isBlank(sql.charCodeAt(index))) visit(index, next, isComment)
     index = next
   }
-  return found
 }
 
 /** `U&"…"` is one name. */
 const endOfPlain = (sql: string, index: number): number => {
-  const next = index + (wordAt(sql, index)?.length ?? 1)
+  word.lastIndex = index
+  const next = word.test(sql) ? word.lastIndex : index + 1
   const unicode = next === index + 1 && /[uU]/.test(sql.charAt(index)) && sql[next] === '&'
   return unicode && /["']/.test(sql.charAt(next + 1)) ? endOfHidden(sql, next + 1) : next
 }
 
 /** A name, keyword or number. `$` is part of it, so that `a$b$c` is no dollar quote. */
-export const wordAt = (sql: string, index: number): string | null =>
-  matchAt(/[\w\u0080-\uffff][\w$\u0080-\uffff]*/y, sql, index)
+const word = /[\w\u0080-\uffff][\w$\u0080-\uffff]*/y
+
+export const wordAt = (sql: string, index: number): string | null => matchAt(word, sql, index)
 
 const matchAt = (pattern: RegExp, sql: string, index: number): string | null => {
   pattern.lastIndex = index

@@ -76,11 +76,11 @@ const placer = (text: Text, unitsBefore: (byte: number) => number, bytes: Buffer
 
 const lineStarts = (bytes: Buffer): number[] => {
   const starts = [0]
-  for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index]
-    if (byte === LF || (byte === CR && bytes[index + 1] !== LF)) starts.push(index + 1)
-  }
-  return starts
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) starts.push(at + 1)
+  const before = starts.length
+  for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1))
+    if (bytes[at + 1] !== LF) starts.push(at + 1)
+  return starts.length === before ? starts : starts.sort((left, right) => left - right)
 }
 
 const unitMarks = (bytes: Buffer): number[] => {

@@ -18,6 +18,9 @@ export type Part = {
   readonly comments: readonly Comment[]
 }
 
+/** The node of a part's statement, whatever its tag: the one value of `{ AlterTableStmt: {…} }`. */
+export const statementOf = <T>({ tag, node }: Part): T => ((node as Record<string, unknown>)[tag] ?? {}) as T
+
 /**
  * One SQL statement. `sql` is its verbatim text without the closing semicolon; `tag` the grammar's name of its node
  * (`AlterTableStmt`); `comments` are those between the statement before and this one; `parts` has at least one entry, and exactly

@@ -2,7 +2,7 @@ import type { CreateStmt, Node } from '@pgsql/types'
 import { isComparable } from '../../catalog/equality.ts'
 import { quoteName, relationName } from '../../sql/name.ts'
 import { writtenType } from '../column/type.ts'
-import type { Creation, Kind, TableLock } from '../kind.ts'
+import type { Creation, Identifies, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
 import { columnRisks, keyAmong, referencedLocks } from '../new-columns.ts'
 import { actsOn, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
@@ -52,6 +52,9 @@ const blindColumns = (subject: Subject): readonly string[] => {
     .map(({ colname = '' }) => quoteName(colname))
 }
 
+const tellingApart = (subject: Subject): Pick<Identifies, 'told' | 'blind'> =>
+  hasOwnKey(subject) ? { told: 'key' } : { told: 'nothing', blind: blindColumns(subject) }
+
 /** CREATE TABLE. */
 export const createTable: Kind = {
   name: 'create-table',
@@ -66,11 +69,7 @@ export const createTable: Kind = {
   risks: subject => (persistence(subject) === 't' ? [] : columnRisks(columns(subject), keyAmong(elements(subject)))),
   identifies: subject =>
     persistence(subject) === 'p' && !exists(subject)
-      ? {
-          relation: actsOn(subject) ?? '',
-          told: hasOwnKey(subject) ? 'key' : 'nothing',
-          blind: blindColumns(subject),
-        }
+      ? { relation: actsOn(subject) ?? '', ...tellingApart(subject) }
       : null,
   cases: [
     {
