@@ -1,6 +1,12 @@
 import { type Config, PLAIN_DRIFT } from '../../src/config/config.ts'
 import type { TestPair } from './pair.ts'
 
+/** The same by way of kept sessions; the replica's own way to the primary is none. */
+export const warmConfigFor = (pair: TestPair, migrations: string, over: Partial<Config> = {}): Config => {
+  const config = configFor({ ...pair, ...pair.warm }, migrations, over)
+  return { ...config, replicas: config.replicas.map(one => ({ ...one, primaryUrl: pair.primaryUrl })) }
+}
+
 /** The configuration a test's pair stands for. */
 export const configFor = (pair: TestPair, migrations: string, over: Partial<Config> = {}): Config => ({
   file: null,

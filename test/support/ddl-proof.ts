@@ -127,7 +127,7 @@ const withReaders = async (scene: Omit<Scene, 'writer'>): Promise<CaseResult> =>
   const hop = await openSecondHop(pair, config)
   const texts = { before: fact.define.writerBefore, after: fact.define.writerAfter }
   for (const sql of written.drift ?? []) await pair.onReplica(sql)
-  const writer = await startCaseWriter(pair.primaryUrl, texts, written.drift !== undefined && harms)
+  const writer = await startCaseWriter(pair.warm.primaryUrl, texts, written.drift !== undefined && harms)
   try {
     await sleep(writing)
     const result = await runCase({ ...scene, writer })

@@ -1,6 +1,6 @@
 import { setup } from '../../src/commands/setup.ts'
 import type { Config } from '../../src/config/config.ts'
-import { configFor } from './config.ts'
+import { warmConfigFor } from './config.ts'
 import { type DdlCase, wantedBy } from './ddl-case.ts'
 import { settingsOf, type WrittenCase } from './ddl-written.ts'
 import type { TestPair } from './pair.ts'
@@ -22,7 +22,7 @@ export const configOf = (
   folder: string,
   read: boolean,
 ): Config => {
-  const config = configFor({ ...pair, publication: 'p1' }, folder, {
+  const config = warmConfigFor({ ...pair, publication: 'p1' }, folder, {
     tables: { include: written.wanted ?? wantedBy(fact), exclude: [] },
     timeouts: { lock: 2000, statement: 0, barrier: 30_000, initialSync: 30_000 },
   })

@@ -18,6 +18,7 @@ import { compareRows, type RowComparison } from '../../src/embedded/rows.ts'
 import type { Settings } from '../../src/embedded/settings.ts'
 import { emptied, rewound } from './emptied.ts'
 import { type KeptSessions, keepSessions } from './kept-sessions.ts'
+import { startWarmSessions, type WarmSessions } from './warm-sessions.ts'
 
 /** Majors: the primary's and the replica's. */
 export type Majors = readonly [primary: number, replica: number]
@@ -48,6 +49,8 @@ const readMajors = (text: string): Majors => {
 export type TestPair = PairUrls &
   Wiring & {
     readonly database: string
+    /** The same two by way of sessions that are kept for the next client: for work of this process, not for the servers' own. */
+    readonly warm: PairUrls
     /** SQL on one host, several statements allowed; answers the rows of the last one. */
     onPrimary(sql: string): Promise<readonly Row[]>
     onReplica(sql: string): Promise<readonly Row[]>
@@ -79,29 +82,29 @@ export type PairHandle = {
 
 /** Starts a pair of servers for the file or the describe block it is called in, and stops it after the last test. */
 export const usePair = (primary: number, replica: number, settings: Settings = {}): PairHandle => {
-  const started: { pair?: Pair } = {}
+  const started: { servers?: Servers } = {}
   const idle = { bare: [] as Made[], wired: [] as Made[] }
-  const pair = (): Pair => {
-    if (started.pair === undefined) throw new Error('usePair: the servers run within tests and hooks only')
-    return started.pair
+  const servers = (): Servers => {
+    if (started.servers === undefined) throw new Error('usePair: the servers run within tests and hooks only')
+    return started.servers
   }
   beforeAll(async () => {
-    started.pair = await startPair({ primary, replica, settings })
+    started.servers = await startServers(primary, replica, settings)
   })
-  afterAll(() => started.pair?.stop())
+  afterAll(() => started.servers?.stop())
   return {
-    pair,
-    fresh: options => freshPair(pair(), options?.wire ?? true),
+    pair: () => servers().pair,
+    fresh: options => freshPair(servers(), options?.wire ?? true),
     reused: async (work, isSound) => {
-      const used = idle.bare.pop() ?? (await makePair(pair(), false))
+      const used = idle.bare.pop() ?? (await makePair(servers(), false))
       return lend(idle.bare, used, work, async result => isSound(result) && emptied(used.made))
     },
     wired: async work => {
-      const used = idle.wired.pop() ?? (await makePair(pair(), true))
+      const used = idle.wired.pop() ?? (await makePair(servers(), true))
       return lend(idle.wired, used, work, () => rewound(used.made))
     },
     within: async work => {
-      const { made, drop } = await makePair(pair(), false)
+      const { made, drop } = await makePair(servers(), false)
       try {
         return await work(made)
       } finally {
@@ -109,6 +112,23 @@ export const usePair = (primary: number, replica: number, settings: Settings = {
       }
     },
   }
+}
+
+/** A file's servers, and the ways to them by kept sessions. */
+type Servers = {
+  readonly pair: Pair
+  readonly warm: readonly [primary: WarmSessions, replica: WarmSessions]
+  stop(): Promise<void>
+}
+
+const startServers = async (primary: number, replica: number, settings: Settings): Promise<Servers> => {
+  const pair = await startPair({ primary, replica, settings })
+  const warm = [await startWarmSessions(pair.primary.url), await startWarmSessions(pair.replica.url)] as const
+  const stop = async (): Promise<void> => {
+    for (const relay of warm) relay.close()
+    await pair.stop()
+  }
+  return { pair, warm, stop }
 }
 
 /** Puts a pair back among the idle ones where `restored` says so, else drops it. */
@@ -138,8 +158,8 @@ export const freshDatabase = async (cluster: Cluster): Promise<string> => {
   return databaseUrl(cluster.url, database)
 }
 
-const freshPair = async (pair: Pair, wire: boolean): Promise<TestPair> => {
-  const { made, drop } = await makePair(pair, wire)
+const freshPair = async (servers: Servers, wire: boolean): Promise<TestPair> => {
+  const { made, drop } = await makePair(servers, wire)
   onTestFinished(drop)
   return made
 }
@@ -147,7 +167,7 @@ const freshPair = async (pair: Pair, wire: boolean): Promise<TestPair> => {
 /** `renew`: apply errors from now on are of the next work. */
 type Made = { readonly made: TestPair; readonly renew: () => Promise<void>; readonly drop: () => Promise<void> }
 
-const makePair = async (pair: Pair, wire: boolean): Promise<Made> => {
+const makePair = async ({ pair, warm: by }: Servers, wire: boolean): Promise<Made> => {
   const id = randomBytes(4).toString('hex')
   const wiring = { publication: 'repl_to_replica', subscription: `repl_from_primary_${id}` }
   const database = `t_${id}`
@@ -155,10 +175,12 @@ const makePair = async (pair: Pair, wire: boolean): Promise<Made> => {
   let since = await markLog(pair.replica)
   if (wire) await wirePair(urls, wiring)
   const sessions = keepSessions()
+  const warm = { primaryUrl: databaseUrl(by[0].url, database), replicaUrl: databaseUrl(by[1].url, database) }
   const made = {
     ...urls,
     ...wiring,
     database,
+    warm,
     onPrimary: sql => lastRows(sessions, urls.primaryUrl, sql),
     onReplica: sql => lastRows(sessions, urls.replicaUrl, sql),
     publish: async (...tables) => {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setup } from '../../src/commands/setup.ts'
 import { up } from '../../src/commands/up.ts'
 import { startWriter } from '../../src/embedded/writer.ts'
-import { configFor } from './config.ts'
+import { warmConfigFor } from './config.ts'
 import type { TestPair } from './pair.ts'
 import { type ProofCase, tablesOf } from './proof.ts'
 import { openSecondHop } from './second-hop.ts'
@@ -36,7 +36,7 @@ const withFolder = async <T>(sql: string, work: (folder: string) => Promise<T>):
 export const seeRightOrder = (pair: TestPair, { example }: ProofCase): Promise<Outcome> =>
   withFolder(example.sql, async folder => {
     const include = example.published?.map(table => (table.includes('.') ? table : `public.${table}`)) ?? ['*.*']
-    const read = configFor(pair, folder, { tables: { include, exclude: [] } })
+    const read = warmConfigFor(pair, folder, { tables: { include, exclude: [] } })
     const unread = { ...read, replicas: read.replicas.map(replica => ({ ...replica, publication: null })) }
     const config = example.unread === true ? unread : read
     for (const sql of example.given) {
@@ -46,7 +46,7 @@ export const seeRightOrder = (pair: TestPair, { example }: ProofCase): Promise<O
     for (const sql of example.rows ?? []) await pair.onPrimary(sql)
     await setup(config)
     const hop = await openSecondHop(pair, config)
-    const writer = await startWriter(pair.primaryUrl, { pauseMs: 5 })
+    const writer = await startWriter(pair.warm.primaryUrl, { pauseMs: 5 })
     await sleep(writing)
     const result = await up(config)
     await sleep(writing)

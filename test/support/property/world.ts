@@ -9,7 +9,7 @@ import { connect } from '../../../src/postgres/connect.ts'
 import { parseConninfo } from '../../../src/postgres/conninfo.ts'
 import type { Session } from '../../../src/postgres/session.ts'
 import { processSurroundings } from '../../../src/postgres/surroundings.ts'
-import { configFor } from '../config.ts'
+import { warmConfigFor } from '../config.ts'
 import { freshDatabase, type Majors, type PairHandle, type TestPair } from '../pair.ts'
 
 /** Statements that are tried and run as one. */
@@ -92,10 +92,10 @@ export const makeWorld = async (
   const units = await build(scratch)
   const pair = await servers.fresh({ wire: false })
   await runOnBoth(pair, units)
-  const given = configFor(pair, folder)
+  const given = warmConfigFor(pair, folder)
   const config = read ? given : { ...given, replicas: given.replicas.map(one => ({ ...one, publication: null })) }
   await setup(config)
-  const writer = await startWriter(pair.primaryUrl, { seed, pauseMs: 8 })
+  const writer = await startWriter(pair.warm.primaryUrl, { seed, pauseMs: 8 })
   onTestFinished(async () => {
     await writer.stop()
   })
