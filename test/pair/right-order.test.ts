@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Majors, majors, type TestPair, usePair } from '../support/pair.ts'
 import { proofCases } from '../support/proof.ts'
-import { seeRightOrder } from '../support/right-order.ts'
+import { type Outcome, seeRightOrder } from '../support/right-order.ts'
 
 const home: readonly Majors[] = [
   [15, 15],
@@ -14,10 +14,8 @@ describe.each(pairs)('through up on %i → %i', (primary, replica) => {
 
   test.each(proofCases(primary, replica))('$title', async proof => {
     const see = (pair: TestPair) => seeRightOrder(pair, proof)
-    const seen =
-      proof.example.unread === true
-        ? await servers.within(see)
-        : await servers.reused(see, ({ outcome }) => outcome === 'done' || outcome === 'refused')
+    const isSound = ({ outcome }: Outcome): boolean => outcome === 'done' || outcome === 'refused'
+    const seen = await (proof.example.unread === true ? servers.blank(see, isSound) : servers.reused(see, isSound))
     if (proof.example.order === 'refuse') expect(seen.outcome).toBe('refused')
     else expect(seen).toEqual({ outcome: 'done', error: null, applyErrors: [], secondHop: null, unequal: [] })
   })

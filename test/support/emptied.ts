@@ -123,3 +123,61 @@ export const rewound = async (pair: TestPair): Promise<boolean> => {
     return false
   }
 }
+
+const unsubscribe = `DO $drop$
+DECLARE
+  one text;
+BEGIN
+  FOR one IN
+    SELECT quote_ident(subname) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
+  LOOP
+    EXECUTE 'ALTER SUBSCRIPTION ' || one || ' DISABLE';
+    EXECUTE 'ALTER SUBSCRIPTION ' || one || ' SET (slot_name = NONE)';
+    EXECUTE 'DROP SUBSCRIPTION ' || one;
+  END LOOP;
+END
+$drop$`
+
+/** Temporary slots of copies go by themselves. */
+const dropSlots = `DO $drop$
+DECLARE
+  one record;
+BEGIN
+  FOR one IN SELECT slot_name, active_pid FROM pg_replication_slots WHERE database = current_database() LOOP
+    PERFORM pg_terminate_backend(one.active_pid);
+    WHILE EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = one.slot_name AND active) LOOP
+      PERFORM pg_sleep(0.002);
+    END LOOP;
+    BEGIN
+      PERFORM pg_drop_replication_slot(one.slot_name);
+    EXCEPTION WHEN undefined_object THEN NULL;
+    END;
+  END LOOP;
+END
+$drop$`
+
+const dropOwn = `DO $drop$
+DECLARE
+  one text;
+BEGIN
+  FOR one IN SELECT quote_ident(pubname) FROM pg_publication LOOP
+    EXECUTE 'DROP PUBLICATION ' || one;
+  END LOOP;
+  EXECUTE format('ALTER DATABASE %I RESET ALL', current_database());
+END
+$drop$; DROP SCHEMA IF EXISTS repl_migrate CASCADE`
+
+const leftOfOwn = `SELECT FROM pg_publication UNION ALL SELECT FROM pg_replication_slots WHERE database = current_database()
+  UNION ALL SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()`
+
+/** Takes a pair back to two databases with nothing in them and nothing between them. False where it cannot be had. */
+export const blanked = async (pair: TestPair): Promise<boolean> => {
+  try {
+    await pair.onReplica(unsubscribe)
+    await Promise.all([pair.onReplica, pair.onPrimary].map(run => run(`${dropSlots}; ${dropAll}; ${dropOwn}`)))
+    const rest = await Promise.all([pair.onReplica(leftOfOwn), pair.onPrimary(leftOfOwn)])
+    return rest.flat().length === 0 && (await isClean(pair))
+  } catch {
+    return false
+  }
+}

@@ -16,7 +16,7 @@ import {
 } from '../../src/embedded/pair.ts'
 import { compareRows, type RowComparison } from '../../src/embedded/rows.ts'
 import type { Settings } from '../../src/embedded/settings.ts'
-import { emptied, rewound } from './emptied.ts'
+import { blanked, emptied, rewound } from './emptied.ts'
 import { type KeptSessions, keepSessions } from './kept-sessions.ts'
 import { startWarmSessions, type WarmSessions } from './warm-sessions.ts'
 
@@ -76,14 +76,14 @@ export type PairHandle = {
   reused<T>(work: (pair: TestPair) => Promise<T>, isSound: (result: T) => boolean): Promise<T>
   /** A wired pair without tables, for work that may stop its subscription; it serves again. */
   wired<T>(work: (pair: TestPair) => Promise<T>): Promise<T>
-  /** The same, unwired, for work that runs beside other tests; gone when the work is over. */
-  within<T>(work: (pair: TestPair) => Promise<T>): Promise<T>
+  /** A pair of empty databases, for work that wires them as it likes; it serves again where `isSound` finds nothing wrong. */
+  blank<T>(work: (pair: TestPair) => Promise<T>, isSound: (result: T) => boolean): Promise<T>
 }
 
 /** Starts a pair of servers for the file or the describe block it is called in, and stops it after the last test. */
 export const usePair = (primary: number, replica: number, settings: Settings = {}): PairHandle => {
   const started: { servers?: Servers } = {}
-  const idle = { bare: [] as Made[], wired: [] as Made[] }
+  const idle = { bare: [] as Made[], wired: [] as Made[], blank: [] as Made[] }
   const servers = (): Servers => {
     if (started.servers === undefined) throw new Error('usePair: the servers run within tests and hooks only')
     return started.servers
@@ -103,13 +103,9 @@ export const usePair = (primary: number, replica: number, settings: Settings = {
       const used = idle.wired.pop() ?? (await makePair(servers(), true))
       return lend(idle.wired, used, work, () => rewound(used.made))
     },
-    within: async work => {
-      const { made, drop } = await makePair(servers(), false)
-      try {
-        return await work(made)
-      } finally {
-        await drop()
-      }
+    blank: async (work, isSound) => {
+      const used = idle.blank.pop() ?? (await makePair(servers(), false))
+      return lend(idle.blank, used, work, async result => isSound(result) && blanked(used.made))
     },
   }
 }

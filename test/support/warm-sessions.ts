@@ -22,7 +22,8 @@ type Backend = {
 }
 
 /** A session takes these at its beginning and never again. */
-const defaultsSql = 'SELECT s::pg_catalog.text FROM pg_catalog.pg_db_role_setting s'
+const defaultsSql = `SELECT s::pg_catalog.text FROM pg_catalog.pg_db_role_setting s
+  WHERE setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))`
 
 type Relay = { readonly port: number; readonly idle: Backend[]; readonly sockets: Set<Socket> }
 
