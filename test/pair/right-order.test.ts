@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { type Majors, majors, type TestPair, usePair } from '../support/pair.ts'
 import { proofCases } from '../support/proof.ts'
 import { type Outcome, seeRightOrder } from '../support/right-order.ts'
@@ -12,7 +12,7 @@ const pairs = process.env['REPL_MIGRATE_PAIRS'] === undefined ? home : majors()
 describe.each(pairs)('through up on %i → %i', (primary, replica) => {
   const servers = usePair(primary, replica)
 
-  test.each(proofCases(primary, replica))('$title', async proof => {
+  test.concurrent.for(proofCases(primary, replica))('$title', async (proof, { expect }) => {
     const see = (pair: TestPair) => seeRightOrder(pair, proof)
     const isSound = ({ outcome }: Outcome): boolean => outcome === 'done' || outcome === 'refused'
     const seen = await (proof.example.unread === true ? servers.blank(see, isSound) : servers.reused(see, isSound))

@@ -20,7 +20,8 @@ export type Outcome = {
   readonly unequal: readonly string[]
 }
 
-const writing = 100
+/** Several proofs run at a time: each writer has its share of them. */
+const writing = 150
 
 const withFolder = async <T>(sql: string, work: (folder: string) => Promise<T>): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), 'proof-'))
