@@ -49,7 +49,7 @@ const read = async (session: Session, options: ReadOptions): Promise<Catalog> =>
     sequences: light ? [] : await readSequences(session),
     routines: light ? [] : await readRoutines(session),
     eventTriggers: light ? [] : await readEventTriggers(session),
-    roles: light ? [] : await readRoles(session),
+    roles: await readRoles(session),
     publications: await readPublications(session),
     subscriptions: await readSubscriptions(session),
     slots: await readSlots(session),

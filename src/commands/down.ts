@@ -4,22 +4,28 @@ import type { Config } from '../config/config.ts'
 import { forget } from '../journal/adopt.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { walk } from '../migrations/walk.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { MigrationReport } from '../report/migration.ts'
 import type { Emit } from '../run/event.ts'
 import { runMigration } from '../run/run-migration.ts'
 import { aroundOf } from './around.ts'
 import { readStanding, refuseFaults, type Standing, undoing } from './history.ts'
 import { prepare } from './prepare.ts'
+import { enter, type Progress, reports } from './progress.ts'
+import { isRead } from './readers.ts'
 import { makeReady } from './ready.ts'
+import { record } from './recording.ts'
 import { openRunner, type Runner } from './runner.ts'
 import { outcomeOf, type UpResult } from './up.ts'
 
 /** How far back to go, and who listens. */
 export type DownOptions = { readonly to?: string; readonly step?: number; readonly onEvent?: Emit }
 
-/** `ran` lists what this call undid; `error` is the Fault that stopped it. */
+/** `ran` lists what this call undid, `migrations` what it came to, by their down SQL; `error` is the Fault that stopped it. */
 export type DownResult = {
   readonly outcome: UpResult['outcome']
   readonly ran: readonly string[]
+  readonly migrations: readonly MigrationReport[]
   readonly error: Fault | null
 }
 
@@ -38,19 +44,24 @@ const refuseHalfDone = (standing: Standing): void => {
   })
 }
 
-const undoAll = async (runner: Runner, config: Config, options: DownOptions, ran: string[]): Promise<void> => {
+const undoAll = async (runner: Runner, config: Config, options: DownOptions, progress: Progress): Promise<void> => {
   const standing = await readStanding(config, runner.hosts.primary, true)
   refuseFaults(standing.faults)
   refuseHalfDone(standing)
   const around = aroundOf(runner, config)
   const undo = async (migration: Migration): Promise<void> => {
     const record = standing.records.get(undoing(migration.name))
+    const entry = enter(progress, undoing(migration.name))
+    const onPlan = (plan: Plan): void => {
+      entry.plan = plan
+    }
     if (record?.state !== 'done') {
-      const { runnable } = await prepare(runner, config, migration, record, { direction: 'down' })
+      const { runnable } = await prepare(runner, config, migration, record, { direction: 'down', onPlan })
       await runMigration(runner.context, around, runnable, version)
     }
     await forgetEverywhere(runner, migration.name)
-    ran.push(migration.name)
+    entry.state = 'done'
+    progress.ran.push(migration.name)
   }
   const waiting = new Set(standing.pending.map(({ name }) => name))
   const done = standing.migrations.filter(({ name }) => !waiting.has(name))
@@ -60,7 +71,7 @@ const undoAll = async (runner: Runner, config: Config, options: DownOptions, ran
     direction: 'down',
     run: undo,
     storage: {
-      executed: async () => done.map(({ name }) => name).filter(name => !ran.includes(name)),
+      executed: async () => done.map(({ name }) => name).filter(name => !progress.ran.includes(name)),
       log: async () => undefined,
       unlog: async () => undefined,
     },
@@ -71,15 +82,23 @@ const undoAll = async (runner: Runner, config: Config, options: DownOptions, ran
 
 /** Undoes migrations with their down SQL, newest first, by the same rules and with the same safety as `up`. */
 export const down = async (config: Config, options: DownOptions = {}): Promise<DownResult> => {
-  const runner = await openRunner(config, options.onEvent ?? (() => undefined))
-  const ran: string[] = []
+  const recording = record(options.onEvent ?? (() => undefined))
+  const runner = await openRunner(config, recording.emit)
+  const progress: Progress = { entries: [], ran: [] }
+  const readers = isRead(config) ? 'unknown' : 'unused'
+  const result = (outcome: DownResult['outcome'], error: Fault | null): DownResult => ({
+    outcome,
+    ran: progress.ran,
+    migrations: reports(progress, recording, readers, outcome),
+    error,
+  })
   try {
     await makeReady(runner, config)
-    await undoAll(runner, config, options, ran)
-    return { outcome: ran.length === 0 ? 'nothing' : 'done', ran, error: null }
+    await undoAll(runner, config, options, progress)
+    return result(progress.ran.length === 0 ? 'nothing' : 'done', null)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
-    return { outcome: outcomeOf(error), ran, error }
+    return result(outcomeOf(error), error)
   } finally {
     await runner.close()
   }

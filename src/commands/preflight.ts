@@ -16,12 +16,15 @@ const voiding = new Set([
   'enum-labels-missing',
   'not-null-only-on-replica',
   'check-only-on-replica',
+  'exclude-only-on-replica',
   'unique-only-on-replica',
   'unique-deferrable-on-primary',
   'generated-only-on-replica',
   'extra-column-hides-rows',
   'replica-key-missing',
   'replica-key-not-sent',
+  'apply-role-cannot-write',
+  'row-security-stops-apply',
 ])
 
 /** Findings about one host alone that void a ruling on the replica, and on the primary are for the migration to mend. */

@@ -100,6 +100,8 @@ export type PrepareOptions = {
   readonly direction?: 'up' | 'down'
   /** The migration's steps in a saved plan, as stored. */
   readonly saved?: unknown
+  /** Hears of the plan as soon as there is one, also of one that is refused, and of the one that takes its place. */
+  readonly onPlan?: (plan: Plan) => void
 }
 
 /** Parses, rules and plans one migration; or takes up the steps that an earlier, unfinished run began. Throws `refused`. */
@@ -108,16 +110,20 @@ export const prepare = async (
   config: Config,
   migration: Migration,
   record: MigrationRecord | undefined,
-  { direction = 'up', saved }: PrepareOptions = {},
+  { direction = 'up', saved, onPlan = () => undefined }: PrepareOptions = {},
 ): Promise<Prepared> => {
   const asked = direction === 'up' ? migration : byItsDownText(migration)
   const parsed = await parseMigration(asked, direction)
   const base = { name: direction === 'up' ? asked.name : undoing(asked.name), checksum: asked.checksum }
   const begun = begunPlan(record, parsed)
-  if (begun !== null) return { plan: begun, runnable: { ...base, steps: begun.steps, resumed: true } }
+  if (begun !== null) {
+    onPlan(begun)
+    return { plan: begun, runnable: { ...base, steps: begun.steps, resumed: true } }
+  }
   const judged = await retryReads(runner.context, () =>
     judge(runner.hosts, config, parsed, runner.searchPath, record !== undefined),
   )
+  onPlan(judged.plan)
   if (judged.plan.findings.length > 0) throw refusedFault(judged.plan)
   await checkGrammar(runner.context, judged.plan.steps)
   const hasRun = record === undefined ? undefined : await takeUpEdited(runner, base.name, asked, judged.plan.steps)
@@ -125,6 +131,7 @@ export const prepare = async (
     saved === undefined
       ? await rehearsed(runner, config, judged, hasRun)
       : await asSaved(runner, judged.plan, restoreSteps(saved, parsed))
+  onPlan(plan)
   refuseSecrets(plan)
   return { plan, runnable: { ...base, steps: plan.steps, resumed: false } }
 }

@@ -4,15 +4,16 @@ import type { Config } from '../config/config.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { walk } from '../migrations/walk.ts'
 import type { Plan } from '../plan/plan.ts'
-import { type MigrationReport, migrationReport, type Readers } from '../report/migration.ts'
+import type { MigrationReport } from '../report/migration.ts'
 import type { Emit } from '../run/event.ts'
 import { runMigration } from '../run/run-migration.ts'
 import { aroundOf } from './around.ts'
 import { readStanding, refuseFaults, refuseHalfUndone } from './history.ts'
 import { prepare } from './prepare.ts'
+import { enter, type Progress, reports } from './progress.ts'
 import { isRead } from './readers.ts'
 import { makeReady } from './ready.ts'
-import { type Recording, record } from './recording.ts'
+import { record } from './recording.ts'
 import { openRunner, type Runner } from './runner.ts'
 import type { SavedPlan } from './saved-plan.ts'
 import { refuseStale } from './stale.ts'
@@ -29,7 +30,7 @@ export type UpOptions = {
   readonly onEvent?: Emit
 }
 
-/** `ran` lists what this call finished; `error` is the Fault that stopped it. */
+/** `ran` lists what this call finished, `migrations` what it came to; `error` is the Fault that stopped it. */
 export type UpResult = {
   readonly outcome: 'done' | 'nothing' | 'refused' | 'failed' | 'waiting' | 'in-doubt'
   readonly ran: readonly string[]
@@ -61,9 +62,6 @@ const holdBack = (plan: Plan): Fault =>
     exit: 4,
   })
 
-/** What one call of `up` has done so far. */
-type Progress = { readonly plans: { readonly plan: Plan; state: string }[]; readonly ran: string[] }
-
 const runPending = async (runner: Runner, config: Config, options: UpOptions, progress: Progress): Promise<void> => {
   const standing = await readStanding(config, runner.hosts.primary, options.allowOutOfOrder ?? false)
   refuseHalfUndone(standing)
@@ -74,11 +72,15 @@ const runPending = async (runner: Runner, config: Config, options: UpOptions, pr
   const run = async (migration: Migration): Promise<void> => {
     const saved = options.plan?.migrations.find(({ name }) => name === migration.name)?.stored
     const record = standing.records.get(migration.name)
-    const { plan, runnable } = await prepare(runner, config, migration, record, { saved })
-    const entry = { plan, state: 'pending' }
-    progress.plans.push(entry)
-    if (options.phase === 'expand' && !runnable.resumed && takesAway(plan)) throw holdBack(plan)
-    entry.state = 'failed'
+    const entry = enter(progress, migration.name)
+    const onPlan = (plan: Plan): void => {
+      entry.plan = plan
+    }
+    const { plan, runnable } = await prepare(runner, config, migration, record, { saved, onPlan })
+    if (options.phase === 'expand' && !runnable.resumed && takesAway(plan)) {
+      entry.state = 'pending'
+      throw holdBack(plan)
+    }
     await runMigration(runner.context, around, runnable, version)
     entry.state = 'done'
     progress.ran.push(migration.name)
@@ -99,15 +101,6 @@ const runPending = async (runner: Runner, config: Config, options: UpOptions, pr
   })
 }
 
-const reports = (progress: Progress, recording: Recording, readers: Readers): readonly MigrationReport[] =>
-  progress.plans.map(({ plan, state }) =>
-    migrationReport(plan, {
-      state,
-      readers,
-      fateOf: step => recording.stateOf(plan.migration.name, step.host, step.id),
-    }),
-  )
-
 /**
  * Runs every pending migration over all hosts. What happens to a migration is told by the outcome and `error`; thrown are only
  * the Faults that keep the run from starting (configuration, connections, another runner).
@@ -115,13 +108,14 @@ const reports = (progress: Progress, recording: Recording, readers: Readers): re
 export const up = async (config: Config, options: UpOptions = {}): Promise<UpResult> => {
   const recording = record(options.onEvent ?? (() => undefined))
   const runner = await openRunner(config, recording.emit)
-  const progress: Progress = { plans: [], ran: [] }
+  const progress: Progress = { entries: [], ran: [] }
   const readers = isRead(config) ? 'unknown' : 'unused'
-  const result = (outcome: UpResult['outcome'], error: Fault | null): UpResult => {
-    const last = progress.plans.at(-1)
-    if (last?.state === 'failed') last.state = outcome
-    return { outcome, ran: progress.ran, migrations: reports(progress, recording, readers), error }
-  }
+  const result = (outcome: UpResult['outcome'], error: Fault | null): UpResult => ({
+    outcome,
+    ran: progress.ran,
+    migrations: reports(progress, recording, readers, outcome),
+    error,
+  })
   try {
     await makeReady(runner, config)
     await runPending(runner, config, options, progress)

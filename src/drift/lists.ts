@@ -35,6 +35,14 @@ const columnListFindings = (comparison: Comparison, pair: TablePair, publication
     return [
       finding({ ...about, weight: 'diverges', why: 'the replica has these columns, and no value ever reaches them' }),
     ]
+  if (isCopiedWhole(comparison, pair.id))
+    return [
+      finding({
+        ...about,
+        weight: 'blocks',
+        why: 'a replica before 15 copies all columns at first, and this one lacks some: its copy will not end',
+      }),
+    ]
   return [
     finding({
       ...about,
@@ -43,6 +51,10 @@ const columnListFindings = (comparison: Comparison, pair: TablePair, publication
     }),
   ]
 }
+
+/** A replica before 15 knows no column lists: it copies whole tables, and only what comes later is without the rest. */
+const isCopiedWhole = ({ replica, receiving }: Comparison, table: string): boolean =>
+  replica.version < 150_000 && receiving?.tables.some(one => one.table === table && !'sr'.includes(one.state)) === true
 
 const rowFilterFinding = (
   comparison: Comparison,
@@ -64,7 +76,11 @@ const rowFilterFinding = (
     const why = `${beyond.map(quoteName).join(', ')} is not part of the replica identity, so the primary refuses every UPDATE and DELETE`
     return finding({ ...about, weight: 'blocks', why })
   }
-  return finding({ ...about, weight: 'diverges', why: 'the other rows are missing on the replica, without any error' })
+  const why =
+    comparison.replica.version < 150_000
+      ? 'a replica before 15 copies the other rows too at first, and hears no more of them, without any error'
+      : 'the other rows are missing on the replica, without any error'
+  return finding({ ...about, weight: 'diverges', why })
 }
 
 /** Columns that an expression speaks of, strings left out. */

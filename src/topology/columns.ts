@@ -11,6 +11,12 @@ const isSent = (hop: Hop, primary: Catalog, table: string, column: string): bool
   return listed === null || listed.includes(column)
 }
 
+/** A replica before 15 knows no column lists: it copies whole tables at first, and only what comes later is without the rest. */
+const isCopiedWhole = (hop: Hop, replica: Catalog, table: string): boolean => {
+  const own = replica.subscriptions.find(({ name }) => name === hop.subscription)?.tables ?? []
+  return replica.version < 150_000 && !own.some(one => one.table === table && 'sr'.includes(one.state))
+}
+
 /** Columns of replicated tables that the replica's own copy of the table lacks: apply would stop at the first row. */
 export const columnFindings = (hop: Hop, primary: Catalog, replica: Catalog): readonly Finding[] => {
   const copies = new Map(replica.relations.map(relation => [relation.id, relation]))
@@ -23,7 +29,10 @@ export const columnFindings = (hop: Hop, primary: Catalog, replica: Catalog): re
         copy === undefined
           ? []
           : table.columns.filter(
-              ({ name, generated }) => generated === 'no' && !present.has(name) && isSent(hop, primary, table.id, name),
+              ({ name, generated }) =>
+                generated === 'no' &&
+                !present.has(name) &&
+                (isSent(hop, primary, table.id, name) || isCopiedWhole(hop, replica, table.id)),
             )
       return absent.map(column =>
         finding({
@@ -32,7 +41,9 @@ export const columnFindings = (hop: Hop, primary: Catalog, replica: Catalog): re
           host: hop.name,
           object: `${table.id}.${quoteName(column.name)}`,
           message: `${hop.name}: ${table.id} has no column ${quoteName(column.name)}`,
-          why: 'a row of the primary that names a column the replica lacks stops the subscription',
+          why: isSent(hop, primary, table.id, column.name)
+            ? 'a row of the primary that names a column the replica lacks stops the subscription'
+            : 'the publication leaves the column out, but a replica before 15 copies all columns at first: its copy would never end',
           cure: [`ALTER TABLE ${table.id} ADD COLUMN ${quoteName(column.name)} ${column.type}`],
         }),
       )

@@ -51,8 +51,9 @@ export const runsOn = ({ define }: DdlCase, [primary, replica]: Majors): boolean
 
 /** Did leaving the hosts like this by hand stop apply or lose rows on this pair? The nearest measured pair answers for the others. */
 export const doesHarm = ({ runs }: DdlCase, [primary, replica]: Majors): boolean => {
-  const own = runs.filter(run => run.pairs.includes(`${primary}-${replica}`))
-  const measured = own.length > 0 ? own : runs.filter(run => run.pairs.includes(replica >= 18 ? '18-18' : '15-15'))
+  const near = [`${primary}-${replica}`, `${replica}-${replica}`, replica >= 18 ? '18-18' : '15-15']
+  const pair = near.find(one => runs.some(({ pairs }) => pairs.includes(one))) ?? ''
+  const measured = runs.filter(({ pairs }) => pairs.includes(pair))
   return measured.some(run => run.applyError !== null || !run.caughtUp || !run.rowsEqual)
 }
 

@@ -122,11 +122,14 @@ const runCase = async (scene: Scene): Promise<CaseResult> => {
   return { ...ran, problem: silent(fact, counts) ?? (await faultOf(pair, fact, written)) }
 }
 
+/** A role is the whole server's, and what one case did to it another would find. */
+const withOwnRole = (sql: string, { database }: TestPair): string => sql.replace(/\bapp\b/g, `app_${database}`)
+
 const withReaders = async (scene: Omit<Scene, 'writer'>): Promise<CaseResult> => {
   const { pair, fact, written, config, harms } = scene
   const hop = await openSecondHop(pair, config)
   const texts = { before: fact.define.writerBefore, after: fact.define.writerAfter }
-  for (const sql of written.drift ?? []) await pair.onReplica(sql)
+  for (const sql of written.drift ?? []) await pair.onReplica(withOwnRole(sql, pair))
   const writer = await startCaseWriter(pair.warm.primaryUrl, texts, written.drift !== undefined && harms)
   try {
     await sleep(writing)

@@ -39,7 +39,14 @@ describe.each(fewMajors())('undoing, %i → %i', (primary, replica) => {
   test('one, all, and up again, under a writer', async () => {
     const [scene, one, two] = [await having(3), await having(1), await having(2)]
     const writer = await startWriter(scene.pair.primaryUrl, { pauseMs: 3 })
-    expect(await down(scene.config)).toMatchObject({ outcome: 'done', ran: ['3_cents'], error: null })
+    const undone = await down(scene.config)
+    expect(undone).toMatchObject({ outcome: 'done', ran: ['3_cents'], error: null })
+    expect(undone.migrations.map(one => [one.name, one.state, one.statements.map(({ sql }) => sql)])).toEqual([
+      ['3_cents', 'done', files['3_cents.down'].split(/;\n?/).slice(0, 2)],
+    ])
+    expect(new Set(undone.migrations.flatMap(({ steps }) => steps.map(({ state }) => state)))).toEqual(
+      new Set(['done']),
+    )
     await same(scene, two)
     expect(await scene.up()).toMatchObject({ outcome: 'done', ran: ['3_cents'] })
     expect(await down(scene.config, { to: '2_note' })).toMatchObject({ outcome: 'done', ran: ['3_cents', '2_note'] })

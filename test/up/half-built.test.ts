@@ -35,6 +35,7 @@ test('an index that is being built on the replica stops apply where rows have no
     scene.write('2_index', `${index};`)
     const refused = await scene.up()
     expect(refused).toMatchObject({ outcome: 'refused', error: { findings: [{ code: 'create-index-concurrently' }] } })
+    expect(refused.migrations).toMatchObject([{ name: '2_index', state: 'refused', findings: [{ weight: 'blocks' }] }])
     const before = (await scene.pair.applyErrors()).length
     scene.write('2_index', refused.error?.findings[0]?.cure[0] ?? '')
     expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })

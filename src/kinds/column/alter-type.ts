@@ -2,6 +2,7 @@ import { columnDef, member, named, table } from '../alter.ts'
 import type { Kind, Verdict, Work } from '../kind.ts'
 import { hasKey, type Subject } from '../subject.ts'
 import { hiding } from './comparable.ts'
+import { floatText } from './float-text.ts'
 import { retype } from './retype.ts'
 import { builtinId, writtenType } from './type.ts'
 import { keepsUtc, type Step, stepOf } from './type-step.ts'
@@ -59,6 +60,7 @@ export const alterType: Kind = {
   work,
   cases: [
     hiding,
+    floatText,
     {
       when: 'the type stays and only the collation changes',
       test: is('collation'),

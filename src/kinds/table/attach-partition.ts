@@ -1,25 +1,53 @@
+import { qualify, quoteName, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import { isNew, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { partition } from './partition.ts'
 
-/** Its rows are on the primary alone, and a parent published as one table never copies them. */
+/** Its rows are on the primary alone, and a parent published as one table never copies them. The server's count may be old. */
 const bringsRows = (subject: Subject): boolean => {
   const { id } = partition(subject)
   const known = primaryRelation(subject, id)
   const root = subject.hosts?.primary.publications.get(subject.hosts.publication)?.viaRoot === true
-  return known !== null && known.rowsEstimate !== 0 && root && !isNew(subject, id) && !isPublished(subject, id)
+  return known !== null && root && !isNew(subject, id) && !isPublished(subject, id)
 }
+
+/** Before 15 a walsender goes on taking the table for what it was when its first row was sent. */
+const isTakenForUnpublished = (subject: Subject): boolean =>
+  bringsRows(subject) && (subject.hosts?.primary.catalog.version ?? 0) < 150_000
+
+/** A partition may have its columns in another order than its parent. */
+const columnsOf = (subject: Subject): string =>
+  (primaryRelation(subject, partition(subject).id)?.columns ?? [])
+    .filter(({ generated }) => generated === 'no')
+    .map(({ name }) => quoteName(name))
+    .join(', ')
 
 /** The rows are written once more, through the parent, so that they travel like any others. */
 const throughTheParent = (subject: Subject): string => {
   const { id } = partition(subject)
+  const columns = columnsOf(subject)
   return [
-    `CREATE TEMPORARY TABLE attached ON COMMIT DROP AS SELECT * FROM ${id};`,
+    `LOCK TABLE ${id};`,
+    `CREATE TEMPORARY TABLE attached ON COMMIT DROP AS SELECT ${columns} FROM ${id};`,
     `DELETE FROM ${id};`,
     '-- repl-migrate: allow=attach-filled reason="its rows are written through the parent below"',
     `${subject.part.sql};`,
-    `INSERT INTO ${table(subject)} SELECT * FROM attached;`,
+    `INSERT INTO ${table(subject)} (${columns}) SELECT ${columns} FROM attached;`,
+  ].join('\n')
+}
+
+/** A partition of its own, into which the rows are moved. */
+const intoAnother = (subject: Subject): string => {
+  const { id } = partition(subject)
+  const { schema = null, name = '' } = readName(id) ?? {}
+  const columns = columnsOf(subject)
+  const bound = /\b(?:FOR\s+VALUES\b[\s\S]*|DEFAULT\s*)$/i.exec(subject.part.sql)?.[0] ?? '/* its bound */'
+  return [
+    `LOCK TABLE ${id};`,
+    `CREATE TABLE ${qualify(schema, `${name}_part`)} PARTITION OF ${table(subject)} ${bound};`,
+    `INSERT INTO ${table(subject)} (${columns}) SELECT ${columns} FROM ${id};`,
+    `DROP TABLE ${id};`,
   ].join('\n')
 }
 
@@ -40,11 +68,21 @@ export const attachPartition: Kind = {
   identifies: subject => ({ relation: partition(subject).id, told: 'key' }),
   cases: [
     {
-      when: 'it brings rows that have never travelled into a table published via its root',
+      when: 'the primary is older than 15, the parent is published via its root, and the table has been there unpublished',
+      test: isTakenForUnpublished,
+      verdict: {
+        order: 'refuse',
+        why: 'before 15 a primary that has sent a row knows the table as one that is not published, and goes on so: old rows and new ones would be missing on the replica, without an error',
+        diverges: true,
+        instead: intoAnother,
+      },
+    },
+    {
+      when: 'what rows it has have never travelled, and the parent is published via its root',
       test: bringsRows,
       verdict: {
         order: 'refuse',
-        why: 'its rows are on the primary alone, and a table published via its root copies none of them: they would be missing on the replica without an error',
+        why: 'what rows it has are on the primary alone, and a table published via its root copies none of them: they would be missing on the replica without an error',
         diverges: true,
         rule: 'attach-filled',
         instead: throughTheParent,
