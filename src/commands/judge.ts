@@ -84,10 +84,11 @@ const readHosts = async (
   ])
   return {
     primary,
-    replicas: hosts.replicas.flatMap(({ config: { name, subscription } }, index) => {
+    replicas: hosts.replicas.flatMap(({ config: { name, subscription, publication } }, index) => {
       const catalog = replicas[index]
       if (catalog === undefined) return []
-      return [{ name, catalog, binary: catalog.subscriptions.get(subscription)?.binary ?? false }]
+      const binary = catalog.subscriptions.get(subscription)?.binary ?? false
+      return [{ name, catalog, binary, ...(publication === null ? {} : { onward: publication }) }]
     }),
     publication: config.primary.publication,
     begun,

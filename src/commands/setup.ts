@@ -7,7 +7,7 @@ import { awaitBarrier } from '../run/barrier.ts'
 import type { Emit } from '../run/event.ts'
 import { quoteLiteral } from '../sql/name.ts'
 import { checkHop, probePrimary, readServer } from '../topology/checks.ts'
-import { columnFindings } from '../topology/columns.ts'
+import { columnFindings, virtualFindings } from '../topology/columns.ts'
 import type { HostFacts } from '../topology/facts.ts'
 import { type KnownHop, missing } from '../topology/missing.ts'
 import { filledFindings } from '../topology/missing-subscription.ts'
@@ -118,7 +118,11 @@ const know = async (
   const copy = schemaCopy(primaryCatalog, replicaCatalog, { mirror: hop.mirror, includes })
   return {
     known: { hop, primary: primaryFacts, replica: replicaFacts, copy },
-    findings: [...checks, ...columnFindings(hop, primaryCatalog, replicaCatalog)],
+    findings: [
+      ...checks,
+      ...columnFindings(hop, primaryCatalog, replicaCatalog),
+      ...virtualFindings(hop, primaryCatalog, replicaCatalog),
+    ],
     materialize: isRead(replicaFacts) ? [] : materializeSql(config, replica, hop, primaryCatalog),
   }
 }

@@ -6,8 +6,13 @@ import { type Part, statementOf } from '../sql/statement.ts'
 import type { DomainFacts } from './kind.ts'
 import { once } from './once.ts'
 
-/** One replica as rulings see it. */
-export type ReplicaFacts = { readonly name: string; readonly catalog: CatalogIndex; readonly binary: boolean }
+/** One replica as rulings see it. `onward`: its own publication, which Materialize reads; not given where nothing does. */
+export type ReplicaFacts = {
+  readonly name: string
+  readonly catalog: CatalogIndex
+  readonly binary: boolean
+  readonly onward?: string
+}
 
 /** What the live hosts say. Absent (null in a Subject) when files are judged without a database. */
 export type Hosts = {

@@ -49,3 +49,26 @@ export const columnFindings = (hop: Hop, primary: Catalog, replica: Catalog): re
       )
     })
 }
+
+/** Virtual columns of tables that Materialize is to read from a replica of 18 or later: no publication can send them. */
+export const virtualFindings = (hop: Hop, primary: Catalog, replica: Catalog): readonly Finding[] => {
+  if (hop.materialize === null || replica.version < 180_000) return []
+  const copies = new Map(replica.relations.map(relation => [relation.id, relation]))
+  return primary.relations
+    .filter(table => (table.kind === 'table' || table.kind === 'partitioned') && hop.selection.includes(table))
+    .flatMap(table =>
+      (copies.get(table.id) ?? table).columns
+        .filter(({ generated }) => generated === 'virtual')
+        .map(({ name }) =>
+          finding({
+            code: 'generated-column-in-identity',
+            weight: 'blocks',
+            host: hop.name,
+            object: `${table.id}.${quoteName(name)}`,
+            message: `${hop.name}: ${table.id} would have REPLICA IDENTITY FULL with a virtual generated column, ${quoteName(name)}`,
+            why: 'Materialize needs FULL, and the replica would refuse every UPDATE and DELETE, applied ones too: replica identity must not contain unpublished generated columns',
+            cure: [`-- on ${hop.name}\nALTER TABLE ${table.id} DROP COLUMN ${quoteName(name)};`],
+          }),
+        ),
+    )
+}

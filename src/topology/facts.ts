@@ -38,6 +38,8 @@ export type PublicationFact = {
   readonly delete: boolean
   readonly truncate: boolean
   readonly viaRoot: boolean
+  /** Does it send stored generated columns? No major before 18 can. */
+  readonly generated: boolean
 }
 
 export type RoleFact = {

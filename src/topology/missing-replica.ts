@@ -70,6 +70,12 @@ export const missingForMaterialize = (
     steps: [
       ...step(
         replica.host,
+        'generated',
+        generatedSql(hop.materialize, host),
+        'a table in full rows whose generated columns are not published would refuse every UPDATE and DELETE, applied ones too',
+      ),
+      ...step(
+        replica.host,
         'identity',
         partial.map(table => `ALTER TABLE ${table.id} REPLICA IDENTITY FULL`),
         'Materialize needs every old value, unchanged TOAST values included',
@@ -94,11 +100,21 @@ const identifiedByIndex = (host: Publishing, published: readonly TableFact[]): r
     table => table.identity === 'key' && !table.primaryKey && host.tables.get(table.id)?.primaryKey === false,
   )
 
+/** An option of 18. Materialize takes no notice of generated columns. */
+const withGenerated = 'publish_generated_columns = stored'
+
+const generatedSql = (publication: string, { publication: own, version }: Publishing): readonly string[] =>
+  own === null || own.generated || version < 180_000
+    ? []
+    : [`ALTER PUBLICATION ${quoteName(publication)} SET (${withGenerated})`]
+
 const membersSql = (publication: string, host: Publishing, roots: ReadonlySet<string>): readonly string[] => {
   const members = tablesToAdd(host, root => roots.has(root.id)).map(memberSql)
   const list = members.join(', ')
   const name = quoteName(publication)
-  if (host.publication === null) return [`CREATE PUBLICATION ${name}${list === '' ? '' : ` FOR TABLE ${list}`}`]
+  const options = host.version >= 180_000 ? ` WITH (${withGenerated})` : ''
+  if (host.publication === null)
+    return [`CREATE PUBLICATION ${name}${list === '' ? '' : ` FOR TABLE ${list}`}${options}`]
   return list === '' ? [] : [`ALTER PUBLICATION ${name} ADD TABLE ${list}`]
 }
 

@@ -19,7 +19,8 @@ const hostSql = (version: number): string => `
      WHERE n.nspname = 'repl_migrate' AND c.relname IN ('migration', 'primary_step', 'replica_step', 'backfill', 'stream')) AS journal,
     to_regnamespace('repl_migrate') IS NOT NULL AS "ownSchema",
     (SELECT json_build_object('allTables', puballtables, 'insert', pubinsert, 'update', pubupdate, 'delete', pubdelete,
-       'truncate', pubtruncate, 'viaRoot', ${version >= 130000 ? 'pubviaroot' : 'false'})
+       'truncate', pubtruncate, 'viaRoot', ${version >= 130000 ? 'pubviaroot' : 'false'},
+       'generated', ${version >= 180000 ? "pubgencols = 's'" : 'false'})
      FROM pg_publication WHERE pubname = $1) AS publication,
     (SELECT json_build_object('oid', s.oid::bigint, 'enabled', s.subenabled, 'publications', s.subpublications, 'slot', s.subslotname,
        'tables', (SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = s.oid))

@@ -13,7 +13,7 @@ const major = 18
 const server = testServer(major)
 
 /** Both hosts as the example begins, in a transaction that is taken back: one catalog stands for both. */
-const hostsOf = async (session: Session, { given, published }: Example): Promise<Hosts> => {
+const hostsOf = async (session: Session, { given, published, unread = false }: Example): Promise<Hosts> => {
   await session.run('BEGIN')
   try {
     for (const sql of given) await session.run(sql)
@@ -27,7 +27,7 @@ const hostsOf = async (session: Session, { given, published }: Example): Promise
     const catalog = indexCatalog(await readCatalog({ ...session, transaction: work => work(session) }))
     return {
       primary: catalog,
-      replicas: [{ name: 'replica', catalog, binary: false }],
+      replicas: [{ name: 'replica', catalog, binary: false, ...(unread ? {} : { onward: 'mz_source' }) }],
       publication: 'repl_to_replica',
       wanted: () => true,
       materialize: false,

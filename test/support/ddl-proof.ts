@@ -67,8 +67,10 @@ const faultOf = async (pair: TestPair, fact: DdlCase, written: WrittenCase): Pro
   return first === undefined ? null : `${first.table} differs: ${first.firstDifferences.slice(0, 3).join('; ')}`
 }
 
-const silent = ({ define }: DdlCase, counts: Written): string | null => {
-  const mute = (['before', 'after'] as const).filter(
+/** `paused`: it was not to write before the change, which was thought to do harm and did none. */
+const silent = ({ define }: DdlCase, counts: Written, paused: boolean): string | null => {
+  const phases = paused ? (['after'] as const) : (['before', 'after'] as const)
+  const mute = phases.filter(
     phase => define[phase === 'before' ? 'writerBefore' : 'writerAfter'].length > 0 && counts[phase] === 0,
   )
   return mute.length === 0 ? null : `nothing was written ${mute[0]} the change: ${counts.errors[0]}`
@@ -83,6 +85,9 @@ type Scene = {
   readonly harms: boolean
   readonly writer: CaseWriter
 }
+
+const beginsPaused = ({ written, harms }: Pick<Scene, 'written' | 'harms'>): boolean =>
+  written.drift !== undefined && harms
 
 /** Follows a refusal's own proposal, where a machine can, and runs again. */
 const follow = async ({ pair, config, writer }: Scene, refused: Fault, ran: readonly string[]): Promise<Run | null> => {
@@ -119,18 +124,18 @@ const runCase = async (scene: Scene): Promise<CaseResult> => {
   const { result } = again
   const ran = { ...base, reports: result.migrations, rerouted: again.rerouted, proved: true }
   if (result.outcome !== 'done') return { ...ran, problem: `${result.outcome}: ${shown(result.error)}` }
-  return { ...ran, problem: silent(fact, counts) ?? (await faultOf(pair, fact, written)) }
+  return { ...ran, problem: silent(fact, counts, beginsPaused(scene)) ?? (await faultOf(pair, fact, written)) }
 }
 
 /** A role is the whole server's, and what one case did to it another would find. */
 const withOwnRole = (sql: string, { database }: TestPair): string => sql.replace(/\bapp\b/g, `app_${database}`)
 
 const withReaders = async (scene: Omit<Scene, 'writer'>): Promise<CaseResult> => {
-  const { pair, fact, written, config, harms } = scene
+  const { pair, fact, written, config } = scene
   const hop = await openSecondHop(pair, config)
   const texts = { before: fact.define.writerBefore, after: fact.define.writerAfter }
   for (const sql of written.drift ?? []) await pair.onReplica(withOwnRole(sql, pair))
-  const writer = await startCaseWriter(pair.warm.primaryUrl, texts, written.drift !== undefined && harms)
+  const writer = await startCaseWriter(pair.warm.primaryUrl, texts, beginsPaused(scene))
   try {
     await sleep(writing)
     const result = await runCase({ ...scene, writer })

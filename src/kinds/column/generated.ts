@@ -25,6 +25,19 @@ export const hasUnsent = (subject: Subject): boolean => {
   return hosts !== null && generated.some(column => leavesOut(hosts.primary, id, column.generated === 'virtual'))
 }
 
+/** Will a host of 18 or later send whole old rows of a table that is made with such columns, through a publication that leaves them out? */
+export const leavesOutOfNew = ({ hosts }: Subject, isVirtual: boolean, keyless: boolean): boolean => {
+  if (hosts === null) return false
+  const outlets = [
+    ...(keyless ? [{ host: hosts.primary, name: hosts.publication }] : []),
+    ...hosts.replicas.flatMap(({ catalog: host, onward }) => (onward === undefined ? [] : [{ host, name: onward }])),
+  ]
+  return outlets.some(
+    ({ host, name }) =>
+      host.catalog.version >= 180_000 && (isVirtual || host.publications.get(name)?.generated === 'none'),
+  )
+}
+
 /** Does the primary’s publication send generated columns (18)? */
 export const sendsGenerated = (subject: Subject): boolean =>
   subject.hosts?.primary.publications.get(subject.hosts.publication)?.generated === 'stored'

@@ -1,6 +1,8 @@
 import type { CreateStmt, Node } from '@pgsql/types'
 import { isComparable } from '../../catalog/equality.ts'
 import { quoteName, relationName } from '../../sql/name.ts'
+import { inline } from '../alter.ts'
+import { leavesOutOfNew } from '../column/generated.ts'
 import { writtenType } from '../column/type.ts'
 import type { Creation, Identifies, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
@@ -52,6 +54,25 @@ const blindColumns = (subject: Subject): readonly string[] => {
     .map(({ colname = '' }) => quoteName(colname))
 }
 
+const generatedColumns = (subject: Subject) =>
+  columns(subject).filter(column => inline(column, 'CONSTR_GENERATED') !== null)
+
+const breaksFullRows = (subject: Subject): boolean =>
+  generatedColumns(subject).some(column =>
+    leavesOutOfNew(subject, inline(column, 'CONSTR_GENERATED')?.generated_kind === 'v', !hasOwnKey(subject)),
+  )
+
+const computedElsewhere = (subject: Subject): string => {
+  const names = generatedColumns(subject).map(({ colname = '' }) => quoteName(colname))
+  const onward = [...new Set((subject.hosts?.replicas ?? []).flatMap(replica => replica.onward ?? []))]
+  return [
+    `-- leave out ${names.join(', ')} and compute it in a view; or write STORED for VIRTUAL, with a key on the table`,
+    ...onward.map(
+      name => `-- and on the replica: ALTER PUBLICATION ${quoteName(name)} SET (publish_generated_columns = stored)`,
+    ),
+  ].join('\n')
+}
+
 const tellingApart = (subject: Subject): Pick<Identifies, 'told' | 'blind'> =>
   hasOwnKey(subject) ? { told: 'key' } : { told: 'nothing', blind: blindColumns(subject) }
 
@@ -86,6 +107,15 @@ export const createTable: Kind = {
       when: 'it is unlogged',
       test: subject => persistence(subject) === 'u',
       verdict: { order: 'free', why: 'rows of an unlogged table do not travel' },
+    },
+    {
+      when: 'it has a generated column and a host will publish it in full rows without generated columns (18)',
+      test: breaksFullRows,
+      verdict: {
+        order: 'refuse',
+        why: 'REPLICA IDENTITY FULL, which Materialize needs and a table without a key gets, must not contain unpublished generated columns: the host would refuse every UPDATE and DELETE, and apply on a replica would stop with "cannot update table"',
+        instead: computedElsewhere,
+      },
     },
     {
       when: 'it has no primary key',
@@ -123,6 +153,20 @@ export const createTable: Kind = {
       sql: 'CREATE TABLE states (id integer PRIMARY KEY, name text NOT NULL);\nINSERT INTO states VALUES (1, $$open$$), (2, $$done$$)',
       order: 'expand',
       wrong: { order: 'primary-only', failure: 'diverges' },
+    },
+    {
+      title: 'a table with a stored generated column, and changes of its rows',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'CREATE TABLE lines (id bigint PRIMARY KEY, price integer, twice integer GENERATED ALWAYS AS (price * 2) STORED);\nINSERT INTO lines (id, price) SELECT i, i FROM generate_series(1, 20) AS i;\nUPDATE lines SET price = price + 1 WHERE id < 10;\nDELETE FROM lines WHERE id > 15',
+      order: 'expand',
+      since: 12,
+    },
+    {
+      title: 'a table with a virtual generated column',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: 'CREATE TABLE lines (id bigint PRIMARY KEY, price integer, twice integer GENERATED ALWAYS AS (price * 2) VIRTUAL)',
+      order: 'refuse',
+      since: 18,
     },
     {
       title: 'a temporary table',
