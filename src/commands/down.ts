@@ -5,29 +5,19 @@ import { forget } from '../journal/adopt.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { walk } from '../migrations/walk.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { MigrationReport } from '../report/migration.ts'
 import type { Emit } from '../run/event.ts'
 import { runMigration } from '../run/run-migration.ts'
 import { aroundOf } from './around.ts'
 import { readStanding, refuseFaults, type Standing, undoing } from './history.ts'
 import { prepare } from './prepare.ts'
-import { enter, type Progress, reports } from './progress.ts'
-import { isRead } from './readers.ts'
-import { makeReady } from './ready.ts'
-import { record } from './recording.ts'
-import { openRunner, type Runner } from './runner.ts'
-import { outcomeOf, type UpResult } from './up.ts'
+import { enter, type Progress, type RunResult, runOver } from './progress.ts'
+import type { Runner } from './runner.ts'
 
 /** How far back to go, and who listens. */
 export type DownOptions = { readonly to?: string; readonly step?: number; readonly onEvent?: Emit }
 
-/** `ran` lists what this call undid, `migrations` what it came to, by their down SQL; `error` is the Fault that stopped it. */
-export type DownResult = {
-  readonly outcome: UpResult['outcome']
-  readonly ran: readonly string[]
-  readonly migrations: readonly MigrationReport[]
-  readonly error: Fault | null
-}
+/** `ran` lists what was undone; `migrations` tells of the down SQL. */
+export type DownResult = RunResult
 
 /** The primary last, and there all at once: until then its record of the undoing says that this is left to do. */
 const forgetEverywhere = async (runner: Runner, name: string): Promise<void> => {
@@ -81,25 +71,5 @@ const undoAll = async (runner: Runner, config: Config, options: DownOptions, pro
 }
 
 /** Undoes migrations with their down SQL, newest first, by the same rules and with the same safety as `up`. */
-export const down = async (config: Config, options: DownOptions = {}): Promise<DownResult> => {
-  const recording = record(options.onEvent ?? (() => undefined))
-  const runner = await openRunner(config, recording.emit)
-  const progress: Progress = { entries: [], ran: [] }
-  const readers = isRead(config) ? 'unknown' : 'unused'
-  const result = (outcome: DownResult['outcome'], error: Fault | null): DownResult => ({
-    outcome,
-    ran: progress.ran,
-    migrations: reports(progress, recording, readers, outcome),
-    error,
-  })
-  try {
-    await makeReady(runner, config)
-    await undoAll(runner, config, options, progress)
-    return result(progress.ran.length === 0 ? 'nothing' : 'done', null)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    return result(outcomeOf(error), error)
-  } finally {
-    await runner.close()
-  }
-}
+export const down = (config: Config, options: DownOptions = {}): Promise<DownResult> =>
+  runOver(config, options.onEvent, (runner, progress) => undoAll(runner, config, options, progress))

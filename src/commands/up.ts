@@ -4,17 +4,13 @@ import type { Config } from '../config/config.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { walk } from '../migrations/walk.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { MigrationReport } from '../report/migration.ts'
 import type { Emit } from '../run/event.ts'
 import { runMigration } from '../run/run-migration.ts'
 import { aroundOf } from './around.ts'
 import { readStanding, refuseFaults, refuseHalfUndone } from './history.ts'
 import { prepare } from './prepare.ts'
-import { enter, type Progress, reports } from './progress.ts'
-import { isRead } from './readers.ts'
-import { makeReady } from './ready.ts'
-import { record } from './recording.ts'
-import { openRunner, type Runner } from './runner.ts'
+import { enter, type Progress, type RunResult, runOver } from './progress.ts'
+import type { Runner } from './runner.ts'
 import type { SavedPlan } from './saved-plan.ts'
 import { refuseStale } from './stale.ts'
 
@@ -30,19 +26,8 @@ export type UpOptions = {
   readonly onEvent?: Emit
 }
 
-/** `ran` lists what this call finished, `migrations` what it came to; `error` is the Fault that stopped it. */
-export type UpResult = {
-  readonly outcome: 'done' | 'nothing' | 'refused' | 'failed' | 'waiting' | 'in-doubt'
-  readonly ran: readonly string[]
-  readonly migrations: readonly MigrationReport[]
-  readonly error: Fault | null
-}
-
-/** What a Fault makes of a run. */
-export const outcomeOf = (error: Fault): UpResult['outcome'] => {
-  if (error.code === 'waiting' || error.code === 'in-doubt' || error.code === 'refused') return error.code
-  return 'failed'
-}
+/** `ran` lists what was finished, `migrations` what the run came to. */
+export type UpResult = RunResult
 
 const bound = (options: UpOptions): { readonly to: string } | { readonly step: number } | undefined => {
   const last = options.plan?.migrations.at(-1)
@@ -105,25 +90,5 @@ const runPending = async (runner: Runner, config: Config, options: UpOptions, pr
  * Runs every pending migration over all hosts. What happens to a migration is told by the outcome and `error`; thrown are only
  * the Faults that keep the run from starting (configuration, connections, another runner).
  */
-export const up = async (config: Config, options: UpOptions = {}): Promise<UpResult> => {
-  const recording = record(options.onEvent ?? (() => undefined))
-  const runner = await openRunner(config, recording.emit)
-  const progress: Progress = { entries: [], ran: [] }
-  const readers = isRead(config) ? 'unknown' : 'unused'
-  const result = (outcome: UpResult['outcome'], error: Fault | null): UpResult => ({
-    outcome,
-    ran: progress.ran,
-    migrations: reports(progress, recording, readers, outcome),
-    error,
-  })
-  try {
-    await makeReady(runner, config)
-    await runPending(runner, config, options, progress)
-    return result(progress.ran.length === 0 ? 'nothing' : 'done', null)
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error
-    return result(outcomeOf(error), error)
-  } finally {
-    await runner.close()
-  }
-}
+export const up = (config: Config, options: UpOptions = {}): Promise<UpResult> =>
+  runOver(config, options.onEvent, (runner, progress) => runPending(runner, config, options, progress))

@@ -117,8 +117,11 @@ type Servers = {
   stop(): Promise<void>
 }
 
+/** Many pairs of databases at once: `setup` counts the workers that are left. */
+const roomy: Settings = { max_worker_processes: '64', max_logical_replication_workers: '48' }
+
 const startServers = async (primary: number, replica: number, settings: Settings): Promise<Servers> => {
-  const pair = await startPair({ primary, replica, settings })
+  const pair = await startPair({ primary, replica, settings: { ...roomy, ...settings } })
   const warm = [await startWarmSessions(pair.primary.url), await startWarmSessions(pair.replica.url)] as const
   const stop = async (): Promise<void> => {
     for (const relay of warm) relay.close()
