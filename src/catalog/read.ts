@@ -20,7 +20,7 @@ export type ReadOptions = {
    * parents and their partitions or children. Other families are read whole.
    */
   readonly relations?: readonly string[]
-  /** What rows depend on: leaves out routines, sequences, rules, event triggers, roles, statistics and the text of views. */
+  /** What rows depend on: leaves out routines, sequences, rules, event triggers, statistics and the text of views. */
   readonly light?: boolean
   /** Milliseconds to wait for a lock that somebody else holds on a view or a published table; not given: the session's own. */
   readonly lockTimeout?: number

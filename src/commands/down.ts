@@ -4,7 +4,6 @@ import type { Config } from '../config/config.ts'
 import { forget } from '../journal/adopt.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { walk } from '../migrations/walk.ts'
-import type { Plan } from '../plan/plan.ts'
 import type { Emit } from '../run/event.ts'
 import { runMigration } from '../run/run-migration.ts'
 import { aroundOf } from './around.ts'
@@ -42,15 +41,15 @@ const undoAll = async (runner: Runner, config: Config, options: DownOptions, pro
   const undo = async (migration: Migration): Promise<void> => {
     const record = standing.records.get(undoing(migration.name))
     const entry = enter(progress, undoing(migration.name))
-    const onPlan = (plan: Plan): void => {
-      entry.plan = plan
-    }
     if (record?.state !== 'done') {
-      const { runnable } = await prepare(runner, config, migration, record, { direction: 'down', onPlan })
+      const { runnable } = await prepare(runner, config, migration, record, {
+        direction: 'down',
+        onPlan: entry.onPlan,
+      })
       await runMigration(runner.context, around, runnable, version)
     }
     await forgetEverywhere(runner, migration.name)
-    entry.state = 'done'
+    entry.is('done')
     progress.ran.push(migration.name)
   }
   const waiting = new Set(standing.pending.map(({ name }) => name))

@@ -22,11 +22,18 @@ type Entry = { readonly name: string; plan: Plan | null; state: string }
 /** What one call of `up` or `down` has done so far; `ran` are the migrations that it finished. */
 export type Progress = { readonly entries: Entry[]; readonly ran: string[] }
 
-/** Notes that a run has come to a migration, which is held to fail until something else is known. */
-export const enter = ({ entries }: Progress, name: string): Entry => {
+/** Notes that a run has come to a migration, which is held to fail until something else is said of it. */
+export const enter = ({ entries }: Progress, name: string) => {
   const entry: Entry = { name, plan: null, state: 'failed' }
   entries.push(entry)
-  return entry
+  return {
+    onPlan: (plan: Plan): void => {
+      entry.plan = plan
+    },
+    is: (state: 'done' | 'pending'): void => {
+      entry.state = state
+    },
+  }
 }
 
 const reports = (

@@ -58,16 +58,13 @@ const runPending = async (runner: Runner, config: Config, options: UpOptions, pr
     const saved = options.plan?.migrations.find(({ name }) => name === migration.name)?.stored
     const record = standing.records.get(migration.name)
     const entry = enter(progress, migration.name)
-    const onPlan = (plan: Plan): void => {
-      entry.plan = plan
-    }
-    const { plan, runnable } = await prepare(runner, config, migration, record, { saved, onPlan })
+    const { plan, runnable } = await prepare(runner, config, migration, record, { saved, onPlan: entry.onPlan })
     if (options.phase === 'expand' && !runnable.resumed && takesAway(plan)) {
-      entry.state = 'pending'
+      entry.is('pending')
       throw holdBack(plan)
     }
     await runMigration(runner.context, around, runnable, version)
-    entry.state = 'done'
+    entry.is('done')
     progress.ran.push(migration.name)
   }
   const waiting = new Set(standing.pending.map(({ name }) => name))

@@ -89,6 +89,7 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   wroteRows: false,
 })
 
+/** The node of what a subject's part says (see `statementOf`). */
 export const nodeOf = <T>(subject: { readonly part: Part }): T => statementOf<T>(subject.part)
 
 /** The id under which the catalogs know a relation at this place of the file; null where they do not. */

@@ -61,9 +61,9 @@ const endOfPlain = (sql: string, index: number): number => {
   return unicode && /["']/.test(sql.charAt(next + 1)) ? endOfHidden(sql, next + 1) : next
 }
 
-/** A name, keyword or number. `$` is part of it, so that `a$b$c` is no dollar quote. */
 const word = /[\w\u0080-\uffff][\w$\u0080-\uffff]*/y
 
+/** A name, keyword or number. `$` is part of it, so that `a$b$c` is no dollar quote. */
 export const wordAt = (sql: string, index: number): string | null => matchAt(word, sql, index)
 
 const matchAt = (pattern: RegExp, sql: string, index: number): string | null => {
