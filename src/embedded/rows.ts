@@ -22,7 +22,8 @@ const NEUTRAL = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle 
 /**
  * Compares all rows of tables, by the primary's columns: the replica's extra columns are left out, and those named in
  * `without`. `tables` are ids such as `public.orders`; without them, every ordinary or partitioned table that both have. Let
- * writers rest first and replication catch up, for the two hosts are read one after the other.
+ * writers rest first and replication catch up, for the two hosts are read one after the other. Rows of tables that inherit from one
+ * count with their own table, those of partitions with their root.
  */
 export const compareRows = async (
   pair: PairUrls,
@@ -42,13 +43,15 @@ export const compareRows = async (
     }),
   )
 
-type Columns = ReadonlyMap<string, string>
-type Side = { readonly client: pg.Client; readonly tables: ReadonlyMap<string, Columns> }
+/** `from` is what a FROM clause needs; `columns`: a column (quoted) → the expression that shows its value exactly. */
+type Table = { readonly from: string; readonly columns: Map<string, string> }
+type Side = { readonly client: pg.Client; readonly tables: ReadonlyMap<string, Table> }
 
-/** Table id → column (quoted) → the expression that shows its value exactly. */
-const readColumns = async (client: pg.Client, without: readonly string[]): Promise<ReadonlyMap<string, Columns>> => {
-  const { rows } = await client.query<{ schema: string; table: string; column: string; float: boolean }>(
-    `SELECT n.nspname AS schema, c.relname AS "table", a.attname AS "column",
+type ColumnRow = { schema: string; table: string; plain: boolean; column: string; float: boolean }
+
+const readColumns = async (client: pg.Client, without: readonly string[]): Promise<Side['tables']> => {
+  const { rows } = await client.query<ColumnRow>(
+    `SELECT n.nspname AS schema, c.relname AS "table", c.relkind = 'r' AS plain, a.attname AS "column",
        a.atttypid IN ('float4'::regtype, 'float8'::regtype) AS float
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -58,18 +61,20 @@ const readColumns = async (client: pg.Client, without: readonly string[]): Promi
      ORDER BY 1, 2, a.attnum`,
     [without],
   )
-  const tables = new Map<string, Map<string, string>>()
+  const tables = new Map<string, Table>()
   for (const row of rows) {
     // quote_ident of two majors differs where only one has the word as a keyword (json).
     const [id, name] = [qualify(row.schema, row.table), quoteName(row.column)]
-    tables.set(id, (tables.get(id) ?? new Map()).set(name, row.float ? `pg_catalog.float8send(${name})` : name))
+    const table = tables.get(id) ?? { from: row.plain ? `ONLY ${id}` : id, columns: new Map<string, string>() }
+    tables.set(id, table)
+    table.columns.set(name, row.float ? `pg_catalog.float8send(${name})` : name)
   }
   return tables
 }
 
 const compareTable = async (table: string, left: Side, right: Side): Promise<RowComparison> => {
-  const columns = [...(left.tables.get(table)?.keys() ?? [])]
-  const missing = columns.filter(name => !right.tables.get(table)?.has(name))
+  const columns = [...(left.tables.get(table)?.columns.keys() ?? [])]
+  const missing = columns.filter(name => !right.tables.get(table)?.columns.has(name))
   if (columns.length === 0 || missing.length > 0) return incomparable(table, left, right, missing)
   const [primary, replica] = await Promise.all([digest(left, table, columns), digest(right, table, columns)])
   const equal = primary.rows === replica.rows && primary.digest === replica.digest
@@ -88,8 +93,11 @@ const incomparable = async (table: string, left: Side, right: Side, missing: rea
   return { table, primary, replica, equal: firstDifferences.length === 0 && primary === replica, firstDifferences }
 }
 
-const rowText = (side: Side, table: string, columns: readonly string[]): string =>
-  `SELECT ROW(${columns.map(name => side.tables.get(table)?.get(name) ?? name).join(', ')})::text AS line FROM ${table}`
+const rowText = ({ tables }: Side, id: string, columns: readonly string[]): string => {
+  const table = tables.get(id)
+  const shown = columns.map(name => table?.columns.get(name) ?? name)
+  return `SELECT ROW(${shown.join(', ')})::text AS line FROM ${table?.from ?? id}`
+}
 
 const digest = async (side: Side, table: string, columns: readonly string[]) => {
   const { rows } = await side.client.query<{ rows: number; digest: string }>(

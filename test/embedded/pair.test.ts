@@ -59,6 +59,12 @@ describe.each(majors())('%i → %i', (primary, replica) => {
     ])
   })
 
+  it('counts the rows of a table that inherits with that table alone', async () => {
+    const pair = await simple()
+    await pair.onReplica('CREATE TABLE heir () INHERITS (t); INSERT INTO heir VALUES (7)')
+    expect(await pair.rows()).toMatchObject([{ table: 'public.t', primary: 1, replica: 1, equal: true }])
+  })
+
   it('says which column or table the replica lacks, and leaves its extra columns out', async () => {
     const pair = await simple()
     await pair.onReplica('ALTER TABLE t ADD COLUMN more int DEFAULT 1')
