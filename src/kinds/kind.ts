@@ -163,14 +163,17 @@ export type Creation = {
   readonly partitionOf?: string
 }
 
+export type Key = { readonly name: string; readonly columns: readonly string[] }
+
 /**
  * What rows of this relation can be told apart by from here on: a key, all of their columns, or nothing. `blind`: its columns
- * whose values cannot be compared.
+ * (quoted) whose values cannot be compared. `key`: of a table that is made, the key written there.
  */
 export type Identifies = {
   readonly relation: string
   readonly told: 'key' | 'rows' | 'nothing'
   readonly blind?: readonly string[]
+  readonly key?: Key
 }
 
 /** `rows`: replication needs it on the replica. `mirror`: only a replica with `mirror: full` gets it. */

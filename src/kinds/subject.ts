@@ -3,7 +3,7 @@ import type { Dependent } from '../catalog/dependents.ts'
 import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
 import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
 import { type Part, statementOf } from '../sql/statement.ts'
-import type { DomainFacts } from './kind.ts'
+import type { DomainFacts, Identifies } from './kind.ts'
 import { once } from './once.ts'
 
 /** One replica as rulings see it. `onward`: its own publication, which Materialize reads; not given where nothing does. */
@@ -54,6 +54,8 @@ export type Scope = {
   readonly columns: ReadonlySet<string>
   /** Tables without a key from here on, and what their rows are told apart by instead. */
   readonly keyless: ReadonlyMap<string, 'rows' | 'nothing'>
+  /** Tables made in the file, with the key each was given and the columns whose values cannot be compared. */
+  readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
   readonly gone: ReadonlySet<string>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
@@ -84,6 +86,7 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   validated: new Set(),
   columns: new Set(),
   keyless: new Map(),
+  keyed: new Map(),
   gone: new Set(),
   emptied: new Set(),
   wroteRows: false,

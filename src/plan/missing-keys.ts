@@ -40,7 +40,8 @@ const makersWithout = (statements: readonly RuledStatement[], demand: Demand): r
 
 const isMade = ({ ruling }: RuledPart): boolean => ruling.creates.length > 0 && ruling.order === 'expand'
 
-const isTaken = ({ ruling }: RuledPart): boolean => ruling.creates.length === 0 && ruling.order === 'stream'
+const isTaken = ({ ruling }: RuledPart): boolean =>
+  ruling.creates.length === 0 && (ruling.order === 'stream' || ruling.order === 'expand')
 
 /** Columns that cannot be compared and that the file does not drop. */
 const blindIn = ({ ruling }: RuledPart, dropped: ReadonlySet<string>): readonly string[] => {

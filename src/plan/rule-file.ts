@@ -40,6 +40,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
     emptied: all(scope.emptied),
     validated: all(scope.validated),
     keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),
+    keyed: new Map([...scope.keyed].map(([name, known]) => [now(name), known] as const)),
   }
 }
 
@@ -99,6 +100,13 @@ const keylessWith = ({ keyless }: Scope, { identifies }: Ruling): Scope['keyless
   return after
 }
 
+const keyedWith = ({ keyed }: Scope, { identifies }: Ruling): Scope['keyed'] => {
+  const { relation, key, blind } = identifies ?? {}
+  return relation === undefined || key === undefined || blind === undefined
+    ? keyed
+    : new Map(keyed).set(relation, { key, blind })
+}
+
 const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
   ruling.creates.length === 0 &&
   ruling.empties.length === 0 &&
@@ -117,6 +125,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
     searchPath: ruling.searchPath ?? scope.searchPath,
     columns: grown(made.columns, listOf(ruling.adds)),
     keyless: keylessWith(made, ruling),
+    keyed: keyedWith(made, ruling),
     gone: grown(made.gone, listOf(ruling.drops)),
     emptied: grown(made.emptied, ruling.empties),
     validated: grown(made.validated, listOf(ruling.validates)),

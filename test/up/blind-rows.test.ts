@@ -23,6 +23,25 @@ test.each([
 })
 
 test.each([
+  ['ALTER TABLE spots DROP CONSTRAINT spots_pkey', 'public.spots.spots_pkey'],
+  ['ALTER TABLE spots RENAME TO places; ALTER TABLE places DROP COLUMN id', 'public.places.id'],
+])('nor from a table that the file itself makes: %s', async (sql, object) => {
+  const scene = await stage(servers, { '1_spots': `CREATE TABLE spots (id integer PRIMARY KEY, note json); ${sql}` })
+  expect(await scene.up()).toMatchObject({
+    outcome: 'refused',
+    error: { findings: [{ code: 'rows-not-comparable', object }] },
+  })
+})
+
+test('unless it drops the column, too', async () => {
+  const scene = await stage(servers, {
+    '1_spots':
+      'CREATE TABLE spots (id integer PRIMARY KEY, note json); ALTER TABLE spots DROP COLUMN note, DROP COLUMN id',
+  })
+  expect(await scene.up()).toMatchObject({ outcome: 'done' })
+})
+
+test.each([
   ['ALTER TABLE marks DROP COLUMN id, DROP COLUMN note'],
   ['ALTER TABLE marks DROP CONSTRAINT marks_pkey, ADD PRIMARY KEY (number)'],
   [

@@ -1,16 +1,18 @@
 import type { CreateStmt, Node } from '@pgsql/types'
 import { isComparable } from '../../catalog/equality.ts'
-import { quoteName, relationName } from '../../sql/name.ts'
+import { quoteName, relationName, stringsOf } from '../../sql/name.ts'
 import { inline } from '../alter.ts'
 import { leavesOutOfNew } from '../column/generated.ts'
 import { writtenType } from '../column/type.ts'
-import type { Creation, Identifies, Kind, TableLock } from '../kind.ts'
+import type { Creation, Identifies, Key, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
 import { columnRisks, keyAmong, referencedLocks } from '../new-columns.ts'
 import { actsOn, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
 import { temporaryOf } from './temporary.ts'
 
 const statement = (subject: Subject): CreateStmt => nodeOf<CreateStmt>(subject)
+
+const elements = (subject: Subject) => statement(subject).tableElts ?? []
 
 const persistence = (subject: Subject): string => statement(subject).relation?.relpersistence ?? 'p'
 
@@ -25,14 +27,24 @@ const creations = (subject: Subject): readonly Creation[] => {
   return [{ what: 'relation', id, ...(parent === null ? {} : { partitionOf: parent }) }]
 }
 
-const hasPrimary = (node: Node): boolean =>
-  ('Constraint' in node && node.Constraint.contype === 'CONSTR_PRIMARY') ||
-  ('ColumnDef' in node && (node.ColumnDef.constraints ?? []).some(hasPrimary))
+/** The primary key among a table's elements, or a column's. */
+const primaryAmong = (nodes: readonly Node[], table: string): Key | null => {
+  for (const node of nodes) {
+    if ('Constraint' in node && node.Constraint.contype === 'CONSTR_PRIMARY')
+      return { name: node.Constraint.conname ?? `${table}_pkey`, columns: stringsOf(node.Constraint.keys) }
+    const own = 'ColumnDef' in node ? primaryAmong(node.ColumnDef.constraints ?? [], table) : null
+    if (own !== null && 'ColumnDef' in node) return { ...own, columns: [node.ColumnDef.colname ?? ''] }
+  }
+  return null
+}
+
+const ownKey = (subject: Subject): Key | null =>
+  primaryAmong(elements(subject), statement(subject).relation?.relname ?? '')
 
 const hasOwnKey = (subject: Subject): boolean => {
   const { tableElts = [], partbound, inhRelations = [], ofTypename } = statement(subject)
   const inherits = partbound !== undefined || inhRelations.length > 0 || ofTypename !== undefined
-  return inherits || tableElts.some(node => 'TableLikeClause' in node || hasPrimary(node))
+  return inherits || tableElts.some(node => 'TableLikeClause' in node) || ownKey(subject) !== null
 }
 
 const parents = (subject: Subject): readonly TableLock[] => {
@@ -42,8 +54,6 @@ const parents = (subject: Subject): readonly TableLock[] => {
     'RangeVar' in node ? [{ relation: relationId(subject, relationName(node.RangeVar)), lock }] : [],
   )
 }
-
-const elements = (subject: Subject) => statement(subject).tableElts ?? []
 
 const columns = (subject: Subject) => elements(subject).flatMap(node => ('ColumnDef' in node ? [node.ColumnDef] : []))
 
@@ -73,8 +83,11 @@ const computedElsewhere = (subject: Subject): string => {
   ].join('\n')
 }
 
-const tellingApart = (subject: Subject): Pick<Identifies, 'told' | 'blind'> =>
-  hasOwnKey(subject) ? { told: 'key' } : { told: 'nothing', blind: blindColumns(subject) }
+const tellingApart = (subject: Subject): Omit<Identifies, 'relation'> => {
+  if (!hasOwnKey(subject)) return { told: 'nothing', blind: blindColumns(subject) }
+  const key = ownKey(subject)
+  return { told: 'key', ...(key === null ? {} : { key, blind: blindColumns(subject) }) }
+}
 
 /** CREATE TABLE. */
 export const createTable: Kind = {
