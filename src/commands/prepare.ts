@@ -18,6 +18,7 @@ import { undoing } from './history.ts'
 import { type Judged, judge, replicaTargets } from './judge.ts'
 import { refuseDependents, withAdvice } from './rehearsal-advice.ts'
 import type { Runner } from './runner.ts'
+import { shapesInspected } from './shapes.ts'
 import { refuseSecrets } from './stream-secrets.ts'
 
 /** A migration made ready: its plan, and what is to run. A plan taken up from the journal has steps but no rulings. */
@@ -60,15 +61,15 @@ const rehearsed = async (
   { ruled, plan }: Judged,
   hasRun: HasRun | undefined,
 ): Promise<Plan> => {
-  const rows = writesRows(plan)
+  const options = { writesRows: writesRows(plan), ...shapesInspected(plan) }
   try {
-    await rehearse(runner.context, plan.migration.name, plan.steps, rows, hasRun)
+    await rehearse(runner.context, plan.migration.name, plan.steps, { ...options, ...(hasRun && { hasRun }) })
     return plan
   } catch (error) {
     if (!(error instanceof Fault) || !isStructural(error)) throw withAdvice(error, plan)
     runner.context.emit({ type: 'rerouted', migration: plan.migration.name, why: error.message })
     const streamed = planMigration(ruled, replicaTargets(config), 'stream')
-    await rehearse(runner.context, plan.migration.name, streamed.steps, rows).catch((again: unknown) => {
+    await rehearse(runner.context, plan.migration.name, streamed.steps, options).catch((again: unknown) => {
       throw again instanceof Fault ? refuseDependents(again, plan.migration.name) : again
     })
     return streamed
@@ -83,7 +84,7 @@ const byItsDownText = (migration: Migration): Migration =>
 const asSaved = async (runner: Runner, plan: Plan, steps: readonly Step[]): Promise<Plan> => {
   const { name } = plan.migration
   try {
-    await rehearse(runner.context, name, steps, writesRows(plan))
+    await rehearse(runner.context, name, steps, { writesRows: writesRows(plan), ...shapesInspected(plan) })
     return { ...plan, steps }
   } catch (error) {
     if (!(error instanceof Fault) || !isStructural(error)) throw error

@@ -167,12 +167,13 @@ export type Key = { readonly name: string; readonly columns: readonly string[] }
 
 /**
  * What rows of this relation can be told apart by from here on: a key, all of their columns, or nothing. `blind`: its columns
- * (quoted) whose values cannot be compared. `key`: of a table that is made, the key written there.
+ * (quoted) whose values cannot be compared. `unsent`: those that a publication leaves out of whole rows. `key`: of a table that is made, the key written there.
  */
 export type Identifies = {
   readonly relation: string
   readonly told: 'key' | 'rows' | 'nothing'
   readonly blind?: readonly string[]
+  readonly unsent?: readonly string[]
   readonly key?: Key
 }
 
@@ -223,6 +224,8 @@ export type Kind = {
   readonly materialize?: (subject: Subject) => readonly Change[]
   /** The column it adds, as `object` shows one. */
   readonly adds?: (subject: Subject) => string
+  /** That column is generated. */
+  readonly generates?: (subject: Subject) => boolean
   /** Tables without a row once it has run: it empties them, or fails where they hold one. */
   readonly empties?: (subject: Subject) => readonly string[]
   /** The table of which it validates a constraint. */

@@ -1,7 +1,9 @@
 import type { CreateStmt } from '@pgsql/types'
 import { relationName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
+import { publishedHeirs } from './family.ts'
 import { findIndexes } from './index/index-name.ts'
+import type { Verdict } from './kind.ts'
 import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
 
 type Sorted = {
@@ -72,4 +74,22 @@ export const leftOut = (subject: Subject, relation: string): string | null => {
     return 'it leans on a table that the configuration leaves out of replication'
   const isMissing = primaryRelation(subject, relation) !== null && replicaRelations(subject, relation).length === 0
   return isMissing ? 'no replica has it' : null
+}
+
+const reshapes = new Set(['AlterTableStmt', 'RenameStmt'])
+
+/** Refuses to change a table that no replica gets, where tables that inherit from it, and change with it, are on replicas. */
+export const splitFamily = (subject: Subject, relation: string): Verdict | null => {
+  if (!reshapes.has(subject.part.tag) || isOfNoTable(subject, relation) || isWanted(subject, relation)) return null
+  const kept = publishedHeirs(subject, relation).filter(heir => isWanted(subject, heir))
+  if (kept.length === 0 || nodeOf<{ relation?: { inh?: boolean } }>(subject).relation?.inh !== true) return null
+  return {
+    order: 'refuse',
+    why: `the configuration leaves this table out of replication, but not ${kept.join(', ')}, which inherits from it: changed here alone, apply would stop at the next row there (missing replicated column)`,
+    instead: [
+      `-- take it into replication, in the configuration: tables: { include: [..., ${relation}] }`,
+      '-- or let go of it, in a migration before this one:',
+      ...kept.flatMap(heir => ['-- repl-migrate: host=primary', `ALTER TABLE ${heir} NO INHERIT ${relation};`]),
+    ].join('\n'),
+  }
 }

@@ -3,6 +3,7 @@ import type { Change } from '../materialize/effect.ts'
 import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
 import { costOf, risksOf } from './cost.ts'
+import { reachesPublished } from './family.ts'
 import { keyOf } from './key.ts'
 import type {
   Backfill,
@@ -18,10 +19,10 @@ import type {
   Touch,
   Verdict,
 } from './kind.ts'
-import { leftOut } from './left-out.ts'
+import { leftOut, splitFamily } from './left-out.ts'
 import { refuseList } from './refuse-list.ts'
 import type { Risk } from './risk.ts'
-import { actsOn, isNew, isPublished, isTemporary, type Subject } from './subject.ts'
+import { actsOn, isNew, isTemporary, type Subject } from './subject.ts'
 
 /** What the tool has decided for one part on these hosts. */
 export type Ruling = {
@@ -62,6 +63,7 @@ export type Ruling = {
   readonly changes: readonly Change[]
   readonly validates: string | null
   readonly adds: string | null
+  readonly generates: boolean
   readonly drops: string | null
   readonly empties: readonly string[]
   readonly risks: readonly Risk[]
@@ -145,6 +147,8 @@ const byRelation = (subject: Subject, verdict: Verdict, relation: string | null)
   if (relation === null || !moves.has(verdict.order)) return null
   if (isTemporary(subject, relation))
     return { ...alone(verdict), order: 'primary', why: 'a temporary table exists only in the session that made it' }
+  const split = splitFamily(subject, relation)
+  if (split !== null) return split
   const out = leftOut(subject, relation)
   if (out !== null) return { ...alone(verdict), order: 'primary', why: out }
   if (verdict.transaction === 'alone') return null
@@ -152,7 +156,7 @@ const byRelation = (subject: Subject, verdict: Verdict, relation: string | null)
     const { instead: _instead, ...quiet } = alone(verdict)
     return { ...quiet, ...newborn }
   }
-  if (!isPublished(subject, relation) && verdict.order !== 'free')
+  if (!reachesPublished(subject, relation) && verdict.order !== 'free')
     return {
       ...alone(verdict),
       order: 'free',
@@ -233,6 +237,7 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   changes: kind.materialize?.(subject) ?? [],
   validates: kind.validates?.(subject) ?? null,
   adds: kind.adds?.(subject) ?? null,
+  generates: kind.generates?.(subject) === true,
   drops: kind.drops?.(subject) ?? null,
   empties: kind.empties?.(subject) ?? [],
   risks: risksOf(kind, subject),

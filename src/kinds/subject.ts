@@ -45,6 +45,8 @@ export type Scope = {
   /** Partitions made in the file, with the table each is a partition of. */
   readonly partitions: ReadonlyMap<string, string>
   readonly types: ReadonlySet<string>
+  /** Schemas made or renamed in this file, quoted. */
+  readonly schemas: ReadonlySet<string>
   /** Domains made or changed in this file. */
   readonly domains: ReadonlyMap<string, DomainFacts>
   readonly routines: ReadonlySet<string>
@@ -52,6 +54,8 @@ export type Scope = {
   readonly validated: ReadonlySet<string>
   /** Columns the file itself has added, as `public.orders.note`. */
   readonly columns: ReadonlySet<string>
+  /** Those of them that are generated. */
+  readonly generated: ReadonlySet<string>
   /** Tables without a key from here on, and what their rows are told apart by instead. */
   readonly keyless: ReadonlyMap<string, 'rows' | 'nothing'>
   /** Tables made in the file, with the key each was given and the columns whose values cannot be compared. */
@@ -81,10 +85,12 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   apart: new Set(),
   partitions: new Map(),
   types: new Set(),
+  schemas: new Set(),
   domains: new Map(),
   routines: new Set(),
   validated: new Set(),
   columns: new Set(),
+  generated: new Set(),
   keyless: new Map(),
   keyed: new Map(),
   gone: new Set(),
@@ -121,6 +127,18 @@ export const relationId = (subject: Subject, name: Name): string => {
   const known = candidates.find(id => isKnown(subject, id))
   return known ?? candidates[0] ?? qualify('public', name.name)
 }
+
+/** The schema in which the file makes what it names without one: the first of the search_path that is there (current_schema()). */
+const makingSchema = ({ hosts, scope: { searchPath, schemas } }: Subject): string =>
+  searchPath.find(
+    schema => hosts === null || schemas.has(quoteName(schema)) || hosts.primary.catalog.schemas.includes(schema),
+  ) ??
+  searchPath[0] ??
+  'public'
+
+/** The id of a relation or type that is being made, whatever is found by its bare name further on in the search_path. */
+export const madeId = (subject: Subject, { schema, name }: Name): string =>
+  qualify(schema ?? makingSchema(subject), name)
 
 /** The id of a type; the same search as for relations. */
 export const typeId = (subject: Subject, name: Name): string => {
@@ -198,6 +216,8 @@ type Acting = {
 
 const relationDrops = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_FOREIGN_TABLE'])
 
+const makers = new Set<Part['tag']>(['CreateStmt', 'CreateTableAsStmt', 'ViewStmt', 'CreateSeqStmt'])
+
 const droppedName = (node: Acting): Name | null => {
   if (!relationDrops.has(node.removeType ?? '')) return null
   const words = (node.objects?.[0]?.List?.items ?? []).map(item => item.String?.sval ?? '')
@@ -216,8 +236,8 @@ export const actsOn = once((subject: Subject): string | null => {
     node.relations?.[0]?.RangeVar ??
     node.rels?.[0]?.VacuumRelation?.relation ??
     node.sequence
-  if (range?.relname !== undefined)
-    return relationId(subject, { schema: range.schemaname ?? null, name: range.relname })
+  const idOf = makers.has(subject.part.tag) ? madeId : relationId
+  if (range?.relname !== undefined) return idOf(subject, { schema: range.schemaname ?? null, name: range.relname })
   const dropped = droppedName(node)
   return dropped === null ? null : relationId(subject, dropped)
 })

@@ -43,10 +43,14 @@ const isMade = ({ ruling }: RuledPart): boolean => ruling.creates.length > 0 && 
 const isTaken = ({ ruling }: RuledPart): boolean =>
   ruling.creates.length === 0 && (ruling.order === 'stream' || ruling.order === 'expand')
 
-/** Columns that cannot be compared and that the file does not drop. */
-const blindIn = ({ ruling }: RuledPart, dropped: ReadonlySet<string>): readonly string[] => {
-  const { relation = '', blind = [] } = ruling.identifies ?? {}
-  return blind.filter(name => !dropped.has(`${relation}.${name}`))
+/** Columns for which whole rows will not do, and that the file does not drop. */
+const hinderedBy = (
+  { ruling }: RuledPart,
+  what: 'blind' | 'unsent',
+  dropped: ReadonlySet<string>,
+): readonly string[] => {
+  const { relation = '', [what]: columns = [] } = ruling.identifies ?? {}
+  return columns.filter(name => !dropped.has(`${relation}.${name}`))
 }
 
 /** Tables made without a way to tell their rows apart, and not given one before the file ends. */
@@ -65,28 +69,47 @@ const keyFirst = (table: string): string =>
 const keyBefore = (table: string): string =>
   `-- a new key first, in a migration of its own:\nALTER TABLE ${table} ADD COLUMN new_id bigint GENERATED ALWAYS AS IDENTITY;\n-- then, in one with this:\nALTER TABLE ${table} ADD PRIMARY KEY (new_id)`
 
-/** Tables that would stop apply at their next UPDATE or DELETE: no key, and a column by which whole rows cannot be compared. */
-export const unfindable = (statements: readonly RuledStatement[]): readonly Finding[] => {
+const hindrances = {
+  blind: {
+    code: 'rows-not-comparable',
+    why: (columns: string) =>
+      `${columns} is of a type without equality (json, xml, point …): apply would stop at its next UPDATE or DELETE (could not identify an equality operator)`,
+    cure: 'or a type that can be compared: jsonb for json, text for xml',
+  },
+  unsent: {
+    code: 'generated-column-in-identity',
+    why: (columns: string) =>
+      `${columns}, which is generated, is not published: from 18 on the primary refuses UPDATE and DELETE of whole rows that hold such a column`,
+    cure: 'or publish stored generated columns: ALTER PUBLICATION … SET (publish_generated_columns = stored), after dropping them on the replica',
+  },
+} as const
+
+/**
+ * Tables that would be left with whole rows to be found by, which are not to be had: of a column that cannot be compared (apply would
+ * stop), or a generated one that is not published (the primary would refuse its writers).
+ */
+export const unfindable = (statements: readonly RuledStatement[]): readonly Finding[] =>
+  (['blind', 'unsent'] as const).flatMap(what => without(statements, what))
+
+const without = (statements: readonly RuledStatement[], what: 'blind' | 'unsent'): readonly Finding[] => {
   const parts = statements.flatMap(statement => statement.parts)
   const dropped = new Set(parts.flatMap(({ ruling }) => ruling.drops ?? []))
   const demand: Demand = {
-    concerns: part => (isMade(part) || isTaken(part)) && blindIn(part, dropped).length > 0,
+    concerns: part => (isMade(part) || isTaken(part)) && hinderedBy(part, what, dropped).length > 0,
     suffices: ({ told }) => told === 'key',
   }
+  const { code, why, cure } = hindrances[what]
   return makersWithout(statements, demand).map(({ statement, part }): Finding => {
     const { identifies, object } = part.ruling
     return {
-      code: 'rows-not-comparable',
+      code,
       weight: 'blocks',
       host: null,
       object,
       place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
       message: `${object}: refused`,
-      why: `${identifies?.relation} would have no key, and ${blindIn(part, dropped).join(', ')} is of a type without equality (json, xml, point …): apply would stop at its next UPDATE or DELETE (could not identify an equality operator)`,
-      cure: [
-        (isMade(part) ? keyFirst : keyBefore)(identifies?.relation ?? object),
-        'or a type that can be compared: jsonb for json, text for xml',
-      ],
+      why: `${identifies?.relation} would have no key, and ${why(hinderedBy(part, what, dropped).join(', '))}`,
+      cure: [(isMade(part) ? keyFirst : keyBefore)(identifies?.relation ?? object), cure],
     }
   })
 }

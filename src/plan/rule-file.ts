@@ -36,6 +36,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
   return {
     apart: all(scope.apart),
     columns: all(scope.columns),
+    generated: all(scope.generated),
     gone: all(scope.gone),
     emptied: all(scope.emptied),
     validated: all(scope.validated),
@@ -64,6 +65,12 @@ const withType = (scope: Scope, { id, domain }: Creation): Scope => ({
   domains: domain === undefined ? scope.domains : new Map(scope.domains).set(id, domain),
 })
 
+const withSchema = (scope: Scope, { id, from }: Creation): Scope => ({
+  ...scope,
+  schemas: new Set(scope.schemas).add(id),
+  origins: from === undefined ? scope.origins : withOrigin(scope, id, from),
+})
+
 const withCreation = (scope: Scope, made: Creation): Scope => {
   switch (made.what) {
     case 'relation':
@@ -73,7 +80,7 @@ const withCreation = (scope: Scope, made: Creation): Scope => {
     case 'routine':
       return { ...scope, routines: new Set(scope.routines).add(made.id) }
     case 'schema':
-      return made.from === undefined ? scope : { ...scope, origins: withOrigin(scope, made.id, made.from) }
+      return withSchema(scope, made)
   }
 }
 
@@ -124,6 +131,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
     apart: grown(made.apart, apartOf(ruling)),
     searchPath: ruling.searchPath ?? scope.searchPath,
     columns: grown(made.columns, listOf(ruling.adds)),
+    generated: grown(made.generated, ruling.generates ? listOf(ruling.adds) : []),
     keyless: keylessWith(made, ruling),
     keyed: keyedWith(made, ruling),
     gone: grown(made.gone, listOf(ruling.drops)),

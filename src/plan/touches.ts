@@ -1,5 +1,5 @@
 import type { Ruling } from '../kinds/ruling.ts'
-import { catalogId, relationId, type Subject, typeId } from '../kinds/subject.ts'
+import { catalogId, primaryRelation, primaryType, relationId, type Subject, typeId } from '../kinds/subject.ts'
 import { qualify, quoteName, readName } from '../sql/name.ts'
 import { sqlBodies } from '../sql/plpgsql.ts'
 import type { Part } from '../sql/statement.ts'
@@ -78,6 +78,20 @@ const basesOf = ({ hosts }: Subject, ids: readonly string[]): readonly string[] 
 const nowCalled = ({ scope }: Subject, id: string): string =>
   [...scope.origins].find(([, origin]) => origin === id)?.[0] ?? id
 
+/** A type that is not PostgreSQL's own, and for a domain what it is made of. */
+const layersOf = (subject: Subject, type: string): readonly string[] => {
+  const id = type.replace(/\[\]$/, '')
+  const fact = primaryType(subject, id)
+  if (fact === null) return []
+  return fact.kind === 'domain' ? [id, ...layersOf(subject, fact.base)] : [id]
+}
+
+/** The types of the columns a part speaks of: what a type means can change before or after it in the same file. */
+const columnTypes = (subject: Subject, relation: string | null, inner: Inner): readonly string[] =>
+  (relation === null ? [] : (primaryRelation(subject, relation)?.columns ?? []))
+    .filter(({ name }) => inner === 'all' || inner.has(name))
+    .flatMap(({ typeId: id }) => layersOf(subject, id))
+
 /** The partitions of a table and the tables that inherit from it, all the way down: what happens to it happens to them. */
 const descendants = (subject: Subject, id: string): readonly string[] => {
   const known = catalogId(subject.scope, id) ?? ''
@@ -103,7 +117,8 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
       relations.set(id, { inner, writes: true })
   for (const made of ruling.creates)
     if (made.what === 'relation') relations.set(made.id, { inner: 'all', writes: true })
-  const types = named.types.filter(name => name.schema !== 'pg_catalog').map(name => `type ${typeId(subject, name)}`)
+  const spokenTypes = named.types.filter(name => name.schema !== 'pg_catalog').map(name => typeId(subject, name))
+  const types = [...spokenTypes, ...columnTypes(subject, ruling.relation, inner)].map(id => `type ${id}`)
   const routines = named.functions.map(name => `routine ${qualify(null, name.name)}`)
   const made = ruling.creates.filter(one => one.what !== 'relation').map(one => `${one.what} ${one.id}`)
   return {

@@ -1,5 +1,6 @@
 import type { Action, SqlStep, Step } from '../plan/step.ts'
 import { serverError } from '../postgres/errors.ts'
+import type { Session } from '../postgres/session.ts'
 import { applyRole, asRole, lacksRight } from './apply-role.ts'
 import type { RunContext, RunReplica } from './context.ts'
 import { transactionHead } from './head.ts'
@@ -37,6 +38,14 @@ export const replicaScript = (
 /** Rows the file itself writes first are not on the replica during a rehearsal: what only rows can break says nothing then. */
 const aboutRows = (error: unknown): boolean => /^(22|23)/.test(serverError(error)?.sqlState ?? '')
 
+export type RehearseOptions = {
+  /** The file writes rows, which are not on the replica yet. */
+  readonly writesRows: boolean
+  readonly hasRun?: HasRun
+  /** Looks at what the replica would have in the end; then every file is rehearsed. */
+  readonly inspect?: (session: Session, replica: string) => Promise<void>
+}
+
 /**
  * Every step's script behind the settings it begins with. To the end, or to what only rows of the file's own would have spared:
  * nothing that comes after it can be tried.
@@ -45,7 +54,7 @@ const tryAll = async (
   context: RunContext,
   replica: RunReplica,
   scripts: readonly (readonly Action[])[],
-  writesRows: boolean,
+  { writesRows, inspect }: RehearseOptions,
 ): Promise<void> => {
   const head = transactionHead(context, replica.name, null)
   const worker = scripts.flat().some(({ do: how }) => how === 'send') ? await applyRole(replica) : null
@@ -64,6 +73,7 @@ const tryAll = async (
         if (error !== null) throw lacksRight(statementFault(error, replica.name, action, 'rehearsal'), worker)
       }
     }
+    await inspect?.(replica.session, replica.name)
   } finally {
     await replica.session.run('ROLLBACK')
   }
@@ -78,20 +88,20 @@ export const rehearse = async (
   context: RunContext,
   migration: string,
   steps: readonly Step[],
-  writesRows: boolean,
-  hasRun: HasRun = nothingRan,
+  options: RehearseOptions,
 ): Promise<void> => {
   const sql = upToAlone(steps)
   for (const replica of context.replicas) {
-    const scripts = sql.map(step => replicaScript([step], replica, hasRun)).filter(script => script.length > 0)
+    const scripts = sql.map(step => replicaScript([step], replica, options.hasRun)).filter(script => script.length > 0)
     const actions = scripts.flat()
     const later =
+      options.inspect !== undefined ||
       sql.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
       actions.some(action => action.do === 'send')
     if (!later) continue
     const started = performance.now()
     await retryLocks(context, replica.session, replica.name, relationsOf(actions), () =>
-      tryAll(context, replica, scripts, writesRows),
+      tryAll(context, replica, scripts, options),
     )
     context.emit({ type: 'rehearsed', migration, host: replica.name, milliseconds: performance.now() - started })
   }

@@ -80,3 +80,52 @@ test.each([
     error: { findings: [{ why: expect.stringContaining('taken the table’s key away') }] },
   })
 })
+
+test.each([
+  'CREATE TABLE spots AS SELECT * FROM marks',
+  'CREATE TABLE spots (LIKE marks)',
+  'CREATE TABLE spots () INHERITS (marks)',
+])('a table whose columns only the server knows is looked at beforehand: %s', async sql => {
+  const scene = await stage(servers, { '1_marks': marks })
+  await scene.up()
+  scene.write('2_spots', sql)
+  expect(await scene.up()).toMatchObject({
+    outcome: 'refused',
+    error: { findings: [{ code: 'rows-not-comparable', object: 'public.spots' }] },
+  })
+  expect(await scene.pair.onReplica("SELECT to_regclass('spots') AS spots")).toEqual([{ spots: null }])
+  scene.write('2_spots', `${sql};\nALTER TABLE spots ADD PRIMARY KEY (id)`)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})
+
+const newer = usePair(18, 18)
+
+const sums = `CREATE TABLE sums (id integer PRIMARY KEY, number integer, twice integer GENERATED ALWAYS AS (number * 2) STORED);
+INSERT INTO sums SELECT n, n FROM generate_series(1, 20) AS n;`
+
+test.each([
+  'ALTER TABLE sums DROP CONSTRAINT sums_pkey',
+  'ALTER TABLE sums DROP COLUMN id',
+  'ALTER TABLE sums DROP COLUMN twice; ALTER TABLE sums ADD COLUMN more integer GENERATED ALWAYS AS (number + 1) STORED, DROP COLUMN id',
+  'ALTER TABLE sums DROP COLUMN twice; ALTER TABLE sums DROP COLUMN id; ALTER TABLE sums ADD COLUMN more integer GENERATED ALWAYS AS (number + 1) STORED',
+])('whole rows with a generated column are none that 18 sends: %s', async sql => {
+  const scene = await stage(newer, { '1_sums': sums })
+  await scene.up()
+  scene.write('2_key', sql)
+  expect(await scene.up()).toMatchObject({
+    outcome: 'refused',
+    error: { findings: [{ object: expect.stringMatching(/^public\.sums\./) }] },
+  })
+  scene.write('2_key', 'ALTER TABLE sums DROP COLUMN id, DROP COLUMN twice')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary('UPDATE sums SET number = number + 100')
+  await scene.settled()
+})
+
+test('by hand the primary refuses its writers then', async () => {
+  const scene = await stage(newer, { '1_sums': sums })
+  await scene.up()
+  await scene.pair.onPrimary('ALTER TABLE sums DROP CONSTRAINT sums_pkey, REPLICA IDENTITY FULL')
+  await expect(scene.pair.onPrimary('UPDATE sums SET number = 0 WHERE id = 1')).rejects.toThrow('cannot update table')
+})

@@ -23,3 +23,19 @@ test.each([
   await scene.pair.onPrimary("INSERT INTO events_low VALUES (7, 'later')")
   await scene.settled()
 })
+
+/** PostgreSQL makes it in the first schema of the path, whatever it would find there under that name. */
+test.each(['CREATE TABLE marks (id integer PRIMARY KEY)', 'CREATE TABLE marks AS SELECT 1 AS id'])(
+  'a table whose name another schema has is a new table: %s',
+  async sql => {
+    const scene = await stage(servers, {
+      '1_public': 'CREATE TABLE marks (id integer PRIMARY KEY)',
+      '2_other': `CREATE SCHEMA other; SET search_path = missing, other, public; ${sql}`,
+    })
+    await scene.up()
+    expect((await drift(scene.config)).findings.filter(({ weight }) => weight === 'blocks')).toEqual([])
+    await scene.pair.onPrimary('INSERT INTO other.marks VALUES (7)')
+    await scene.settled()
+    expect(await scene.pair.onReplica('SELECT count(*)::int AS n FROM other.marks WHERE id = 7')).toEqual([{ n: 1 }])
+  },
+)

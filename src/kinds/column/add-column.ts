@@ -79,6 +79,7 @@ export const addColumn: Kind = {
         ],
   alsoLocks: addedLocks,
   adds: member,
+  generates: subject => has(subject, 'CONSTR_GENERATED'),
   empties: subject => (requiresValue(subject) ? [table(subject)] : []),
   work: subject => ({
     ...(isChecked(subject) ? { scans: true } : {}),

@@ -1,14 +1,15 @@
 import { isComparable } from '../../catalog/equality.ts'
 import { columnDef, table } from '../alter.ts'
+import { reachesPublished } from '../family.ts'
 import type { Case } from '../kind.ts'
-import { hasKey, isNew, isPublished, primaryRelation, type Subject } from '../subject.ts'
+import { hasKey, isNew, primaryRelation, type Subject } from '../subject.ts'
 import { writtenType } from './type.ts'
 
 const hidesRows = (subject: Subject): boolean =>
   primaryRelation(subject, table(subject)) !== null &&
   !isNew(subject, table(subject)) &&
   !hasKey(subject, table(subject)) &&
-  isPublished(subject, table(subject)) &&
+  reachesPublished(subject, table(subject)) &&
   !isComparable(subject.hosts?.primary.types ?? new Map(), writtenType(subject, columnDef(subject)?.typeName).id)
 
 /** A column by which whole rows could no longer be compared. */

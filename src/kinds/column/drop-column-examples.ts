@@ -35,6 +35,27 @@ export const examples: readonly Example[] = [
     },
   },
   {
+    title: 'NOT NULL on a partition of its own',
+    given: [
+      'CREATE TABLE orders (id bigint PRIMARY KEY, total integer) PARTITION BY RANGE (id)',
+      'CREATE TABLE orders_low PARTITION OF orders FOR VALUES FROM (MINVALUE) TO (1000)',
+      'CREATE TABLE orders_high PARTITION OF orders FOR VALUES FROM (1000) TO (MAXVALUE)',
+      'ALTER TABLE orders_low ALTER COLUMN total SET NOT NULL',
+    ],
+    published: ['orders'],
+    rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+    sql: 'ALTER TABLE orders DROP COLUMN total',
+    order: 'contract',
+    since: 13,
+    unread: true,
+    wrong: {
+      order: 'primary-first',
+      failure: 'apply-error',
+      text: /null value in column/,
+      between: ['INSERT INTO orders (id) VALUES (-1)'],
+    },
+  },
+  {
     title: 'a column with a CHECK',
     given: [
       "CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text CHECK (note IS NOT NULL AND note <> ''))",

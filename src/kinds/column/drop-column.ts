@@ -3,13 +3,14 @@ import { quoteName } from '../../sql/name.ts'
 import { command, member, named, table } from '../alter.ts'
 import { keepIdentity } from '../constraint/keep-identity.ts'
 import { leftBlind } from '../constraint/left-blind.ts'
+import { familyOf } from '../family.ts'
 import type { Kind } from '../kind.ts'
-import { hasKey, isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { catalogId, hasKey, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { examples } from './drop-column-examples.ts'
 import { dropsListed } from './listed.ts'
 
-const relations = (subject: Subject): readonly Relation[] =>
-  [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))].flatMap(one => one ?? [])
+/** Its partitions and heirs lose the column with it. */
+const relations = (subject: Subject): readonly Relation[] => familyOf(subject, table(subject))
 
 const columns = (subject: Subject): readonly Column[] =>
   relations(subject).flatMap(relation => relation.columns.filter(column => column.name === named(subject)))
@@ -26,21 +27,35 @@ const isUniqueWithDefault = (relation: Relation, name: string): boolean =>
   relation.columns.some(column => column.name === name && column.default !== null) &&
   relation.indexes.some(index => index.unique && index.columns.includes(name))
 
-const needsValue = (subject: Subject): boolean =>
-  columns(subject).some(column => column.notNull && column.default === null && column.identity === 'no')
+const isNeeded = (column: Column): boolean => column.notNull && column.default === null && column.identity === 'no'
+
+const needsValue = (subject: Subject): boolean => columns(subject).some(isNeeded)
 
 const some = (test: (relation: Relation, name: string) => boolean) => (subject: Subject) =>
   relations(subject).some(relation => test(relation, named(subject)))
 
 const contractWhy = 'replica first, apply would stop for good: target relation is missing replicated column'
 
-const relax = (subject: Subject) => [
-  {
-    order: 'expand' as const,
-    sql: `ALTER TABLE ${table(subject)} ALTER COLUMN ${quoteName(named(subject))} DROP NOT NULL`,
-  },
-  { order: 'contract' as const, sql: subject.part.sql },
-]
+/** A partition, or an heir, may have a NOT NULL of its own. */
+const demanding = (subject: Subject): readonly string[] => {
+  const ids = relations(subject)
+    .filter(relation => relation.columns.some(column => column.name === named(subject) && isNeeded(column)))
+    .map(({ id }) => id)
+  const own = catalogId(subject.scope, table(subject))
+  return [...new Set(ids)].map(id => (id === own ? table(subject) : id))
+}
+
+const relax = (subject: Subject) => {
+  const tables = subject.hosts === null ? [table(subject)] : demanding(subject)
+  const column = quoteName(named(subject))
+  return [
+    {
+      order: 'expand' as const,
+      sql: tables.map(id => `ALTER TABLE ${id} ALTER COLUMN ${column} DROP NOT NULL`).join(';\n'),
+    },
+    { order: 'contract' as const, sql: subject.part.sql },
+  ]
+}
 
 /** No column is left, of those the catalogs know and those the file has added. */
 const isLast = (subject: Subject): boolean => {

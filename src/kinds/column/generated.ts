@@ -1,4 +1,5 @@
 import type { CatalogIndex } from '../../catalog/find.ts'
+import { quoteName } from '../../sql/name.ts'
 import { columnDef, inline, table } from '../alter.ts'
 import { catalogId, type Subject } from '../subject.ts'
 
@@ -9,20 +10,28 @@ const leavesOut = ({ catalog }: CatalogIndex, id: string, isVirtual: boolean): b
 
 /** A host that sends old rows in full (FULL: without a key, or for Materialize) through a publication without generated columns, from 18 on. */
 export const breaksFullIdentity = (subject: Subject): boolean => {
-  const { hosts } = subject
-  const id = catalogId(subject.scope, table(subject)) ?? ''
+  const { hosts, scope } = subject
+  const id = catalogId(scope, table(subject)) ?? ''
   const isVirtual = inline(columnDef(subject), 'CONSTR_GENERATED')?.generated_kind === 'v'
-  return (hosts === null ? [] : [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)]).some(
+  if (hosts === null) return false
+  if (scope.keyless.has(table(subject)) && leavesOut(hosts.primary, id, isVirtual)) return true
+  return [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)].some(
     host => host.relations.get(id)?.identity.mode === 'full' && leavesOut(host, id, isVirtual),
   )
 }
 
-/** Would whole old rows hold generated columns that the primary’s publication leaves out? */
-export const hasUnsent = (subject: Subject): boolean => {
-  const { hosts } = subject
-  const id = catalogId(subject.scope, table(subject)) ?? ''
-  const generated = hosts?.primary.relations.get(id)?.columns.filter(column => column.generated !== 'no') ?? []
-  return hosts !== null && generated.some(column => leavesOut(hosts.primary, id, column.generated === 'virtual'))
+/** The generated columns (quoted) of whole old rows that the primary’s publication leaves out. */
+export const unsentColumns = ({ hosts, scope }: Subject, relation: string): readonly string[] => {
+  const id = catalogId(scope, relation) ?? ''
+  if (hosts === null) return []
+  const own = hosts.primary.relations.get(id)?.columns.filter(column => column.generated !== 'no') ?? []
+  const added = leavesOut(hosts.primary, id, false) ? scope.generated : new Set<string>()
+  return [
+    ...own
+      .filter(column => leavesOut(hosts.primary, id, column.generated === 'virtual'))
+      .map(({ name }) => quoteName(name)),
+    ...[...added].flatMap(name => (name.startsWith(`${relation}.`) ? [name.slice(relation.length + 1)] : [])),
+  ]
 }
 
 /** Will a host of 18 or later send whole old rows of a table that is made with such columns, through a publication that leaves them out? */

@@ -2,6 +2,7 @@ import type { Relation } from '../../catalog/catalog.ts'
 import { isComparable } from '../../catalog/equality.ts'
 import { quoteName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
+import { unsentColumns } from '../column/generated.ts'
 import type { Identifies, Key } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
 
@@ -24,6 +25,8 @@ const known = (subject: Subject): Pick<Identifies, 'key' | 'blind'> => {
 export const leftBlind = (subject: Subject, takes: (key: Key) => boolean): Identifies | null => {
   const { key, blind = [] } = known(subject)
   if (key === undefined || !takes(key)) return null
-  const left = blind.filter(name => !subject.scope.gone.has(`${table(subject)}.${name}`))
-  return { relation: table(subject), told: 'nothing', blind: left }
+  const relation = table(subject)
+  const isThere = (name: string): boolean => !subject.scope.gone.has(`${relation}.${name}`)
+  const unsent = unsentColumns(subject, relation)
+  return { relation, told: 'nothing', blind: blind.filter(isThere), unsent: unsent.filter(isThere) }
 }

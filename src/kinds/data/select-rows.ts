@@ -1,6 +1,6 @@
 import type { SelectStmt } from '@pgsql/types'
 import type { Kind } from '../kind.ts'
-import { actsOn, nodeOf, relationId, type Subject } from '../subject.ts'
+import { actsOn, madeId, nodeOf, type Subject } from '../subject.ts'
 import { callsIn, foreignCalls } from './calls.ts'
 import { sayWhere } from './opaque.ts'
 import { setting } from './set-config.ts'
@@ -10,7 +10,7 @@ const calls = (subject: Subject): readonly string[] => foreignCalls(subject, sub
 const into = (subject: Subject): string | null => {
   const range = nodeOf<SelectStmt>(subject).intoClause?.rel
   if (range?.relname === undefined) return null
-  return relationId(subject, { schema: range.schemaname ?? null, name: range.relname })
+  return madeId(subject, { schema: range.schemaname ?? null, name: range.relname })
 }
 
 /** SELECT for its effects. */

@@ -1,11 +1,11 @@
 import type { CreateForeignTableStmt } from '@pgsql/types'
 import { relationName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
-import { actsOn, nodeOf, relationId, type Subject } from '../subject.ts'
+import { actsOn, madeId, nodeOf, type Subject } from '../subject.ts'
 
 const named = (subject: Subject): string => {
   const relation = nodeOf<CreateForeignTableStmt>(subject).base?.relation
-  return relation === undefined ? (actsOn(subject) ?? '') : relationId(subject, relationName(relation))
+  return relation === undefined ? (actsOn(subject) ?? '') : madeId(subject, relationName(relation))
 }
 
 /** Commands of ALTER FOREIGN TABLE that no kind of the columns and constraints of a table takes. */

@@ -2,7 +2,7 @@ import type { ReplicaIdentityStmt } from '@pgsql/types'
 import { primaryKeyOf } from '../../catalog/find.ts'
 import { quoteName } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
-import { hasUnsent } from '../column/generated.ts'
+import { unsentColumns } from '../column/generated.ts'
 import { keepIdentity } from '../constraint/keep-identity.ts'
 import type { Identifies, Kind } from '../kind.ts'
 import { isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
@@ -89,7 +89,7 @@ export const replicaIdentity: Kind = {
     },
     {
       when: 'it is FULL and the publication leaves out generated columns (18)',
-      test: subject => identity(subject).identity_type === 'f' && hasUnsent(subject),
+      test: subject => identity(subject).identity_type === 'f' && unsentColumns(subject, table(subject)).length > 0,
       verdict: {
         order: 'refuse',
         why: 'the primary would refuse every UPDATE and DELETE of the table: REPLICA IDENTITY FULL must not contain unpublished generated columns',

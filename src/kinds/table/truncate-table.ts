@@ -1,6 +1,7 @@
 import type { TruncateStmt } from '@pgsql/types'
 import type { Relation } from '../../catalog/catalog.ts'
 import { relationName } from '../../sql/name.ts'
+import { reachesPublished } from '../family.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { cascades } from '../spoken.ts'
 import { isNew, isPublished, isTemporary, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
@@ -11,7 +12,7 @@ const tables = (subject: Subject): readonly string[] =>
   )
 
 const travelling = (subject: Subject): readonly string[] =>
-  tables(subject).filter(id => isPublished(subject, id) && !isNew(subject, id) && !isTemporary(subject, id))
+  tables(subject).filter(id => reachesPublished(subject, id) && !isNew(subject, id) && !isTemporary(subject, id))
 
 const isSent = (subject: Subject): boolean =>
   subject.hosts?.primary.publications.get(subject.hosts.publication)?.operations.truncate !== false

@@ -2,7 +2,7 @@ import type { CompositeTypeStmt, CreateDomainStmt, CreateEnumStmt, DefineStmt } 
 import { nameOf, relationName, stringsOf } from '../../sql/name.ts'
 import { writtenType } from '../column/type.ts'
 import type { Creation, Kind } from '../kind.ts'
-import { nodeOf, relationId, type Subject, typeId } from '../subject.ts'
+import { madeId, nodeOf, type Subject } from '../subject.ts'
 import { bringsDefault, isConstrained } from './domain.ts'
 
 type Making = Pick<CreateEnumStmt, 'typeName'> &
@@ -12,10 +12,10 @@ type Making = Pick<CreateEnumStmt, 'typeName'> &
 
 const made = (subject: Subject): string => {
   const { typeName, domainname, typevar, defnames } = nodeOf<Making>(subject)
-  if (typevar !== undefined) return relationId(subject, relationName(typevar))
+  if (typevar !== undefined) return madeId(subject, relationName(typevar))
   const words = domainname ?? typeName ?? defnames
   const name = nameOf(stringsOf(words))
-  return name === null ? '' : typeId(subject, name)
+  return name === null ? '' : madeId(subject, name)
 }
 
 /** A domain over a domain has the other's default and constraints too. */

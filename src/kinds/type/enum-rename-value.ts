@@ -35,5 +35,12 @@ export const enumRenameValue: Kind = {
         between: ["INSERT INTO orders VALUES (-1, 'open')"],
       },
     },
+    {
+      title: 'a label, before a column of the enum becomes a text',
+      given: ["CREATE TYPE state AS ENUM ('open', 'done')", 'CREATE TABLE orders (id bigint PRIMARY KEY, state state)'],
+      rows: ["INSERT INTO orders SELECT i, 'open' FROM generate_series(1, 20) AS i"],
+      sql: "ALTER TYPE state RENAME VALUE 'open' TO 'new';\nALTER TABLE orders ALTER COLUMN state TYPE text",
+      order: 'stream',
+    },
   ],
 }

@@ -1,0 +1,73 @@
+import { Fault } from '../base/fault.ts'
+import type { Finding } from '../base/finding.ts'
+import type { Place } from '../base/place.ts'
+import { incomparable } from '../catalog/equality.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Session } from '../postgres/session.ts'
+import type { RehearseOptions } from '../run/rehearse.ts'
+
+/** A table whose columns, or whose key, its text does not tell: AS a query, LIKE or INHERITS another, OF a type. */
+type Untold = { readonly id: string; readonly place: Place }
+
+const untoldIn = (plan: Plan): readonly Untold[] =>
+  plan.statements.flatMap(({ ruled: { parts, statement } }) =>
+    parts
+      .filter(
+        ({ part: { tag }, ruling: { order, identifies: known } }) =>
+          (tag === 'CreateStmt' || tag === 'CreateTableAsStmt') &&
+          order === 'expand' &&
+          (known === null || (known.told === 'key' && known.key === undefined)),
+      )
+      .flatMap(({ ruling }) => ruling.creates)
+      .filter(({ partitionOf, temporary }) => partitionOf === undefined && temporary !== true)
+      .map(({ id }) => ({ id, place: statement.place })),
+  )
+
+/** Of these tables, by id: without a primary key, the columns by which whole rows could not be compared. */
+const blindTables = `SELECT t.id, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns
+  FROM unnest($1::text[]) AS t (id)
+  JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(t.id) AND c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  JOIN pg_catalog.pg_type y ON y.oid = a.atttypid LEFT JOIN pg_catalog.pg_type e ON y.typcategory = 'A' AND e.oid = y.typelem
+  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+    AND coalesce(e.typname, y.typname) = ANY ($2::text[])
+  GROUP BY t.id ORDER BY t.id`
+
+const findingOf = ({ id, place }: Untold, columns: string, host: string): Finding => ({
+  code: 'rows-not-comparable',
+  weight: 'blocks',
+  host,
+  object: id,
+  place,
+  message: `${id}: refused`,
+  why: `it would have no key, and ${columns} is of a type without equality (json, xml, point …): apply would stop at its first UPDATE or DELETE (could not identify an equality operator)`,
+  cure: [
+    `give it a key in the same file: ALTER TABLE ${id} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
+    'or a type that can be compared: jsonb for json, text for xml',
+  ],
+})
+
+/**
+ * What a rehearsal must look at where a file makes tables whose shape only the server knows: nothing, or an `inspect` that throws
+ * `refused` when rows of such a table could not be told apart.
+ */
+export const shapesInspected = (plan: Plan): Pick<RehearseOptions, 'inspect'> => {
+  const untold = untoldIn(plan)
+  if (untold.length === 0) return {}
+  const inspect = async (session: Session, host: string): Promise<void> => {
+    const ids = untold.map(({ id }) => id)
+    const found = await session.query<{ id: string; columns: string }>(blindTables, [ids, [...incomparable]])
+    const findings = found.flatMap(({ id, columns }) =>
+      untold.filter(one => one.id === id).map(one => findingOf(one, columns, host)),
+    )
+    const [first] = findings
+    if (first === undefined) return
+    const { name } = plan.migration
+    throw new Fault('refused', `${name} is refused, and nothing was run: ${first.object}: ${first.why}`, {
+      findings,
+      ...(first.place === null ? {} : { place: first.place }),
+      hint: 'change the file as each finding says, then run the same command again',
+    })
+  }
+  return { inspect }
+}
