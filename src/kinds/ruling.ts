@@ -45,6 +45,7 @@ export type Ruling = {
   readonly loses: boolean
   readonly breaks: boolean
   readonly diverges: boolean
+  /** Worked out when asked for: most parts are never asked. */
   readonly instead: string | null
   readonly rule: string | null
   /** May a directive `allow=<rule>` lift the refusal? */
@@ -210,7 +211,9 @@ const decided = (kind: Kind, verdict: Verdict, subject: Subject) => ({
   relation: actsOn(subject),
   order: verdict.order,
   why: verdict.why,
-  instead: insteadOf(verdict, subject),
+  get instead() {
+    return insteadOf(verdict, subject)
+  },
   rule: verdict.rule ?? null,
   liftable: verdict.allowed !== undefined,
   liftables: liftable.get(kind) ?? [],

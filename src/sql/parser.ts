@@ -52,6 +52,18 @@ const rebase = (stmt: Node, from: number): void => {
   }
 }
 
+/** A copy of a node, or of a list of them, whose text stands `by` bytes further on. */
+export const shifted = <T>(value: T, by: number): T => {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(one => shifted(one, by)) as T
+  const copy: Record<string, unknown> = {}
+  for (const field in value) {
+    const own: unknown = value[field]
+    copy[field] = typeof own === 'number' && locations.has(field) && own > 0 ? own + by : shifted(own, by)
+  }
+  return copy as T
+}
+
 /** The lexemes of a stretch of a text that the grammar accepts, comments included. */
 export const scan = (source: Source, from: number, to: number): (Token & { readonly keyword: Keyword })[] => {
   const sql = source.slice(from, to).replace(/\p{Cc}/gu, blankControl)

@@ -1,7 +1,7 @@
 import type { DropStmt, Node } from '@pgsql/types'
 import { commentOf, isTrailing } from './comments.ts'
-import { parse, type RawStatement, type Token } from './parser.ts'
-import { readSource, type Source } from './source.ts'
+import { type RawStatement, shifted, type Token } from './parser.ts'
+import type { Source } from './source.ts'
 import type { Part } from './statement.ts'
 
 /** How many tokens stand in front of a statement's list of pieces, and how many behind it. */
@@ -24,7 +24,7 @@ export const countPieces = (node: Node): number => {
 /**
  * The parts of a statement of several pieces, cut at its top-level commas. `tokens` are the statement's own, comments included. A
  * part's text is the statement's opening (`ALTER TABLE ONLY t`), the piece, and the closing that holds for all (`CASCADE`),
- * with a blank between; its node is read from that text.
+ * with a blank between; its node is what the grammar would make of that text.
  */
 export const cutParts = (source: Source, tag: string, raw: RawStatement, tokens: readonly Token[]): Part[] => {
   const words = tokens.filter(token => !token.comment)
@@ -37,16 +37,22 @@ export const cutParts = (source: Source, tag: string, raw: RawStatement, tokens:
   const parts = items.map((item, index) => {
     const sql = [opening, source.slice(item.from, item.to), closing].filter(text => text !== '').join(' ')
     const own = comments.filter((_, at) => owners[at] === index).map(comment => commentOf(source, comment))
-    return { sql, place: source.place(item.from), tag, node: nodeOf(sql), comments: own }
+    const moved = Buffer.byteLength(opening) + 1 - (item.from - raw.from)
+    return { sql, place: source.place(item.from), tag, node: nodeOf(raw.node, index, moved), comments: own }
   })
   if (parts.length === countPieces(raw.node)) return parts
   throw new Error(`cut ${parts.length} of ${countPieces(raw.node)} parts of: ${source.slice(raw.from, raw.to)}`)
 }
 
-const nodeOf = (sql: string): Node => {
-  const [raw, ...rest] = parse(readSource({ file: '', line: 1, sql }))
-  if (raw === undefined || rest.length > 0 || countPieces(raw.node) !== 1) throw new Error(`not one part: ${sql}`)
-  return raw.node
+/** The statement with this piece alone, whose bytes have moved. */
+const nodeOf = (node: Node, index: number, moved: number): Node => {
+  const only = <T>(list: readonly T[] = []): T[] => list.slice(index, index + 1).map(piece => shifted(piece, moved))
+  if ('AlterTableStmt' in node)
+    return { AlterTableStmt: { ...node.AlterTableStmt, cmds: only(node.AlterTableStmt.cmds) } }
+  if ('DropStmt' in node) return { DropStmt: { ...node.DropStmt, objects: only(node.DropStmt.objects) } }
+  if ('TruncateStmt' in node)
+    return { TruncateStmt: { ...node.TruncateStmt, relations: only(node.TruncateStmt.relations) } }
+  return node
 }
 
 /** The index of the item a comment belongs to: the one after the last comma before it, or the one that comma ends. */

@@ -109,6 +109,7 @@ test.each([...cuts, ...drops])('%s', async (sql, expected) => {
   const parts = await partsOf(sql)
   expect(parts.map(part => part.sql)).toEqual(expected)
   expect(parts.map(part => withoutLocations(part.node))).toEqual(node && singles(node).map(withoutLocations))
+  for (const part of parts) expect(await nodesOf(part.sql)).toEqual([part.node])
 })
 
 test.each([
