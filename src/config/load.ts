@@ -75,7 +75,7 @@ export const loadConfig = async (sources: ConfigSources): Promise<Config> => {
   const { value, unset } = interpolate(raw?.value ?? {}, sources.env)
   const needed = unset.find(({ path }) => !isNeedless(path, overrides, sources.offline ?? false))
   if (needed) throw unsetFault(raw, needed)
-  const checked = await checkConfig(unset.reduce((known, { path }) => without(known, path), value))
+  const checked = checkConfig(unset.reduce((known, { path }) => without(known, path), value))
   if (Array.isArray(checked)) throw issuesFault(raw, checked)
   return resolveConfig(checked, raw, overrides, sources.cwd)
 }

@@ -82,15 +82,19 @@ describe('what is wrong is said with its path, its place and the nearest right w
     [{ replicas: { replica: { urll: 'x' } } }, 'replicas.replica.urll: unknown key; did you mean "url"?'],
     [{ timeouts: { Barrier: 1 } }, 'timeouts.Barrier: unknown key; did you mean "barrier"?'],
     [{ lockRetry: { colour: 1 } }, 'lockRetry.colour: unknown key; known here: attempts, maxDelay'],
-    [{ primary: { url: 5 } }, 'primary.url: Invalid input: expected string, received number'],
-    [{ replica: { mirror: 'half' } }, 'replica.mirror: Invalid option: expected one of "full"|"tables"'],
+    [{ primry: {}, tabels: {} }, 'tabels: unknown key; did you mean "tables"?'],
+    [{ drift: { ignore: [{ cod: 'x', reason: 'y' }] } }, 'drift.ignore.0.cod: unknown key; did you mean "code"?'],
+    [{ primary: { url: 5 } }, 'primary.url: expected string, not number'],
+    [{ replica: { mirror: 'half' } }, 'replica.mirror: expected "full" or "tables"'],
     [{ timeouts: { lock: '2 minutes' } }, 'timeouts.lock: expected a duration such as'],
     [{ timeouts: { lock: '5m' } }, 'timeouts.lock: expected a duration such as'],
-    [{ lockRetry: { attempts: 0 } }, 'lockRetry.attempts: Too small'],
+    [{ lockRetry: { attempts: 0 } }, 'lockRetry.attempts: expected at least 1'],
     [{ backfill: { maxLag: '16 mb' } }, 'backfill.maxLag: expected a size such as'],
     [{ tables: { include: ['orders'] } }, 'tables.include.0: expected schema.table'],
     [{ replicas: { primary: {} } }, 'replicas.primary: expected a name'],
-    [[], 'the whole: Invalid input: expected object'],
+    [[], 'the whole: expected object, not array'],
+    [{ replicas: { east: [] } }, 'replicas.east: expected object, not array'],
+    [{ drift: { ignore: [[]] } }, 'drift.ignore.0: expected object, not array'],
   ])('%j', async (value, message) => {
     const fault = await faultOf(json(value))
     expect(fault).toMatchObject({ code: 'config-invalid', exit: 2 })

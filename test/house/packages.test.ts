@@ -11,8 +11,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   pg: ['src/postgres/', 'src/embedded/'],
   picocolors: ['src/cli/'],
   umzug: ['src/migrations/walk.ts'],
+  valibot: ['src/config/'],
   yaml: ['src/config/'],
-  zod: ['src/config/'],
 }
 
 /** Packages that give types and no code. */
