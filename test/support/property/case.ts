@@ -44,6 +44,9 @@ const emptyTables = async ({ pair, writer }: World): Promise<void> => {
   await pair.onPrimary(emptyAll)
 }
 
+const reasonsOf = ({ error }: UpResult): readonly string[] =>
+  (error?.findings ?? []).map(({ code, object, why }) => `${code} ${object}: ${why}`)
+
 /** One random file through `up`, cut off somewhere in some cases; throws what a user would have to call a bug. */
 export const runCase = async (
   world: World,
@@ -58,17 +61,17 @@ export const runCase = async (
     await safePrefix(world)
     result = await runUntil(world, random.chance(0.3) ? 1 + random.below(12) : null)
   }
-  const reasons = (result.error?.findings ?? []).map(({ code, object, why }) => `${code} ${object}: ${why}`)
-  if (result.outcome === 'refused') {
-    refusedWell(result)
-    world.remove(migration.name)
-    return { outcome: 'refused', stopped, emptied: false, reasons }
-  }
   const emptied = aboutRows(result)
   if (emptied) {
     await safePrefix(world)
     await emptyTables(world)
     result = await up(world.config)
+  }
+  if (result.outcome === 'refused') {
+    refusedWell(result)
+    world.remove(migration.name)
+    world.writer.resume()
+    return { outcome: 'refused', stopped, emptied, reasons: reasonsOf(result) }
   }
   if (result.outcome !== 'done' && !(stopped && result.outcome === 'nothing'))
     throw new Error(`${result.outcome}: ${result.error?.code} ${result.error?.message}`)
