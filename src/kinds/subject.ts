@@ -58,6 +58,8 @@ export type Scope = {
   readonly generated: ReadonlySet<string>
   /** Tables without a key from here on, and what their rows are told apart by instead. */
   readonly keyless: ReadonlyMap<string, 'rows' | 'nothing'>
+  /** Tables, as the catalogs know them, that have no key when the whole file has run: with its commit rows come without one. */
+  readonly losing: ReadonlySet<string>
   /** Tables made in the file, with the key each was given and the columns whose values cannot be compared. */
   readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
@@ -92,6 +94,7 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   columns: new Set(),
   generated: new Set(),
   keyless: new Map(),
+  losing: new Set(),
   keyed: new Map(),
   gone: new Set(),
   emptied: new Set(),
@@ -195,6 +198,7 @@ export const heirs = (subject: Subject, id: string): readonly string[] =>
  */
 export const hasKey = (subject: Subject, id: string): boolean =>
   !subject.scope.keyless.has(id) &&
+  !subject.scope.losing.has(catalogId(subject.scope, id) ?? '') &&
   [id, ...heirs(subject, id)]
     .flatMap(member => replicaRelations(subject, member))
     .every(relation => relation.constraints.some(constraint => constraint.type === 'primary'))

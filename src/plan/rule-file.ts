@@ -144,14 +144,11 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
 /** SET LOCAL ends with its block. */
 const isLocal = ({ node }: Part): boolean => 'VariableSetStmt' in node && node.VariableSetStmt.is_local === true
 
-/** Rules on every part of a migration, in file order, each knowing what the earlier ones made. Pure; `hosts` null for lint. */
-export const ruleMigration = (
-  parsed: ParsedMigration,
-  hosts: Hosts | null,
-  searchPath: readonly string[],
-): RuledMigration => {
-  let scope = emptyScope(searchPath)
-  let lasting = searchPath
+type Ruled = { readonly blocks: readonly RuledBlock[]; readonly scope: Scope }
+
+const ruleBlocks = (parsed: ParsedMigration, hosts: Hosts | null, beginning: Scope): Ruled => {
+  let scope = beginning
+  let lasting = beginning.searchPath
   const rule = (part: Part, directives: readonly Directive[]): RuledPart => {
     const subject: Subject = { part, hosts, scope }
     const ruling = rulePart(subject, directives)
@@ -178,5 +175,24 @@ export const ruleMigration = (
       })),
     }
   })
+  return { blocks, scope }
+}
+
+const losingIn = (scope: Scope): ReadonlySet<string> =>
+  new Set([...scope.keyless.keys()].flatMap(id => (scope.relations.has(id) ? [] : (catalogId(scope, id) ?? []))))
+
+/**
+ * Rules on every part of a migration, in file order, each knowing what the earlier ones made, and which tables the file leaves
+ * without a key. Pure; `hosts` null for lint.
+ */
+export const ruleMigration = (
+  parsed: ParsedMigration,
+  hosts: Hosts | null,
+  searchPath: readonly string[],
+): RuledMigration => {
+  const beginning = emptyScope(searchPath)
+  const first = ruleBlocks(parsed, hosts, beginning)
+  const losing = losingIn(first.scope)
+  const { blocks } = losing.size === 0 ? first : ruleBlocks(parsed, hosts, { ...beginning, losing })
   return { migration: parsed.migration, blocks }
 }

@@ -48,7 +48,7 @@ export type RehearseOptions = {
 
 /**
  * Every step's script behind the settings it begins with. To the end, or to what only rows of the file's own would have spared:
- * nothing that comes after it can be tried.
+ * nothing that comes after it can be tried, though what it makes can be looked at.
  */
 const tryAll = async (
   context: RunContext,
@@ -58,24 +58,29 @@ const tryAll = async (
 ): Promise<void> => {
   const head = transactionHead(context, replica.name, null)
   const worker = scripts.flat().some(({ do: how }) => how === 'send') ? await applyRole(replica) : null
-  const attempt = (action: Action): Promise<void> =>
-    asRole(replica.session, action.do === 'send' ? worker : null, () => replica.session.run(action.sql))
-  await replica.session.run('BEGIN')
+  const { session, name } = replica
+  let spared = false
+  const goesOn = async (action: Action): Promise<boolean> => {
+    if (inspect !== undefined) await session.run('SAVEPOINT tried')
+    const error = await asRole(session, action.do === 'send' ? worker : null, () => session.run(action.sql)).then(
+      () => null,
+      thrown => thrown,
+    )
+    if (error === null) return true
+    spared ||= writesRows && aboutRows(error)
+    if (!spared) throw lacksRight(statementFault(error, name, action, 'rehearsal'), worker)
+    if (inspect !== undefined) await session.run('ROLLBACK TO SAVEPOINT tried')
+    return inspect !== undefined
+  }
+  await session.run('BEGIN')
   try {
     for (const script of scripts) {
-      await replica.session.run(head)
-      for (const action of script) {
-        const error = await attempt(action).then(
-          () => null,
-          thrown => thrown,
-        )
-        if (error !== null && writesRows && aboutRows(error)) return
-        if (error !== null) throw lacksRight(statementFault(error, replica.name, action, 'rehearsal'), worker)
-      }
+      await session.run(head)
+      for (const action of script) if (!(await goesOn(action))) return
     }
-    await inspect?.(replica.session, replica.name)
+    await inspect?.(session, name)
   } finally {
-    await replica.session.run('ROLLBACK')
+    await session.run('ROLLBACK')
   }
 }
 

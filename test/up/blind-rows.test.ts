@@ -99,6 +99,16 @@ test.each([
   await scene.settled()
 })
 
+test('also behind what only the rows of the file itself would have let pass', async () => {
+  const scene = await stage(servers, { '1_marks': `${marks}UPDATE marks SET number = NULL` })
+  await scene.up()
+  scene.write(
+    '2_spots',
+    'CREATE TABLE spots AS SELECT * FROM marks; UPDATE marks SET number = 1; ALTER TABLE marks ALTER number SET NOT NULL',
+  )
+  expect(await scene.up()).toMatchObject({ outcome: 'refused', error: { findings: [{ object: 'public.spots' }] } })
+})
+
 const newer = usePair(18, 18)
 
 const sums = `CREATE TABLE sums (id integer PRIMARY KEY, number integer, twice integer GENERATED ALWAYS AS (number * 2) STORED);

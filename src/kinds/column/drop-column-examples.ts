@@ -109,6 +109,13 @@ export const examples: readonly Example[] = [
     },
   },
   {
+    title: 'a column, and half of the primary key after it',
+    given: ['CREATE TABLE seats (hall integer, seat integer, guest text, PRIMARY KEY (hall, seat))'],
+    rows: ["INSERT INTO seats SELECT 1, i, 'g' FROM generate_series(1, 20) AS i"],
+    sql: 'ALTER TABLE seats DROP COLUMN guest;\nALTER TABLE seats DROP COLUMN hall',
+    order: 'stream',
+  },
+  {
     title: 'a generated column',
     given: [
       'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, doubled bigint GENERATED ALWAYS AS (total::bigint * 2) STORED)',

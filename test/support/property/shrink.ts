@@ -2,6 +2,7 @@ import { seeded } from '../../../src/embedded/random.ts'
 import type { Majors, PairHandle } from '../pair.ts'
 import { runCase } from './case.ts'
 import type { Failure } from './epoch.ts'
+import { shapeOf, shapeText } from './shape.ts'
 import { makeWorld, runUnit, type Unit } from './world.ts'
 
 type Trial = {
@@ -66,6 +67,7 @@ export const toldFailure = async (servers: PairHandle, majors: Majors, failure: 
   const shown = small ?? { units, written: migration.written }
   return [
     `seed ${seed}, case ${number} on ${majors.join(' → ')}: ${why}`,
+    `published ${shapeText(shapeOf(seed, majors)) || 'as setup does'}`,
     `again: REPL_MIGRATE_PROPERTY_SEED=${seed} npm run property -- -t '${majors.join(' → ')}'`,
     small === null ? '-- it does not fail every time from here:' : '-- the file, shrunk:',
     lines(shown.written),

@@ -11,6 +11,7 @@ import type { Session } from '../../../src/postgres/session.ts'
 import { processSurroundings } from '../../../src/postgres/surroundings.ts'
 import { warmConfigFor } from '../config.ts'
 import { freshDatabase, type Majors, type PairHandle, type TestPair } from '../pair.ts'
+import { publishAs, shapeOf, subscribeAs } from './shape.ts'
 
 /** Statements that are tried and run as one. */
 export type Unit = readonly string[]
@@ -94,7 +95,10 @@ export const makeWorld = async (
   await runOnBoth(pair, units)
   const given = warmConfigFor(pair, folder)
   const config = read ? given : { ...given, replicas: given.replicas.map(one => ({ ...one, publication: null })) }
+  const shape = shapeOf(seed, majors)
+  await publishAs(pair, config.primary.publication, shape)
   await setup(config)
+  await subscribeAs(pair, shape)
   const writer = await startWriter(pair.warm.primaryUrl, { seed, pauseMs: 8 })
   onTestFinished(async () => {
     await writer.stop()
