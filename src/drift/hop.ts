@@ -75,8 +75,8 @@ const unpublishedFindings = (comparison: Comparison, publication: Outlet): reado
   )
 }
 
-/** A published partitioned table without partitions has no rows to publish, so the server does not list it. */
+/** A published partitioned table without partitions has no rows to publish, so the server does not list it; before 13 none is a member. */
 const isEmptyPartitioned = (comparison: Comparison, publication: Outlet, id: string): boolean =>
   comparison.hosts.primary.relations.get(id)?.kind === 'partitioned' &&
   (comparison.hosts.primary.partitions.get(id) ?? []).length === 0 &&
-  (publication.allTables || publication.members.has(id))
+  (publication.allTables || publication.members.has(id) || comparison.primary.version < 130_000)

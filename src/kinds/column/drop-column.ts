@@ -170,6 +170,7 @@ export const dropColumn: Kind = {
         order: 'stream',
         why: 'the catalogs do not show the column, so only the exact place in the stream is sure',
         loses: true,
+        atEnd: keepIdentity,
       },
     },
   ],

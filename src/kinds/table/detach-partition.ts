@@ -2,7 +2,7 @@ import { quoteLiteral } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
-import { partition } from './partition.ts'
+import { givesRowsAway, partition } from './partition.ts'
 
 const why = 'replica first, apply would stop at the next row on its way to it: no partition of relation found for row'
 
@@ -33,9 +33,29 @@ export const detachPartition: Kind = {
         settled: subject => ({ done: isDetached(subject), clear: null }),
       },
     },
+    givesRowsAway(subject => partition(subject).id, {}),
   ],
   otherwise: { order: 'contract', why },
   examples: [
+    {
+      title: 'a partition beside a DEFAULT one',
+      given: [
+        'CREATE TABLE events (id bigint PRIMARY KEY) PARTITION BY RANGE (id)',
+        'CREATE TABLE events_old PARTITION OF events FOR VALUES FROM (MINVALUE) TO (0)',
+        'CREATE TABLE events_rest PARTITION OF events DEFAULT',
+      ],
+      published: ['events'],
+      rows: ['INSERT INTO events SELECT i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE events DETACH PARTITION events_old',
+      order: 'stream',
+      since: 13,
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /violates partition constraint/,
+        between: ['INSERT INTO events VALUES (-1)'],
+      },
+    },
     {
       title: 'an old partition leaves',
       given: [

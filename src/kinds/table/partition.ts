@@ -1,7 +1,8 @@
 import type { PartitionCmd } from '@pgsql/types'
 import { relationName } from '../../sql/name.ts'
 import { command } from '../alter.ts'
-import { relationId, type Subject } from '../subject.ts'
+import type { Case, Verdict } from '../kind.ts'
+import { primaryRelation, relationId, type Subject } from '../subject.ts'
 
 /** What an ATTACH or DETACH PARTITION names. */
 export const partition = (subject: Subject): { readonly id: string; readonly concurrent: boolean } => {
@@ -10,3 +11,23 @@ export const partition = (subject: Subject): { readonly id: string; readonly con
   const id = named.name === undefined ? '' : relationId(subject, relationName(named.name))
   return { id, concurrent: named.concurrent === true }
 }
+
+/** Another partition that takes the rows when this one is gone: the DEFAULT one, or one that the file makes. */
+const hasHeir = (subject: Subject, id: string): boolean => {
+  const parent = subject.scope.partitions.get(id) ?? primaryRelation(subject, id)?.partitionOf ?? null
+  if (parent === null) return false
+  const others = (subject.hosts?.primary.partitions.get(parent) ?? []).filter(other => other.id !== id)
+  const made = [...subject.scope.partitions].some(([other, of]) => of === parent && other !== id)
+  return made || others.some(({ partitionBound }) => partitionBound === 'DEFAULT')
+}
+
+/** For what takes a partition away: not before the replica does, would its rows go elsewhere on the primary. */
+export const givesRowsAway = (taken: (subject: Subject) => string, also: Pick<Verdict, 'loses'>): Case => ({
+  when: 'another partition (the DEFAULT one, or one made in the file) takes its rows from then on',
+  test: subject => hasHeir(subject, taken(subject)),
+  verdict: {
+    order: 'stream',
+    why: 'primary first, the other partition’s rows would not fit on the replica, and apply would stop (violates partition constraint), or they would go with the old partition when it is dropped there; replica first, rows on their way to it would find none',
+    ...also,
+  },
+})
