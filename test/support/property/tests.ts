@@ -5,15 +5,16 @@ import { toldFailure } from './shrink.ts'
 import { emptyTally, told } from './tally.ts'
 
 const asked = process.env['REPL_MIGRATE_PROPERTY_SEED']
+const from = Number(process.env['REPL_MIGRATE_PROPERTY_FROM'] ?? 1)
 const wanted = Number(process.env['REPL_MIGRATE_PROPERTY_CASES'] ?? 500)
 
 /** How many files one schema goes through before it begins anew. */
 const perEpoch = 25
 
-/** `share` is this pair's part of all cases. A seed that is asked for is one epoch; else epochs begin with seed 1. */
+/** `share` is this pair's part of all cases. A seed that is asked for is one epoch; else epochs begin with the seed named, or 1. */
 const seedsFor = (share: number): readonly number[] => {
   if (asked !== undefined) return [Number(asked)]
-  return Array.from({ length: Math.max(1, Math.round((wanted * share) / perEpoch)) }, (_, index) => index + 1)
+  return Array.from({ length: Math.max(1, Math.round((wanted * share) / perEpoch)) }, (_, index) => index + from)
 }
 
 /**
