@@ -12,7 +12,8 @@ export const publishedHeirs = (subject: Subject, id: string): readonly string[] 
 export const reachesPublished = (subject: Subject, id: string): boolean =>
   isPublished(subject, id) || publishedHeirs(subject, id).length > 0
 
-const familyOn = ({ relations, partitions, heirs }: CatalogIndex, id: string): readonly Relation[] =>
+/** The same on one host, by its catalog id. */
+export const familyOn = ({ relations, partitions, heirs }: CatalogIndex, id: string): readonly Relation[] =>
   [id, ...idsBelow(partitions, id), ...idsBelow(heirs, id)].flatMap(member => relations.get(member) ?? [])
 
 /** The relation as each host has it, with its partitions and the tables that inherit from it: the primary's first, itself before them. */

@@ -39,3 +39,19 @@ test.each(['CREATE TABLE marks (id integer PRIMARY KEY)', 'CREATE TABLE marks AS
     expect(await scene.pair.onReplica('SELECT count(*)::int AS n FROM other.marks WHERE id = 7')).toEqual([{ n: 1 }])
   },
 )
+
+test('a partition that is detached is published from the same commit on', async () => {
+  const scene = await stage(servers, { '1_events': events })
+  await scene.up()
+  scene.write('2_apart', 'ALTER TABLE events DETACH PARTITION events_low')
+  const stopped = scene.up({
+    onEvent: event => {
+      if (event.type === 'step-finished' && event.step.host === 'primary') throw new Error('stop')
+    },
+  })
+  await stopped.catch(() => undefined)
+  await scene.pair.onPrimary("INSERT INTO events_low VALUES (7, 'meanwhile')")
+  await scene.up()
+  await scene.settled()
+  expect(await scene.pair.onReplica('SELECT id FROM events_low')).toEqual([{ id: 7 }])
+})

@@ -1,11 +1,12 @@
 import type { RenameStmt } from '@pgsql/types'
 import type { Falling } from '../../catalog/dependents.ts'
 import type { Change } from '../../materialize/effect.ts'
-import { quoteLiteral, quoteName } from '../../sql/name.ts'
+import { quoteName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { lockTablesIn } from '../lock-writers.ts'
 import { reachedTables } from '../reach.ts'
 import { nodeOf, type Subject } from '../subject.ts'
+import { tellOfSchema } from '../tell-publisher.ts'
 
 const from = (subject: Subject): string => nodeOf<RenameStmt>(subject).subname ?? ''
 
@@ -17,20 +18,6 @@ const tables = (subject: Subject): readonly string[] => reachedTables(subject, f
 
 const changes = (subject: Subject): readonly Change[] =>
   tables(subject).map(table => ({ kind: 'move-table', table, to: to(subject) }))
-
-/**
- * Before 16 a walsender goes on under the old name until something else of the table changes (seen on 11, 13 and 15, no more on 16 and 18), and apply would
- * look for that when it opens the table anew. What a column's statistics are is set to what they are, for a change.
- */
-const tellPublisher = (subject: Subject): string =>
-  `DO $tell$ DECLARE one record; BEGIN
-  IF pg_catalog.current_setting('server_version_num')::int >= 160000 THEN RETURN; END IF;
-  FOR one IN SELECT DISTINCT ON (c.oid) c.oid::pg_catalog.regclass AS relation, a.attname AS name, a.attstattarget AS target
-    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE n.nspname = ${quoteLiteral(to(subject))} AND c.relkind IN ('r', 'p') ORDER BY c.oid, a.attnum
-  LOOP EXECUTE pg_catalog.format('ALTER TABLE ONLY %s ALTER COLUMN %I SET STATISTICS %s', one.relation, one.name, one.target); END LOOP;
-END $tell$`
 
 /** ALTER SCHEMA … RENAME TO. */
 export const renameSchema: Kind = {
@@ -51,7 +38,7 @@ export const renameSchema: Kind = {
     why: 'in any other order apply would stop at the next row for a table in it: target relation does not exist; rows written under the old name must commit first',
     lock: 'SHARE',
     before: subject => lockTablesIn(from(subject)),
-    atEnd: tellPublisher,
+    atEnd: subject => tellOfSchema(to(subject)),
   },
   examples: [
     {

@@ -1,13 +1,31 @@
 import { quoteLiteral } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
-import type { Subject } from '../subject.ts'
+import { primaryRelation, type Subject } from '../subject.ts'
 import { givesRowsAway, partition } from './partition.ts'
 
 const why = 'replica first, apply would stop at the next row on its way to it: no partition of relation found for row'
 
 const isDetached = (subject: Subject): string =>
   `SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = to_regclass(${quoteLiteral(partition(subject).id)}) AND inhparent = to_regclass(${quoteLiteral(table(subject))})) AS done`
+
+/** Rows written to it from the commit on must travel as before: it joins the publication in the same transaction. */
+const stayPublished = (subject: Subject): string => {
+  const { hosts } = subject
+  const { id } = partition(subject)
+  const oid = primaryRelation(subject, id)?.oid
+  if (hosts === null || oid === undefined || !hosts.wanted(id)) return 'SELECT 1'
+  const publication = quoteLiteral(hosts.publication)
+  return [
+    'DO $stay$ BEGIN',
+    `  IF EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = ${oid} AND relkind = 'r') AND NOT EXISTS (`,
+    `      SELECT FROM pg_catalog.pg_get_publication_tables(${publication}) WHERE relid = ${oid})`,
+    '  THEN',
+    `    EXECUTE pg_catalog.format('ALTER PUBLICATION %I ADD TABLE ONLY %s', ${publication}, ${oid}::oid::pg_catalog.regclass);`,
+    '  END IF;',
+    'END $stay$',
+  ].join('\n')
+}
 
 /** ALTER TABLE … DETACH PARTITION, also CONCURRENTLY and FINALIZE. */
 export const detachPartition: Kind = {
@@ -33,9 +51,9 @@ export const detachPartition: Kind = {
         settled: subject => ({ done: isDetached(subject), clear: null }),
       },
     },
-    givesRowsAway(subject => partition(subject).id, {}),
+    givesRowsAway(subject => partition(subject).id, { atEnd: stayPublished }),
   ],
-  otherwise: { order: 'contract', why },
+  otherwise: { order: 'contract', why, atEnd: stayPublished },
   examples: [
     {
       title: 'a partition beside a DEFAULT one',
