@@ -1,5 +1,4 @@
 import { Fault } from '../base/fault.ts'
-import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
 import type { MigrationRecord } from '../journal/records.ts'
 import { checksum } from '../migrations/checksum.ts'
@@ -16,6 +15,7 @@ import type { Runnable } from '../run/run-migration.ts'
 import { takeUpEdited } from './edited.ts'
 import { undoing } from './history.ts'
 import { type Judged, judge, replicaTargets } from './judge.ts'
+import { refusedFault } from './refused.ts'
 import { refuseDependents, withAdvice } from './rehearsal-advice.ts'
 import type { Runner } from './runner.ts'
 import { shapesInspected } from './shapes.ts'
@@ -28,17 +28,6 @@ const writesRows = (plan: Plan): boolean =>
   plan.statements.some(({ ruled }) =>
     ruled.parts.some(({ ruling, touches }) => (ruling.order === 'primary' && !ruling.ambient) || touches.everything),
   )
-
-const list = (findings: readonly Finding[]): string =>
-  findings.map(finding => `${finding.object}: ${finding.why}`).join('; ')
-
-/** The Fault for a migration whose plan holds refusals; its findings carry places and what to write instead. */
-const refusedFault = (plan: Plan): Fault =>
-  new Fault('refused', `${plan.migration.name} is refused, and nothing was run: ${list(plan.findings)}`, {
-    findings: plan.findings,
-    ...(plan.findings[0]?.place ? { place: plan.findings[0].place } : {}),
-    hint: 'change the file as each finding says, then run the same command again',
-  })
 
 /** The plan an earlier run began and did not finish, as the journal has it; null where there is none, or its file has changed. */
 export const begunPlan = (record: MigrationRecord | undefined, parsed: ParsedMigration): Plan | null => {
@@ -125,7 +114,7 @@ export const prepare = async (
     judge(runner.hosts, config, parsed, runner.searchPath, record !== undefined),
   )
   onPlan(judged.plan)
-  if (judged.plan.findings.length > 0) throw refusedFault(judged.plan)
+  if (judged.plan.findings.length > 0) throw refusedFault(judged.plan, judged.plan.findings)
   await checkGrammar(runner.context, judged.plan.steps)
   const hasRun = record === undefined ? undefined : await takeUpEdited(runner, base.name, asked, judged.plan.steps)
   const plan =

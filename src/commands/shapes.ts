@@ -1,10 +1,10 @@
-import { Fault } from '../base/fault.ts'
-import type { Finding } from '../base/finding.ts'
 import type { Place } from '../base/place.ts'
 import { incomparable } from '../catalog/equality.ts'
+import { blindTable } from '../plan/missing-keys.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Session } from '../postgres/session.ts'
 import type { RehearseOptions } from '../run/rehearse.ts'
+import { refusedFault } from './refused.ts'
 
 /** A table whose columns, or whose key, its text does not tell: AS a query, LIKE or INHERITS another, OF a type. */
 type Untold = { readonly id: string; readonly place: Place }
@@ -33,20 +33,6 @@ const blindTables = `SELECT t.id, string_agg(quote_ident(a.attname), ', ' ORDER 
     AND coalesce(e.typname, y.typname) = ANY ($2::text[])
   GROUP BY t.id ORDER BY t.id`
 
-const findingOf = ({ id, place }: Untold, columns: string, host: string): Finding => ({
-  code: 'rows-not-comparable',
-  weight: 'blocks',
-  host,
-  object: id,
-  place,
-  message: `${id}: refused`,
-  why: `it would have no key, and ${columns} is of a type without equality (json, xml, point …): apply would stop at its first UPDATE or DELETE (could not identify an equality operator)`,
-  cure: [
-    `give it a key in the same file: ALTER TABLE ${id} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`,
-    'or a type that can be compared: jsonb for json, text for xml',
-  ],
-})
-
 /**
  * What a rehearsal must look at where a file makes tables whose shape only the server knows: nothing, or an `inspect` that throws
  * `refused` when rows of such a table could not be told apart.
@@ -58,16 +44,9 @@ export const shapesInspected = (plan: Plan): Pick<RehearseOptions, 'inspect'> =>
     const ids = untold.map(({ id }) => id)
     const found = await session.query<{ id: string; columns: string }>(blindTables, [ids, [...incomparable]])
     const findings = found.flatMap(({ id, columns }) =>
-      untold.filter(one => one.id === id).map(one => findingOf(one, columns, host)),
+      untold.filter(one => one.id === id).map(({ place }) => blindTable(id, columns, place, host)),
     )
-    const [first] = findings
-    if (first === undefined) return
-    const { name } = plan.migration
-    throw new Fault('refused', `${name} is refused, and nothing was run: ${first.object}: ${first.why}`, {
-      findings,
-      ...(first.place === null ? {} : { place: first.place }),
-      hint: 'change the file as each finding says, then run the same command again',
-    })
+    if (findings.length > 0) throw refusedFault(plan, findings)
   }
   return { inspect }
 }

@@ -12,11 +12,11 @@ export const publishedHeirs = (subject: Subject, id: string): readonly string[] 
 export const reachesPublished = (subject: Subject, id: string): boolean =>
   isPublished(subject, id) || publishedHeirs(subject, id).length > 0
 
-/** The same on one host, by its catalog id. */
+/** A relation (by its catalog id) as one host has it, with its partitions and the tables that inherit from it, itself first. */
 export const familyOn = ({ relations, partitions, heirs }: CatalogIndex, id: string): readonly Relation[] =>
   [id, ...idsBelow(partitions, id), ...idsBelow(heirs, id)].flatMap(member => relations.get(member) ?? [])
 
-/** The relation as each host has it, with its partitions and the tables that inherit from it: the primary's first, itself before them. */
+/** The same of every host, the primary's first; none where the catalogs do not know it. */
 export const familyOf = ({ hosts, scope }: Subject, id: string): readonly Relation[] => {
   const known = catalogId(scope, id)
   if (hosts === null || known === null) return []

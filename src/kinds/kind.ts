@@ -63,7 +63,7 @@ export type Verdict = {
   /** SQL for the primary just before the part: it waits for writers that are under way, and keeps new ones off. */
   readonly before?: (subject: Subject) => string
   /** SQL for the end of the primary's transaction, when all the file's parts have run. */
-  readonly atEnd?: (subject: Subject) => string
+  readonly atEnd?: (subject: Subject) => string | null
   readonly settled?: (subject: Subject) => Settled
 }
 

@@ -84,6 +84,18 @@ const hindrances = {
   },
 } as const
 
+/** The refusal of a new table that has no key, and these columns by which its rows cannot be compared. */
+export const blindTable = (table: string, columns: string, place: Finding['place'], host: string): Finding => ({
+  code: hindrances.blind.code,
+  weight: 'blocks',
+  host,
+  object: table,
+  place,
+  message: `${table}: refused`,
+  why: `${table} would have no key, and ${hindrances.blind.why(columns)}`,
+  cure: [keyFirst(table), hindrances.blind.cure],
+})
+
 /**
  * Tables that would be left with whole rows to be found by, which are not to be had: of a column that cannot be compared (apply would
  * stop), or a generated one that is not published (the primary would refuse its writers).

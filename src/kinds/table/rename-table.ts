@@ -1,27 +1,13 @@
 import type { RenameStmt } from '@pgsql/types'
 import { qualify, readName } from '../../sql/name.ts'
-import type { Kind, Verdict } from '../kind.ts'
+import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
-import { isPartitioned, tellOfRoot } from '../tell-publisher.ts'
+import { newName } from './new-name.ts'
 
 const table = (subject: Subject): string => actsOn(subject) ?? ''
 
 const newId = (subject: Subject): string =>
   qualify(readName(table(subject))?.schema ?? null, nodeOf<RenameStmt>(subject).newname ?? '')
-
-const renamed: Verdict = {
-  order: 'stream',
-  why: 'in any other order apply would stop at the next row: target relation does not exist',
-  breaks: true,
-  instead: subject =>
-    [
-      '-- to let old and new code run side by side; first migration:',
-      `${subject.part.sql};`,
-      `CREATE VIEW ${table(subject)} AS SELECT * FROM ${newId(subject)};`,
-      '-- last migration, when no code knows the old name any more:',
-      `DROP VIEW ${table(subject)};`,
-    ].join('\n'),
-}
 
 /** ALTER TABLE … RENAME TO. */
 export const renameTable: Kind = {
@@ -37,14 +23,7 @@ export const renameTable: Kind = {
   materialize: subject => [
     { kind: 'rename-table', table: table(subject), to: nodeOf<RenameStmt>(subject).newname ?? '' },
   ],
-  cases: [
-    {
-      when: 'it is partitioned',
-      test: subject => isPartitioned(subject, table(subject)),
-      verdict: { ...renamed, atEnd: subject => tellOfRoot(subject, table(subject)) },
-    },
-  ],
-  otherwise: renamed,
+  ...newName(newId),
   examples: [
     {
       title: 'a rename',

@@ -1,26 +1,14 @@
 import type { AlterObjectSchemaStmt } from '@pgsql/types'
 import { qualify, readName } from '../../sql/name.ts'
-import type { Kind, Verdict } from '../kind.ts'
+import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
-import { isPartitioned, tellOfRoot } from '../tell-publisher.ts'
+import { newName } from './new-name.ts'
 
 const table = (subject: Subject): string => actsOn(subject) ?? ''
 
 const schema = (subject: Subject): string => nodeOf<AlterObjectSchemaStmt>(subject).newschema ?? ''
 
-const moved: Verdict = {
-  order: 'stream',
-  why: 'in any other order apply would stop at the next row: target relation does not exist',
-  breaks: true,
-  instead: subject =>
-    [
-      '-- to let old and new code run side by side; first migration:',
-      `${subject.part.sql};`,
-      `CREATE VIEW ${table(subject)} AS SELECT * FROM ${qualify(schema(subject), readName(table(subject))?.name ?? '')};`,
-      '-- last migration, when no code knows the old name any more:',
-      `DROP VIEW ${table(subject)};`,
-    ].join('\n'),
-}
+const newId = (subject: Subject): string => qualify(schema(subject), readName(table(subject))?.name ?? '')
 
 /** ALTER TABLE … SET SCHEMA. */
 export const setTableSchema: Kind = {
@@ -32,22 +20,9 @@ export const setTableSchema: Kind = {
   needed: 'rows',
   whole: true,
   reconciles: true,
-  creates: subject => [
-    {
-      what: 'relation',
-      id: qualify(schema(subject), readName(table(subject))?.name ?? ''),
-      from: table(subject),
-    },
-  ],
+  creates: subject => [{ what: 'relation', id: newId(subject), from: table(subject) }],
   materialize: subject => [{ kind: 'move-table', table: table(subject), to: schema(subject) }],
-  cases: [
-    {
-      when: 'it is partitioned',
-      test: subject => isPartitioned(subject, table(subject)),
-      verdict: { ...moved, atEnd: subject => tellOfRoot(subject, table(subject)) },
-    },
-  ],
-  otherwise: moved,
+  ...newName(newId),
   examples: [
     {
       title: 'another schema',
