@@ -66,7 +66,7 @@ describe.each(majors())('setup on %i → %i', (primary, replica) => {
     const tables = ['customers', 'log', 'animals', 'birds', 'coded', 'events'].map(name => `public.${name}`)
     const rows = await pair.rows([...tables, '"Sales"."Order"'])
     expect(rows.filter(row => !row.equal)).toEqual([])
-    expect(rows.map(row => row.primary)).toEqual([2, 3, 2, 1, 1, 3, 3])
+    expect(rows.map(row => row.primary)).toEqual([2, 3, 1, 1, 1, 3, 3])
     const second = await setup(config)
     expect(second.outcome).toBe('nothing')
     expect(second.findings).toEqual([])

@@ -22,6 +22,9 @@ const journals = `SELECT 'migration' AS what, name AS id, state FROM repl_migrat
 /** An uninterrupted run: what it leaves, and the boundaries on its way. */
 type Whole = { readonly catalog: Catalog; readonly boundaries: readonly string[] }
 
+/** The same text on another pair, where tables have other numbers. */
+const withoutOids = (boundary: string): string => boundary.replace(/\d+::oid/g, 'oid')
+
 /** What an uninterrupted run leaves, once and only once. */
 const expectWhole = async ({ pair, config, settled }: Stage, { catalog }: Whole): Promise<void> => {
   await settled()
@@ -70,7 +73,8 @@ describe.each(fewMajors())('killed at any moment, %i → %i', (primary, replica)
       killed = life.killed
     }
     await scene.rest()
-    expect(wanted.boundaries.filter(boundary => !passed.includes(boundary))).toEqual([])
+    const met = new Set(passed.map(withoutOids))
+    expect(wanted.boundaries.filter(boundary => !met.has(withoutOids(boundary)))).toEqual([])
     await expectWhole(scene, wanted)
   }, 600_000)
 
