@@ -1,6 +1,14 @@
 import type { Relation } from '../catalog/catalog.ts'
 import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
-import { catalogId, isPublished, type Subject } from './subject.ts'
+import { catalogId, isPublished, primaryRelation, type Subject } from './subject.ts'
+
+/** What every host says, the primary first; nothing where there is no database. */
+export const catalogsOf = ({ hosts }: Pick<Subject, 'hosts'>): readonly CatalogIndex[] =>
+  hosts === null ? [] : [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)]
+
+/** The partitioned table of which this one is a partition; null where it is none. */
+export const partitionedBy = (subject: Subject, id: string): string | null =>
+  subject.scope.partitions.get(id) ?? primaryRelation(subject, id)?.partitionOf ?? null
 
 /** The published tables that inherit from this one. */
 export const publishedHeirs = (subject: Subject, id: string): readonly string[] =>
@@ -17,8 +25,7 @@ export const familyOn = ({ relations, partitions, heirs }: CatalogIndex, id: str
   [id, ...idsBelow(partitions, id), ...idsBelow(heirs, id)].flatMap(member => relations.get(member) ?? [])
 
 /** The same of every host, the primary's first; none where the catalogs do not know it. */
-export const familyOf = ({ hosts, scope }: Subject, id: string): readonly Relation[] => {
-  const known = catalogId(scope, id)
-  if (hosts === null || known === null) return []
-  return [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)].flatMap(host => familyOn(host, known))
+export const familyOf = (subject: Subject, id: string): readonly Relation[] => {
+  const known = catalogId(subject.scope, id)
+  return known === null ? [] : catalogsOf(subject).flatMap(host => familyOn(host, known))
 }

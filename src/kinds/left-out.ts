@@ -1,7 +1,7 @@
 import type { CreateStmt } from '@pgsql/types'
 import { relationName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
-import { publishedHeirs } from './family.ts'
+import { partitionedBy, publishedHeirs } from './family.ts'
 import { findIndexes } from './index/index-name.ts'
 import type { Verdict } from './kind.ts'
 import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
@@ -42,7 +42,7 @@ export const parentOf = (subject: Subject): string | null => {
 
 /** A partition travels, or not, with the partitioned table at its top. */
 const rootOf = (subject: Subject, id: string): string => {
-  const parent = subject.scope.partitions.get(id) ?? primaryRelation(subject, id)?.partitionOf ?? null
+  const parent = partitionedBy(subject, id)
   return parent === null ? id : rootOf(subject, parent)
 }
 

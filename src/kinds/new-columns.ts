@@ -1,5 +1,5 @@
 import type { ColumnDef, Constraint, Node } from '@pgsql/types'
-import { relationName, stringsOf, typeName } from '../sql/name.ts'
+import { relationName, typeName } from '../sql/name.ts'
 import { inline } from './alter.ts'
 import type { TableLock } from './kind.ts'
 import type { Risk } from './risk.ts'
@@ -48,10 +48,4 @@ export const referencedLocks = (subject: Subject, nodes: readonly Node[]): reado
     contype === 'CONSTR_FOREIGN' && pktable !== undefined
       ? [{ relation: relationId(subject, relationName(pktable)), lock: 'SHARE ROW EXCLUSIVE' as const }]
       : [],
-  )
-
-/** The columns of the primary key that stands on its own among a table's elements. */
-export const keyAmong = (nodes: readonly Node[]): readonly string[] =>
-  nodes.flatMap(node =>
-    'Constraint' in node && node.Constraint.contype === 'CONSTR_PRIMARY' ? stringsOf(node.Constraint.keys) : [],
   )

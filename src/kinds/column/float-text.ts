@@ -1,4 +1,5 @@
 import { columnDef, named, table } from '../alter.ts'
+import { catalogsOf } from '../family.ts'
 import type { Case } from '../kind.ts'
 import { primaryColumn, primaryRelation, type Subject } from '../subject.ts'
 import { retype } from './retype.ts'
@@ -8,8 +9,8 @@ const floats = ['float4', 'float8'].flatMap(name => [builtinId(name), `${builtin
 const texts = ['text', 'varchar', 'bpchar', 'name'].map(builtinId)
 
 /** 12 began to write a float with as many digits as it takes to read it back; before, it was rounded to 6 or 15. */
-const writeUnlike = ({ hosts }: Subject): boolean => {
-  const versions = hosts === null ? [] : [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)]
+const writeUnlike = (subject: Subject): boolean => {
+  const versions = catalogsOf(subject)
   const old = versions.filter(({ catalog }) => catalog.version < 120_000)
   return old.length > 0 && old.length < versions.length
 }

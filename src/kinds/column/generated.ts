@@ -1,7 +1,7 @@
 import type { CatalogIndex } from '../../catalog/find.ts'
 import { quoteName } from '../../sql/name.ts'
 import { columnDef, inline, table } from '../alter.ts'
-import { familyOn } from '../family.ts'
+import { catalogsOf, familyOn } from '../family.ts'
 import { catalogId, type Subject } from '../subject.ts'
 
 /** Does a host of 18 or later publish this table without such generated columns? */
@@ -16,7 +16,7 @@ export const breaksFullIdentity = (subject: Subject): boolean => {
   const isVirtual = inline(columnDef(subject), 'CONSTR_GENERATED')?.generated_kind === 'v'
   if (hosts === null) return false
   if (scope.keyless.has(table(subject)) && leavesOut(hosts.primary, id, isVirtual)) return true
-  return [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)].some(host =>
+  return catalogsOf(subject).some(host =>
     familyOn(host, id).some(own => own.identity.mode === 'full' && leavesOut(host, own.id, isVirtual)),
   )
 }

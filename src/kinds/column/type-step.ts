@@ -1,4 +1,5 @@
 import { columnDef, named, table } from '../alter.ts'
+import { catalogsOf } from '../family.ts'
 import { primaryRelation, primaryType, replicaRelations, type Subject } from '../subject.ts'
 import { builtinId, type ColumnType, catalogType, writtenType } from './type.ts'
 
@@ -53,7 +54,7 @@ const timestamps = ['timestamp', 'timestamptz'].map(builtinId)
 
 /** With the time zone UTC a timestamp and one with time zone are the same bytes, and from 12 on PostgreSQL knows. */
 export const keepsUtc = (subject: Subject): boolean => {
-  const hosts = subject.hosts === null ? [] : [subject.hosts.primary, ...subject.hosts.replicas.map(one => one.catalog)]
+  const hosts = catalogsOf(subject)
   const types = [...oldTypes(subject), writtenType(subject, columnDef(subject)?.typeName)]
   return (
     columnDef(subject)?.raw_default === undefined &&

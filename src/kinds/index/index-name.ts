@@ -1,5 +1,6 @@
 import type { Index, Relation } from '../../catalog/catalog.ts'
 import { type Name, qualify } from '../../sql/name.ts'
+import { catalogsOf } from '../family.ts'
 import type { Subject } from '../subject.ts'
 
 export type FoundIndex = { readonly index: Index; readonly relation: Relation }
@@ -7,9 +8,7 @@ export type FoundIndex = { readonly index: Index; readonly relation: Relation }
 /** An index by name on every host: in its schema when named, else in the search_path's. */
 export const findIndexes = (subject: Subject, name: Name): readonly FoundIndex[] => {
   const schemas = name.schema === null ? subject.scope.searchPath : [name.schema]
-  const catalogs =
-    subject.hosts === null ? [] : [subject.hosts.primary, ...subject.hosts.replicas.map(one => one.catalog)]
-  return catalogs.flatMap(catalog =>
+  return catalogsOf(subject).flatMap(catalog =>
     [...catalog.relations.values()]
       .filter(relation => schemas.includes(relation.schema))
       .flatMap(relation =>

@@ -6,7 +6,7 @@ import { leavesOutOfNew } from '../column/generated.ts'
 import { writtenType } from '../column/type.ts'
 import type { Creation, Identifies, Key, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
-import { columnRisks, keyAmong, referencedLocks } from '../new-columns.ts'
+import { columnRisks, referencedLocks } from '../new-columns.ts'
 import { actsOn, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
 import { temporaryOf } from './temporary.ts'
 
@@ -100,7 +100,7 @@ export const createTable: Kind = {
   whole: true,
   creates: creations,
   alsoLocks: subject => (exists(subject) ? [] : [...parents(subject), ...referencedLocks(subject, elements(subject))]),
-  risks: subject => (persistence(subject) === 't' ? [] : columnRisks(columns(subject), keyAmong(elements(subject)))),
+  risks: subject => (persistence(subject) === 't' ? [] : columnRisks(columns(subject), ownKey(subject)?.columns ?? [])),
   identifies: subject =>
     persistence(subject) === 'p' && !exists(subject)
       ? { relation: actsOn(subject) ?? '', ...tellingApart(subject) }

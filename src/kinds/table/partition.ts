@@ -1,8 +1,9 @@
 import type { PartitionCmd } from '@pgsql/types'
 import { relationName } from '../../sql/name.ts'
 import { command } from '../alter.ts'
+import { partitionedBy } from '../family.ts'
 import type { Case, Example, Verdict } from '../kind.ts'
-import { primaryRelation, relationId, type Subject } from '../subject.ts'
+import { relationId, type Subject } from '../subject.ts'
 
 /** What an ATTACH or DETACH PARTITION names. */
 export const partition = (subject: Subject): { readonly id: string; readonly concurrent: boolean } => {
@@ -14,7 +15,7 @@ export const partition = (subject: Subject): { readonly id: string; readonly con
 
 /** Another partition that takes the rows when this one is gone: the DEFAULT one, or one that the file makes. */
 const hasTaker = (subject: Subject, id: string): boolean => {
-  const parent = subject.scope.partitions.get(id) ?? primaryRelation(subject, id)?.partitionOf ?? null
+  const parent = partitionedBy(subject, id)
   if (parent === null) return false
   const others = (subject.hosts?.primary.partitions.get(parent) ?? []).filter(other => other.id !== id)
   const made = [...subject.scope.partitions].some(([other, of]) => of === parent && other !== id)
