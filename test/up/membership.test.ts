@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { drift } from '../../src/commands/drift.ts'
 import { usePair } from '../support/pair.ts'
-import { stage } from '../support/stage.ts'
+import { type Stage, stage } from '../support/stage.ts'
 
 const servers = usePair(15, 15)
 
@@ -40,18 +40,69 @@ test.each(['CREATE TABLE marks (id integer PRIMARY KEY)', 'CREATE TABLE marks AS
   },
 )
 
-test('a partition that is detached is published from the same commit on', async () => {
-  const scene = await stage(servers, { '1_events': events })
-  await scene.up()
-  scene.write('2_apart', 'ALTER TABLE events DETACH PARTITION events_low')
+const meanwhile = "INSERT INTO events_low VALUES (7, 'meanwhile')"
+
+/** Cut off as soon as the primary has the file; a row comes before it goes on. What the replica has of the table in the end. */
+const cutAndGoOn = async (scene: Stage): Promise<readonly unknown[]> => {
   const stopped = scene.up({
     onEvent: event => {
       if (event.type === 'step-finished' && event.step.host === 'primary') throw new Error('stop')
     },
   })
-  await stopped.catch(() => undefined)
-  await scene.pair.onPrimary("INSERT INTO events_low VALUES (7, 'meanwhile')")
+  await expect(stopped).rejects.toThrow('stop')
+  await scene.pair.onPrimary(meanwhile)
+  expect(await scene.up()).toMatchObject({ outcome: 'done' })
+  await scene.pair.caughtUp()
+  return scene.pair.onReplica('SELECT id FROM events_low')
+}
+
+const byRoot = async (): Promise<Stage> => {
+  const scene = await stage(servers, {})
+  const { publication } = scene.config.primary
+  await scene.pair.onPrimary(`ALTER PUBLICATION ${publication} SET (publish_via_partition_root = true)`)
+  scene.write('1_events', events)
   await scene.up()
+  return scene
+}
+
+test.each(['', ' CONCURRENTLY'])('a partition that is detached%s is published from the same commit on', async how => {
+  const scene = await stage(servers, { '1_events': events })
+  await scene.up()
+  scene.write('2_apart', `ALTER TABLE events DETACH PARTITION events_low${how}`)
+  expect(await cutAndGoOn(scene)).toEqual([{ id: 7 }])
   await scene.settled()
-  expect(await scene.pair.onReplica('SELECT id FROM events_low')).toEqual([{ id: 7 }])
+})
+
+test('so is one that has partitions of its own', async () => {
+  const parts = `CREATE TABLE events (id integer PRIMARY KEY, note text) PARTITION BY RANGE (id);
+    CREATE TABLE events_low PARTITION OF events FOR VALUES FROM (0) TO (1000) PARTITION BY RANGE (id);
+    CREATE TABLE events_lowest PARTITION OF events_low FOR VALUES FROM (0) TO (100);`
+  const scene = await stage(servers, { '1_events': parts })
+  await scene.up()
+  scene.write('2_apart', 'ALTER TABLE events DETACH PARTITION events_low')
+  expect(await cutAndGoOn(scene)).toEqual([{ id: 7 }])
+  await scene.settled()
+})
+
+test('one whose rows travel as its root’s is refused, and what the refusal proposes keeps its rows', async () => {
+  const scene = await byRoot()
+  await scene.pair.onPrimary(meanwhile)
+  scene.write('2_apart', 'ALTER TABLE events DETACH PARTITION events_low')
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  const refusal = error?.findings.find(({ code }) => code === 'detach-by-root')
+  scene.write('2_apart', refusal?.cure[0] ?? '')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary("INSERT INTO events_low_kept VALUES (8, 'later')")
+  await scene.settled()
+  expect(await scene.pair.onReplica('SELECT id FROM events_low_kept ORDER BY id')).toEqual([{ id: 7 }, { id: 8 }])
+  expect((await drift(scene.config)).findings.filter(({ weight }) => weight !== 'note')).toEqual([])
+})
+
+test('where it is allowed, rows written before the next refresh are lost', async () => {
+  const scene = await byRoot()
+  await scene.pair.onPrimary("INSERT INTO events_low VALUES (1, 'before')")
+  const allowed = '-- repl-migrate: allow=detach-by-root reason="nobody writes to it"'
+  scene.write('2_apart', `${allowed}\nALTER TABLE events DETACH PARTITION events_low`)
+  expect(await cutAndGoOn(scene)).toEqual([{ id: 1 }])
 })

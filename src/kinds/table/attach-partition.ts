@@ -1,8 +1,8 @@
-import { qualify, quoteName, readName } from '../../sql/name.ts'
+import { qualify, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import { isNew, isPublished, primaryRelation, type Subject } from '../subject.ts'
-import { partition } from './partition.ts'
+import { partition, writableColumns } from './partition.ts'
 
 /** Its rows are on the primary alone, and a parent published as one table never copies them. The server's count may be old. */
 const bringsRows = (subject: Subject): boolean => {
@@ -16,17 +16,10 @@ const bringsRows = (subject: Subject): boolean => {
 const isTakenForUnpublished = (subject: Subject): boolean =>
   bringsRows(subject) && (subject.hosts?.primary.catalog.version ?? 0) < 150_000
 
-/** A partition may have its columns in another order than its parent. */
-const columnsOf = (subject: Subject): string =>
-  (primaryRelation(subject, partition(subject).id)?.columns ?? [])
-    .filter(({ generated }) => generated === 'no')
-    .map(({ name }) => quoteName(name))
-    .join(', ')
-
 /** The rows are written once more, through the parent, so that they travel like any others. */
 const throughTheParent = (subject: Subject): string => {
   const { id } = partition(subject)
-  const columns = columnsOf(subject)
+  const columns = writableColumns(subject)
   return [
     `LOCK TABLE ${id};`,
     `CREATE TEMPORARY TABLE attached ON COMMIT DROP AS SELECT ${columns} FROM ${id};`,
@@ -41,7 +34,7 @@ const throughTheParent = (subject: Subject): string => {
 const intoAnother = (subject: Subject): string => {
   const { id } = partition(subject)
   const { schema = null, name = '' } = readName(id) ?? {}
-  const columns = columnsOf(subject)
+  const columns = writableColumns(subject)
   const bound = /\b(?:FOR\s+VALUES\b[\s\S]*|DEFAULT\s*)$/i.exec(subject.part.sql)?.[0] ?? '/* its bound */'
   return [
     `LOCK TABLE ${id};`,

@@ -1,31 +1,14 @@
 import { quoteLiteral } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
-import { primaryRelation, type Subject } from '../subject.ts'
+import type { Subject } from '../subject.ts'
 import { besideDefault, givesRowsAway, partition } from './partition.ts'
+import { intoTableOfItsOwn, joinPublication, leavesByRoot, stayPublished } from './stay-published.ts'
 
 const why = 'replica first, apply would stop at the next row on its way to it: no partition of relation found for row'
 
 const isDetached = (subject: Subject): string =>
   `SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = to_regclass(${quoteLiteral(partition(subject).id)}) AND inhparent = to_regclass(${quoteLiteral(table(subject))})) AS done`
-
-/** Rows written to it from the commit on must travel as before: it joins the publication in the same transaction. */
-const stayPublished = (subject: Subject): string | null => {
-  const { hosts } = subject
-  const { id } = partition(subject)
-  const oid = primaryRelation(subject, id)?.oid
-  if (hosts === null || oid === undefined || !hosts.wanted(id)) return null
-  const publication = quoteLiteral(hosts.publication)
-  return [
-    'DO $stay$ BEGIN',
-    `  IF EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = ${oid} AND relkind = 'r') AND NOT EXISTS (`,
-    `      SELECT FROM pg_catalog.pg_get_publication_tables(${publication}) WHERE relid = ${oid})`,
-    '  THEN',
-    `    EXECUTE pg_catalog.format('ALTER PUBLICATION %I ADD TABLE ONLY %s', ${publication}, ${oid}::oid::pg_catalog.regclass);`,
-    '  END IF;',
-    'END $stay$',
-  ].join('\n')
-}
 
 /** ALTER TABLE … DETACH PARTITION, also CONCURRENTLY and FINALIZE. */
 export const detachPartition: Kind = {
@@ -41,6 +24,18 @@ export const detachPartition: Kind = {
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
     {
+      when: 'its rows travel as its root’s (publish_via_partition_root), and it is to be replicated for itself',
+      test: leavesByRoot,
+      verdict: {
+        order: 'refuse',
+        why: 'the replicas know only the root: rows written to the table between the commit and their next REFRESH PUBLICATION would be missing there without an error',
+        diverges: true,
+        rule: 'detach-by-root',
+        instead: intoTableOfItsOwn,
+        allowed: { order: 'contract', why, atEnd: stayPublished },
+      },
+    },
+    {
       when: 'it is CONCURRENTLY',
       test: subject => partition(subject).concurrent && command(subject).subtype === 'AT_DetachPartition',
       verdict: {
@@ -48,6 +43,7 @@ export const detachPartition: Kind = {
         why,
         lock: 'SHARE UPDATE EXCLUSIVE',
         transaction: 'alone',
+        before: joinPublication,
         settled: subject => ({ done: isDetached(subject), clear: null }),
       },
     },

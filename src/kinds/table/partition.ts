@@ -1,9 +1,9 @@
 import type { PartitionCmd } from '@pgsql/types'
-import { relationName } from '../../sql/name.ts'
+import { quoteName, relationName } from '../../sql/name.ts'
 import { command } from '../alter.ts'
 import { partitionedBy } from '../family.ts'
 import type { Case, Example, Verdict } from '../kind.ts'
-import { relationId, type Subject } from '../subject.ts'
+import { primaryRelation, relationId, type Subject } from '../subject.ts'
 
 /** What an ATTACH or DETACH PARTITION names. */
 export const partition = (subject: Subject): { readonly id: string; readonly concurrent: boolean } => {
@@ -12,6 +12,13 @@ export const partition = (subject: Subject): { readonly id: string; readonly con
   const id = named.name === undefined ? '' : relationId(subject, relationName(named.name))
   return { id, concurrent: named.concurrent === true }
 }
+
+/** What an INSERT into it or its parent may name: a partition may have its columns in another order than its parent. */
+export const writableColumns = (subject: Subject): string =>
+  primaryRelation(subject, partition(subject).id)
+    ?.columns.filter(({ generated }) => generated === 'no')
+    .map(({ name }) => quoteName(name))
+    .join(', ') ?? '…'
 
 /** Another partition that takes the rows when this one is gone: the DEFAULT one, or one that the file makes. */
 const hasTaker = (subject: Subject, id: string): boolean => {
