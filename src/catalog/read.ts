@@ -20,6 +20,8 @@ export type ReadOptions = {
    * parents and their partitions or children. Other families are read whole.
    */
   readonly relations?: readonly string[]
+  /** With `relations`: also the tables that point at one from further off, as TRUNCATE … CASCADE reaches them. */
+  readonly far?: boolean
   /** What rows depend on: leaves out routines, sequences, rules, event triggers, statistics and the text of views. */
   readonly light?: boolean
   /** Milliseconds to wait for a lock that somebody else holds on a view or a published table; not given: the session's own. */
@@ -39,7 +41,7 @@ export const readCatalog = (session: Session, options: ReadOptions = {}): Promis
 const read = async (session: Session, options: ReadOptions): Promise<Catalog> => {
   const light = options.light ?? false
   const { facts, block } = await readHost(session)
-  const scope = await readScope(session, options.relations ?? null, light)
+  const scope = await readScope(session, options.relations ?? null, light, options.far ?? false)
   return {
     format: 1,
     ...facts,

@@ -14,7 +14,7 @@ export const notOfExtension = (catalog: string, oid: string): string =>
 /** SQL condition with $1 = Scope.oids. */
 export const within = (oid: string): string => `($1::oid[] IS NULL OR ${oid} = ANY ($1))`
 
-const family = `
+const family = (far: boolean): string => `
   WITH RECURSIVE asked AS (
     SELECT c.oid
     FROM unnest($1::text[], $2::text[]) AS w(schema, name)
@@ -24,6 +24,7 @@ const family = `
     SELECT i.indrelid AS oid FROM asked JOIN pg_index i ON i.indexrelid = asked.oid
   ), referrers AS (
     SELECT f.conrelid AS oid FROM asked JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = asked.oid
+    ${far ? "UNION SELECT f.conrelid FROM referrers r JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = r.oid" : ''}
   ), wanted AS (
     SELECT oid FROM asked UNION SELECT oid FROM owners UNION SELECT oid FROM referrers
   ), parents AS (
@@ -35,17 +36,18 @@ const family = `
 
 /**
  * The oids of the named relations (ids that do not exist are left out), the tables of named indexes, the tables whose foreign keys
- * point at a named one, and the ancestors and descendants of all of these.
+ * point at a named one (`far`: and at these, and so on), and the ancestors and descendants of all of these.
  */
 export const readScope = async (
   session: Session,
   relations: readonly string[] | null,
   light: boolean,
+  far: boolean,
 ): Promise<Scope> => {
   if (relations === null) return { session, oids: null, light }
   const names = relations.map(readName).filter(name => name !== null)
   const values = [names.map(name => name.schema), names.map(name => name.name)]
-  const rows = await session.query<{ oid: number }>(family, values)
+  const rows = await session.query<{ oid: number }>(family(far), values)
   return { session, oids: rows.map(row => row.oid), light }
 }
 

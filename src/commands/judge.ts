@@ -1,6 +1,6 @@
 import { type Falling, readDependents } from '../catalog/dependents.ts'
 import { type CatalogIndex, indexCatalog } from '../catalog/find.ts'
-import { readCatalog } from '../catalog/read.ts'
+import { type ReadOptions, readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import { selectTables } from '../config/tables.ts'
 import { usesMaterialize } from '../config/uses-materialize.ts'
@@ -52,6 +52,14 @@ export const relationsNamed = (parsed: ParsedMigration, searchPath: readonly str
   return [...new Set([...ids, ...beforeRenames(parsed, ids)])]
 }
 
+/** TRUNCATE … CASCADE goes on from table to table. */
+const reachesFar = (parsed: ParsedMigration): boolean =>
+  parsed.blocks.some(({ statements }) =>
+    statements.some(
+      ({ statement: { node } }) => 'TruncateStmt' in node && node.TruncateStmt.behavior === 'DROP_CASCADE',
+    ),
+  )
+
 /** How the planner sees the configured replicas. */
 export const replicaTargets = (config: Config): readonly ReplicaTarget[] =>
   config.replicas.map(({ name, mirror, publication }) => ({
@@ -73,11 +81,11 @@ export const wantedTables = (config: Config): ((id: string) => boolean) => {
 const readHosts = async (
   hosts: OpenHosts,
   config: Config,
-  relations: readonly string[],
+  asked: Pick<ReadOptions, 'relations' | 'far'>,
   begun: boolean,
 ): Promise<Hosts> => {
   const read = async (session: OpenHosts['primary']): Promise<CatalogIndex> =>
-    indexCatalog(await readCatalog(session, { relations, light: true, lockTimeout: config.timeouts.lock }))
+    indexCatalog(await readCatalog(session, { ...asked, light: true, lockTimeout: config.timeouts.lock }))
   const [primary, ...replicas] = await Promise.all([
     read(hosts.primary),
     ...hosts.replicas.map(replica => read(replica.session)),
@@ -140,7 +148,7 @@ export const judge = async (
   begun: boolean,
 ): Promise<Judged> => {
   const relations = relationsNamed(parsed, searchPath)
-  const facts = await readHosts(hosts, config, relations, begun)
+  const facts = await readHosts(hosts, config, { relations, far: reachesFar(parsed) }, begun)
   const { ruled, facts: known } = await ruleWith(hosts, parsed, facts, searchPath)
   const plan = planMigration(ruled, replicaTargets(config))
   const findings = [...plan.findings, ...driftBefore(known, config, relations)]

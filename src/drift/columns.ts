@@ -1,9 +1,10 @@
 import type { Finding } from '../base/finding.ts'
-import type { Column } from '../catalog/catalog.ts'
-import { columnOf, leavesOf, primaryKeyOf, typeOf } from '../catalog/find.ts'
+import type { Column, Relation } from '../catalog/catalog.ts'
+import { columnOf, primaryKeyOf, typeOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { columnText } from './canonical.ts'
 import { type Comparison, finding, on, pinned, type TablePair, topOf } from './comparison.ts'
+import { landings } from './constraints.ts'
 import { isLiteral } from './literal.ts'
 import { missingTypes } from './needed-types.ts'
 import { typeFindings } from './types.ts'
@@ -73,12 +74,19 @@ const generatedOnReplica = (comparison: Comparison, pair: TablePair, own: Column
     ],
   })
 
+/** A partition that the primary has too gets the rows of that one. */
+const isStrictThere = (comparison: Comparison, pair: TablePair, landing: Relation, name: string): boolean => {
+  const twin = landing === pair.replica ? undefined : comparison.hosts.primary.relations.get(landing.id)
+  const column = columnOf(twin, name)
+  return column !== undefined && demandsValue(comparison, 'primary', column)
+}
+
 /** The table itself, else those of its partitions that demand more than it does. */
 const notNullFindings = (comparison: Comparison, pair: TablePair, column: Column, own: Column): readonly Finding[] => {
   if (demandsValue(comparison, 'primary', column)) return []
-  const strict = [pair.replica, ...leavesOf(comparison.hosts.replica, pair.replica)].filter(relation => {
-    const candidate = columnOf(relation, own.name)
-    return candidate?.notNull === true && !primaryKeyOf(relation).includes(own.name)
+  const strict = landings(comparison, pair).filter(relation => {
+    const demands = columnOf(relation, own.name)?.notNull === true && !primaryKeyOf(relation).includes(own.name)
+    return demands && !isStrictThere(comparison, pair, relation, own.name)
   })
   const reported = strict.includes(pair.replica) ? [pair.replica] : strict
   if (reported.length === 0) return domainFindings(comparison, pair, own)

@@ -15,6 +15,10 @@ export const identityColumns = (relation: Relation): readonly string[] => {
   }
 }
 
+/** Whole rows name one even of a table without columns. */
+export const namesRows = (relation: Relation): boolean =>
+  relation.identity.mode === 'full' || identityColumns(relation).length > 0
+
 /** The columns by which the apply worker looks for a row: the identity's index, else the primary key; empty: it scans. */
 export const searchColumns = (relation: Relation): readonly string[] => {
   const identity = relation.identity.mode === 'index' ? identityColumns(relation) : []

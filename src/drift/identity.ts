@@ -4,7 +4,7 @@ import { isComparable } from '../catalog/equality.ts'
 import { type CatalogIndex, leavesOf, primaryKeyOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { type Comparison, changesRows, finding, isCovered, type Outlet, on, type TablePair } from './comparison.ts'
-import { identityColumns, searchColumns } from './identity-columns.ts'
+import { identityColumns, namesRows, searchColumns } from './identity-columns.ts'
 
 /** Can an UPDATE or DELETE name its row, find it on the replica, and go on to Materialize with all its values? */
 export const identityFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
@@ -12,7 +12,7 @@ export const identityFindings = (comparison: Comparison, pair: TablePair): reado
   const primary = sending === null || !changesRows(sending) ? [] : leavesOf(hosts.primary, pair.primary)
   const replica = leavesOf(hosts.replica, pair.replica)
   return [
-    ...primary.filter(leaf => identityColumns(leaf).length === 0).map(leaf => missing(comparison.primary.host, leaf)),
+    ...primary.filter(leaf => !namesRows(leaf)).map(leaf => missing(comparison.primary.host, leaf)),
     ...primary.flatMap(leaf =>
       generatedFindings(comparison.primary.host, hosts.primary, leaf, sending === null ? [] : [sending], false),
     ),
@@ -122,7 +122,7 @@ const blindFinding = (leaf: Relation, host: string, blind: readonly Column[]): F
 const onwardFindings = (comparison: Comparison, leaf: Relation): readonly Finding[] => {
   const { hosts, replica } = comparison
   const onward = comparison.onward.filter(own => changesRows(own) && isCovered(hosts.replica, own.ids, leaf))
-  const empty = onward.length > 0 && identityColumns(leaf).length === 0
+  const empty = onward.length > 0 && !namesRows(leaf)
   return [
     ...(empty ? [missing(replica.host, leaf)] : []),
     ...(!empty && comparison.materializePublication !== null && leaf.identity.mode !== 'full'

@@ -2,7 +2,7 @@ import type { CreateStmt } from '@pgsql/types'
 import { relationName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import { partitionedBy, publishedHeirs } from './family.ts'
-import { findIndexes } from './index/index-name.ts'
+import { tablesByIndex } from './index/index-name.ts'
 import type { Verdict } from './kind.ts'
 import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
 
@@ -55,8 +55,7 @@ const isUnwanted = (subject: Subject, id: string): boolean => {
 
 const leansOn = (subject: Subject): readonly string[] => {
   const named = mentions(subject.part.node).relations
-  const owners = named.flatMap(name => findIndexes(subject, name).map(({ relation }) => relation.id))
-  return [...named.map(name => relationId(subject, name)), ...owners]
+  return [...named.map(name => relationId(subject, name)), ...tablesByIndex(subject, named)]
 }
 
 /**

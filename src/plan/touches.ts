@@ -1,4 +1,8 @@
+import { partitionedBy } from '../kinds/family.ts'
+import { tablesByIndex } from '../kinds/index/index-name.ts'
+import { type MadeUpNames, madeUpNames, namesMeet } from '../kinds/made-up-names.ts'
 import type { Ruling } from '../kinds/ruling.ts'
+import { cascades } from '../kinds/spoken.ts'
 import { catalogId, primaryRelation, primaryType, relationId, type Subject, typeId } from '../kinds/subject.ts'
 import { qualify, quoteName, readName } from '../sql/name.ts'
 import { sqlBodies } from '../sql/plpgsql.ts'
@@ -18,6 +22,7 @@ export type Touches = {
   readonly things: ReadonlyMap<string, { readonly writes: boolean }>
   /** Schemas made, renamed or dropped, and with them everything in them. */
   readonly schemas: ReadonlySet<string>
+  readonly names: MadeUpNames
   readonly everything: boolean
 }
 
@@ -103,6 +108,24 @@ const descendants = (subject: Subject, id: string): readonly string[] => {
   return [...listed, ...made].flatMap(child => [child, ...descendants(subject, child)])
 }
 
+/** What its text does not name, but leans on: views' tables, and tables of indexes. */
+const behind = (subject: Subject, named: Mentions, spoken: readonly string[]): readonly string[] => [
+  ...basesOf(subject, spoken),
+  ...tablesByIndex(subject, named.relations).map(id => nowCalled(subject, id)),
+]
+
+/** With a relation changes what is below it; with a partition that CASCADE drops go the foreign keys that point above it. */
+const along = (subject: Subject, relation: string, { removes }: Ruling): readonly string[] => [
+  ...descendants(subject, relation),
+  ...(removes !== null && cascades(subject) ? above(subject, removes) : []),
+]
+
+/** The partitioned tables above a table. */
+const above = (subject: Subject, id: string): readonly string[] => {
+  const parent = partitionedBy(subject, id)
+  return parent === null ? [] : [nowCalled(subject, parent), ...above(subject, parent)]
+}
+
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */
 export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const named = namesIn(subject)
@@ -110,10 +133,10 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const onNoRelation = ruling.relation === null
   const spoken = named.relations.map(name => relationId(subject, name))
   const relations = new Map(
-    [...spoken, ...basesOf(subject, spoken)].map(id => [id, { inner, writes: onNoRelation }] as const),
+    [...spoken, ...behind(subject, named, spoken)].map(id => [id, { inner, writes: onNoRelation }] as const),
   )
   if (ruling.relation !== null)
-    for (const id of [ruling.relation, ...descendants(subject, ruling.relation)])
+    for (const id of [ruling.relation, ...along(subject, ruling.relation, ruling)])
       relations.set(id, { inner, writes: true })
   for (const made of ruling.creates)
     if (made.what === 'relation') relations.set(made.id, { inner: 'all', writes: true })
@@ -130,6 +153,7 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
       ),
     ]),
     schemas: schemasIn(subject.part.node, ruling),
+    names: madeUpNames(subject, ruling),
     everything: opaque.has(subject.part.tag),
   }
 }
@@ -151,6 +175,7 @@ export const conflict = (left: Touches, right: Touches): boolean =>
   right.everything ||
   isInside(left.schemas, right) ||
   isInside(right.schemas, left) ||
+  namesMeet(left.names, right.names) ||
   [...left.things].some(([thing, { writes }]) => {
     const other = right.things.get(thing)
     return other !== undefined && (writes || other.writes)

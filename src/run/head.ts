@@ -10,7 +10,7 @@ export const transactionHead = (context: RunContext, host: string, lockTimeout: 
   const { searchPath, timeZone, superuser } = context.settings
   const lock = lockTimeout ?? context.limits.lock
   const limits = `SET LOCAL lock_timeout = ${lock}; SET LOCAL statement_timeout = ${context.limits.statement}`
-  if (host === 'primary') return superuser ? `${limits}; SET LOCAL deadlock_timeout = '100ms'` : limits
+  if (host === 'primary') return superuser ? `${limits}; SET LOCAL deadlock_timeout = '10ms'` : limits
   const path = searchPath === '' ? "''" : searchPath
   return `${limits}; SET LOCAL search_path = ${path}; SET LOCAL "TimeZone" = ${quoteLiteral(timeZone)}`
 }

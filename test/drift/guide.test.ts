@@ -94,6 +94,22 @@ test('a missing table under a partition root comes with its parents', async () =
   expect((await driftOf(pair)).filter(({ weight }) => weight !== 'note')).toEqual([])
 })
 
+test('what both hosts demand of one partition of a table that travels as one is no drift', async () => {
+  const pair = await guidePair(pairs)
+  const log = `CREATE TABLE log (id int PRIMARY KEY, note text) PARTITION BY RANGE (id);
+    CREATE TABLE log_low PARTITION OF log FOR VALUES FROM (0) TO (1000);
+    ALTER TABLE log_low ALTER COLUMN note SET NOT NULL, ADD CHECK (note <> ''), ADD UNIQUE (note)`
+  await Promise.all([pair.onPrimary(log), pair.onReplica(log)])
+  const root = 'SET (publish_via_partition_root = true)'
+  await pair.onPrimary(
+    `ALTER PUBLICATION ${pair.publication} ${root}; ALTER PUBLICATION ${pair.publication} ADD TABLE log`,
+  )
+  await pair.onReplica('ALTER TABLE log REPLICA IDENTITY FULL; ALTER TABLE log_low REPLICA IDENTITY FULL')
+  await pair.onReplica(`ALTER PUBLICATION mz_source ${root}; ALTER PUBLICATION mz_source ADD TABLE log`)
+  await pair.onReplica(`ALTER SUBSCRIPTION ${pair.subscription} REFRESH PUBLICATION`)
+  expect((await driftOf(pair)).filter(({ weight }) => weight !== 'note')).toEqual([])
+})
+
 test('a view in place of a published table', async () => {
   const pair = await guidePair(pairs)
   await pair.onPrimary(`CREATE TABLE v (id int PRIMARY KEY); ALTER PUBLICATION ${pair.publication} ADD TABLE v`)

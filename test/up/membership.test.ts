@@ -14,6 +14,7 @@ test.each([
   'ALTER TABLE events DETACH PARTITION events_low;',
   'CREATE VIEW recent AS SELECT * FROM events_high; ALTER TABLE events DETACH PARTITION events_low;',
   'CREATE TABLE marks (id integer PRIMARY KEY); ALTER TABLE events DETACH PARTITION events_low;',
+  "ALTER TABLE events DETACH PARTITION events_low; INSERT INTO events_low VALUES (3, 'at once');",
 ])('its rows go on travelling: %s', async sql => {
   const scene = await stage(servers, { '1_events': events })
   await scene.up()

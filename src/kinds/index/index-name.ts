@@ -17,6 +17,10 @@ export const findIndexes = (subject: Subject, name: Name): readonly FoundIndex[]
   )
 }
 
+/** The tables of what a part may name by an index. */
+export const tablesByIndex = (subject: Subject, names: readonly Name[]): readonly string[] =>
+  names.flatMap(name => findIndexes(subject, name).map(({ relation }) => relation.id))
+
 /** `public.orders_total`, with the schema it is in, or would be. */
 export const indexId = (subject: Subject, name: Name): string =>
   qualify(

@@ -3,7 +3,7 @@ import { command, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { besideDefault, givesRowsAway, partition } from './partition.ts'
-import { intoTableOfItsOwn, joinPublication, leavesByRoot, stayPublished } from './stay-published.ts'
+import { intoTableOfItsOwn, leavesByRoot, stayPublished } from './stay-published.ts'
 
 const why = 'replica first, apply would stop at the next row on its way to it: no partition of relation found for row'
 
@@ -32,7 +32,7 @@ export const detachPartition: Kind = {
         diverges: true,
         rule: 'detach-by-root',
         instead: intoTableOfItsOwn,
-        allowed: { order: 'contract', why, atEnd: stayPublished },
+        allowed: { order: 'contract', why, before: stayPublished },
       },
     },
     {
@@ -43,13 +43,13 @@ export const detachPartition: Kind = {
         why,
         lock: 'SHARE UPDATE EXCLUSIVE',
         transaction: 'alone',
-        before: joinPublication,
+        before: stayPublished,
         settled: subject => ({ done: isDetached(subject), clear: null }),
       },
     },
-    givesRowsAway(subject => partition(subject).id, { atEnd: stayPublished }),
+    givesRowsAway(subject => partition(subject).id, { before: stayPublished }),
   ],
-  otherwise: { order: 'contract', why, atEnd: stayPublished },
+  otherwise: { order: 'contract', why, before: stayPublished },
   examples: [
     {
       ...besideDefault,

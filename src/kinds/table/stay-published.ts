@@ -1,9 +1,11 @@
+import type { Publication } from '../../catalog/catalog.ts'
 import { qualify, quoteLiteral, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { partition, writableColumns } from './partition.ts'
 
-const publicationOf = ({ hosts }: Subject) => hosts?.primary.publications.get(hosts.publication)
+const publicationOf = ({ hosts }: Subject): Publication | undefined =>
+  hosts?.primary.publications.get(hosts.publication)
 
 /** It leaves a table that travels as one with it, and the configuration wants it for itself. */
 export const leavesByRoot = (subject: Subject): boolean => {
@@ -27,40 +29,34 @@ export const intoTableOfItsOwn = (subject: Subject): string => {
   ].join('\n')
 }
 
-const adding = (subject: Subject, unless: (oid: number, publication: string) => string): string | null => {
-  const { hosts } = subject
-  const { id } = partition(subject)
-  const oid = primaryRelation(subject, id)?.oid
-  if (hosts === null || oid === undefined || !hosts.wanted(id)) return null
-  const publication = quoteLiteral(hosts.publication)
-  return [
-    `DO $stay$ BEGIN IF ${unless(oid, publication)} THEN RETURN; END IF;`,
-    `  EXECUTE pg_catalog.format('ALTER PUBLICATION %I ADD TABLE ONLY %s', ${publication}, ${oid}::oid::pg_catalog.regclass);`,
-    'END $stay$',
-  ].join('\n')
+/** Published anyway, whatever it is a part of; before 13 every partition is published for itself. */
+const isPublishedApart = (subject: Subject, publication: Publication): boolean => {
+  const relation = primaryRelation(subject, partition(subject).id)
+  const old = (subject.hosts?.primary.catalog.version ?? 0) < 130_000
+  return (
+    publication.allTables ||
+    publication.schemas.includes(relation?.schema ?? '') ||
+    publication.tables.some(({ table: listed }) => listed === relation?.id) ||
+    (old && relation?.kind === 'partitioned')
+  )
 }
 
-/** Rows written to it from the commit on must travel as before: it joins the publication in the same transaction. */
-export const stayPublished = (subject: Subject): string | null =>
-  adding(subject, (oid, publication) =>
-    [
-      `NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = ${oid} AND relkind IN ('r', 'p')) OR EXISTS (`,
-      `    WITH RECURSIVE tree AS (SELECT ${oid}::oid AS oid UNION SELECT inhrelid FROM tree JOIN pg_catalog.pg_inherits ON inhparent = oid)`,
-      `    SELECT FROM pg_catalog.pg_get_publication_tables(${publication}) JOIN tree ON relid = oid)`,
-    ].join('\n'),
-  )
-
-/** The same beforehand, where the statement is a transaction of its own: until then the server counts it as its parent’s. */
-export const joinPublication = (subject: Subject): string | null =>
-  publicationOf(subject)?.allTables === true || inSchemas(subject)
-    ? null
-    : adding(
-        subject,
-        (oid, publication) =>
-          `EXISTS (SELECT FROM pg_catalog.pg_publication_rel JOIN pg_catalog.pg_publication p ON p.oid = prpubid WHERE prrelid = ${oid} AND pubname = ${publication})`,
-      )
-
-const inSchemas = (subject: Subject): boolean => {
-  const schema = readName(partition(subject).id)?.schema ?? 'public'
-  return publicationOf(subject)?.schemas.includes(schema) === true
+/**
+ * The publication lists it before it leaves: what is written to it from there on, in the file's own transaction too, travels as
+ * before. Null where it is listed, or need not be.
+ */
+export const stayPublished = (subject: Subject): string | null => {
+  const publication = publicationOf(subject)
+  const { id } = partition(subject)
+  const oid = primaryRelation(subject, id)?.oid
+  if (publication === undefined || oid === undefined || subject.hosts?.wanted(id) !== true) return null
+  if (isPublishedApart(subject, publication)) return null
+  const name = quoteLiteral(publication.name)
+  return [
+    'DO $stay$ BEGIN',
+    `  IF NOT EXISTS (SELECT FROM pg_catalog.pg_publication_rel JOIN pg_catalog.pg_publication p ON p.oid = prpubid WHERE prrelid = ${oid} AND pubname = ${name}) THEN`,
+    `    EXECUTE pg_catalog.format('ALTER PUBLICATION %I ADD TABLE ONLY %s', ${name}, ${oid}::oid::pg_catalog.regclass);`,
+    '  END IF;',
+    'END $stay$',
+  ].join('\n')
 }

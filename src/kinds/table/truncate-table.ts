@@ -1,46 +1,9 @@
-import type { TruncateStmt } from '@pgsql/types'
-import type { Relation } from '../../catalog/catalog.ts'
-import { relationName } from '../../sql/name.ts'
-import { reachesPublished } from '../family.ts'
 import type { Kind, Verdict } from '../kind.ts'
-import { cascades } from '../spoken.ts'
-import { isNew, isPublished, isTemporary, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
+import type { Subject } from '../subject.ts'
+import { deletes, leftBehind, tables, travelling } from './truncated.ts'
 
-const tables = (subject: Subject): readonly string[] =>
-  (nodeOf<TruncateStmt>(subject).relations ?? []).flatMap(node =>
-    'RangeVar' in node ? [relationId(subject, relationName(node.RangeVar))] : [],
-  )
-
-const travelling = (subject: Subject): readonly string[] =>
-  tables(subject).filter(id => reachesPublished(subject, id) && !isNew(subject, id) && !isTemporary(subject, id))
-
-const isSent = (subject: Subject): boolean =>
+const sendsTruncate = (subject: Subject): boolean =>
   subject.hosts?.primary.publications.get(subject.hosts.publication)?.operations.truncate !== false
-
-const refersTo = (relation: Relation, ids: readonly string[]): boolean =>
-  relation.constraints.some(({ type, references }) => type === 'foreign' && ids.includes(references ?? ''))
-
-/**
- * Tables on a replica that point at a truncated one and are not truncated with it there. A table that points at it on the primary
- * too must have been let go earlier in the file, else the primary would refuse; and where it cascades, rows must travel.
- */
-const leftBehind = (subject: Subject): readonly string[] =>
-  (subject.hosts?.replicas ?? []).flatMap(({ catalog }) =>
-    [...catalog.relations.values()]
-      .filter(relation => !tables(subject).includes(relation.id) && refersTo(relation, travelling(subject)))
-      .filter(({ id }) => {
-        const onPrimary = primaryRelation(subject, id)
-        if (cascades(subject)) return !isPublished(subject, id)
-        return onPrimary === null || !refersTo(onPrimary, travelling(subject))
-      })
-      .map(relation => relation.id),
-  )
-
-const deletes = (subject: Subject): string =>
-  tables(subject)
-    .toReversed()
-    .map(id => `DELETE FROM ${id};`)
-    .join('\n')
 
 const travels: Verdict = {
   order: 'primary',
@@ -79,7 +42,7 @@ export const truncate: Kind = {
     },
     {
       when: 'the primary’s publication does not send TRUNCATE',
-      test: subject => !isSent(subject) && travelling(subject).length > 0,
+      test: subject => !sendsTruncate(subject) && travelling(subject).length > 0,
       verdict: {
         order: 'refuse',
         why: 'the publication does not send TRUNCATE: the replica would keep every row without an error',
@@ -89,7 +52,7 @@ export const truncate: Kind = {
       },
     },
     {
-      when: 'a table on the replica points at it and is not truncated with it',
+      when: 'a table on the replica points at it and is not sent with it: it does not travel, or is partitioned and does not travel as one',
       test: subject => leftBehind(subject).length > 0,
       verdict: {
         order: 'refuse',
@@ -118,6 +81,42 @@ export const truncate: Kind = {
       published: ['buyers'],
       rows: ['INSERT INTO buyers SELECT i FROM generate_series(1, 20) AS i'],
       sql: 'TRUNCATE buyers CASCADE',
+      order: 'refuse',
+      unread: true,
+      wrong: {
+        order: 'primary-only',
+        failure: 'apply-error',
+        text: /cannot truncate a table referenced in a foreign key/,
+      },
+    },
+    {
+      title: 'CASCADE reaches one that does not travel through one that does',
+      given: [
+        'CREATE TABLE buyers (id bigint PRIMARY KEY)',
+        'CREATE TABLE orders (id bigint PRIMARY KEY, buyer bigint REFERENCES buyers)',
+        'CREATE TABLE local_notes (id bigint PRIMARY KEY, about bigint REFERENCES orders)',
+      ],
+      published: ['buyers', 'orders'],
+      rows: ['INSERT INTO buyers SELECT i FROM generate_series(1, 20) AS i'],
+      sql: 'TRUNCATE buyers CASCADE',
+      order: 'refuse',
+      unread: true,
+      wrong: {
+        order: 'primary-only',
+        failure: 'apply-error',
+        text: /cannot truncate a table referenced in a foreign key/,
+      },
+    },
+    {
+      title: 'a partitioned table points at it, whose partitions are sent and whose own name is not',
+      given: [
+        'CREATE TABLE buyers (id bigint PRIMARY KEY)',
+        'CREATE TABLE orders (id bigint, buyer bigint REFERENCES buyers) PARTITION BY RANGE (id)',
+        'CREATE TABLE orders_low PARTITION OF orders (PRIMARY KEY (id)) FOR VALUES FROM (MINVALUE) TO (MAXVALUE)',
+      ],
+      published: ['buyers', 'orders_low'],
+      rows: ['INSERT INTO buyers SELECT i FROM generate_series(1, 20) AS i'],
+      sql: 'TRUNCATE buyers, orders',
       order: 'refuse',
       unread: true,
       wrong: {

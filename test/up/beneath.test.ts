@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { drift } from '../../src/commands/drift.ts'
+import { commonCatalog } from '../support/catalogs.ts'
+import { usePair } from '../support/pair.ts'
+import { stage } from '../support/stage.ts'
+
+const servers = usePair(15, 15)
+
+/** What a part reaches without naming it keeps its place in the file. */
+test.each([
+  [
+    'a table that is made like one sees the indexes it has then',
+    'CREATE TABLE stock (id integer PRIMARY KEY, code text); CREATE INDEX stock_code ON stock (code)',
+    'DROP INDEX stock_code; CREATE TABLE later (LIKE stock INCLUDING ALL)',
+  ],
+  [
+    'a foreign key that comes after a partition was dropped with all that points at it stays',
+    `CREATE TABLE events (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+     CREATE TABLE events_low PARTITION OF events FOR VALUES FROM (0) TO (1000);
+     CREATE TABLE events_high PARTITION OF events FOR VALUES FROM (1000) TO (2000);
+     CREATE TABLE notes (id integer PRIMARY KEY)`,
+    'DROP TABLE events_low CASCADE; ALTER TABLE notes ADD COLUMN event integer REFERENCES events',
+  ],
+])('%s', async (_, before, sql) => {
+  const scene = await stage(servers, { '1_before': before })
+  await scene.up()
+  scene.write('2_after', sql)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+  await commonCatalog(scene.config)
+})
+
+test.each([
+  'ALTER TABLE stock ALTER COLUMN code DROP NOT NULL, DROP COLUMN code',
+  'ALTER TABLE stock DROP COLUMN code',
+])('a new table that loses its last column can be written: %s', async sql => {
+  const scene = await stage(servers, { '1_stock': `CREATE TABLE stock (code time NOT NULL); ${sql}` })
+  await scene.up()
+  expect((await drift(scene.config)).findings.filter(({ weight }) => weight === 'blocks')).toEqual([])
+})
