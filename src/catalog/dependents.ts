@@ -22,6 +22,8 @@ export type Dependent = {
   readonly table: string | null
   /** Of a column or constraint, its name. */
   readonly member: string | null
+  /** Of a column: a parent's, which goes with the parent's. */
+  readonly inherited: boolean
   /** Of a constraint, pg_constraint.contype; of a unique index `u`. */
   readonly tests: string | null
 }
@@ -58,7 +60,7 @@ const falling = `
     ) AS next (class, oid, sub)
   )
   SELECT r.sort, r.id, i.type, i.identity, n.nspname AS schema, t.relname AS table,
-         coalesce(a.attname, c.conname) AS member, coalesce(c.contype::text, CASE WHEN x.indisunique THEN 'u' END) AS tests,
+         coalesce(a.attname, c.conname) AS member, coalesce(a.attinhcount > 0, false) AS inherited, coalesce(c.contype::text, CASE WHEN x.indisunique THEN 'u' END) AS tests,
          EXISTS (SELECT FROM asked k WHERE k.class = r.class AND k.oid = r.oid AND r.sub = 0) AS itself
   FROM reached r
   CROSS JOIN LATERAL pg_identify_object(r.class, r.oid, r.sub) AS i
@@ -77,6 +79,7 @@ type Row = {
   readonly schema: string | null
   readonly table: string | null
   readonly member: string | null
+  readonly inherited: boolean
   readonly tests: string | null
   readonly itself: boolean
 }
@@ -95,6 +98,7 @@ export const readDependents = async (
     identity: row.identity,
     table: row.table === null ? null : qualify(row.schema, row.table),
     member: row.member,
+    inherited: row.inherited,
     tests: row.tests,
     itself: row.itself,
   }))

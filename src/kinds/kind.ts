@@ -209,6 +209,8 @@ export type Kind = {
   readonly removes?: (subject: Subject) => string
   /** The column (`public.orders.note`) that is gone under this name afterwards. */
   readonly drops?: (subject: Subject) => string
+  /** The same column under its new name, and that alone. */
+  readonly renames?: (subject: Subject) => { readonly to: string; readonly from: string }
   /** The thing whose dependents the rulings, or the places of other parts, turn on. */
   readonly asks?: (subject: Subject) => Falling | null
   /**

@@ -1,5 +1,7 @@
 import type { Dependent, Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
+import { quoteName } from '../sql/name.ts'
+import type { Case } from './kind.ts'
 import { cascades } from './spoken.ts'
 import type { Subject } from './subject.ts'
 
@@ -18,6 +20,37 @@ export const reachesRows =
   (fallingOf: (subject: Subject) => Falling) =>
   (subject: Subject): boolean =>
     cascades(subject) && (dependentsOf(subject, fallingOf(subject))?.some(bearsOnRows) ?? true)
+
+/** The columns that fall, as `public.orders.state`, of tables that stay and lose their primary key with one of them. */
+const fallingKeys = (subject: Subject, falling: Falling): readonly Dependent[] => {
+  const all = (dependentsOf(subject, falling) ?? []).filter(({ host }) => host === 'primary')
+  const tablesWith = (is: (one: Dependent) => boolean) => new Set(all.filter(is).map(({ table }) => table))
+  const keys = tablesWith(({ tests }) => tests === 'p')
+  const gone = tablesWith(({ type }) => type === 'table')
+  return all
+    .filter(({ type, inherited }) => type === 'table column' && !inherited)
+    .filter(({ table, member }) => !subject.scope.gone.has(`${table}.${quoteName(member ?? '')}`))
+    .filter(({ table }) => keys.has(table) && !gone.has(table))
+}
+
+const dropsFirst = (subject: Subject, falling: Falling): string => {
+  const drops = fallingKeys(subject, falling).map(
+    ({ table, member }) => `ALTER TABLE ${table} DROP COLUMN ${quoteName(member ?? '')};`,
+  )
+  return [...(drops.length > 0 ? drops : ['ALTER TABLE … DROP COLUMN …;']), `${subject.part.sql};`].join('\n')
+}
+
+/** What a key was is told by the drop of its column alone: it knows how the table's rows are found afterwards. */
+export const takesKeys = (fallingOf: (subject: Subject) => Falling): Case => ({
+  when: 'CASCADE takes the primary key of a table that stays',
+  test: subject => cascades(subject) && fallingKeys(subject, fallingOf(subject)).length > 0,
+  verdict: {
+    order: 'refuse',
+    why: 'a table would lose its primary key without a word in the file: its rows may not be found on the replica any more',
+    loses: true,
+    instead: subject => dropsFirst(subject, fallingOf(subject)),
+  },
+})
 
 const changeOf = ({ type, table, member, tests }: Dependent): readonly Change[] => {
   if (table === null) return []

@@ -20,9 +20,9 @@ import type {
   Verdict,
 } from './kind.ts'
 import { leftOut, splitFamily } from './left-out.ts'
-import { refuseList } from './refuse-list.ts'
 import type { Risk } from './risk.ts'
 import { actsOn, isNew, isTemporary, type Subject } from './subject.ts'
+import { unknown } from './unknown.ts'
 
 /** What the tool has decided for one part on these hosts. */
 export type Ruling = {
@@ -66,6 +66,7 @@ export type Ruling = {
   readonly adds: string | null
   readonly generates: boolean
   readonly drops: string | null
+  readonly renames: { readonly to: string; readonly from: string } | null
   readonly empties: readonly string[]
   readonly risks: readonly Risk[]
   readonly identifies: Identifies | null
@@ -77,28 +78,6 @@ export type Ruling = {
   readonly atEnd: string | null
   readonly settled: Settled | null
 }
-
-const sayWhere =
-  'say where it belongs with a comment above it: `-- repl-migrate: order=free` (both hosts, no rows concerned), `order=stream` (both hosts at the same place in the stream) or `host=primary`'
-
-const refusalOf = (key: string): Pick<Verdict, 'why' | 'instead'> => {
-  const listed = refuseList.find(({ keys }) => keys.test(key))
-  if (listed !== undefined) return { why: listed.why, instead: listed.instead }
-  return { why: `repl-migrate has no ruling for ${key}, and does not guess`, instead: sayWhere }
-}
-
-const unknown = (key: string): Kind => ({
-  name: 'unknown',
-  keys: [key],
-  about: 'A statement the tool has no ruling for.',
-  object: () => key,
-  lock: null,
-  needed: 'mirror',
-  whole: true,
-  cases: [],
-  otherwise: { order: 'refuse', ...refusalOf(key) },
-  examples: [],
-})
 
 const keys = new Set(all.flatMap(kind => kind.keys))
 
@@ -200,7 +179,12 @@ export const rulePart = (given: Subject, directives: readonly Directive[]): Ruli
   const subject = asked(given, directives)
   const kind = kindOf(subject)
   const verdict = decide(kind, subject, directives)
-  return Object.assign(decided(kind, verdict, subject), costOf(kind, verdict, subject), traitsOf(kind, subject))
+  return Object.assign(
+    decided(kind, verdict, subject),
+    costOf(kind, verdict, subject),
+    traitsOf(kind, subject),
+    leavesBehind(kind, subject),
+  )
 }
 
 /** What the decision table says. */
@@ -231,18 +215,23 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   needed: typeof kind.needed === 'function' ? kind.needed(subject) : kind.needed,
   whole: kind.whole ?? false,
   ambient: kind.ambient ?? false,
-  creates: kind.creates?.(subject) ?? [],
-  removes: kind.removes?.(subject) ?? null,
   asks: kind.asks?.(subject) ?? null,
   reconciles: kind.reconciles ?? false,
   anchored: kind.anchored ?? false,
-  searchPath: kind.searchPath?.(subject) ?? null,
   changes: kind.materialize?.(subject) ?? [],
+  risks: risksOf(kind, subject),
+})
+
+/** What later parts of the file must know of it. */
+const leavesBehind = (kind: Kind, subject: Subject) => ({
+  creates: kind.creates?.(subject) ?? [],
+  removes: kind.removes?.(subject) ?? null,
+  searchPath: kind.searchPath?.(subject) ?? null,
   validates: kind.validates?.(subject) ?? null,
   adds: kind.adds?.(subject) ?? null,
   generates: kind.generates?.(subject) === true,
   drops: kind.drops?.(subject) ?? null,
+  renames: kind.renames?.(subject) ?? null,
   empties: kind.empties?.(subject) ?? [],
-  risks: risksOf(kind, subject),
   identifies: kind.identifies?.(subject) ?? null,
 })

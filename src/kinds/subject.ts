@@ -64,6 +64,8 @@ export type Scope = {
   readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
   readonly gone: ReadonlySet<string>
+  /** The names by which the catalogs know columns that the file has renamed, by what they are called now (`public.orders.note`). */
+  readonly columnOrigins: ReadonlyMap<string, string>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
   readonly emptied: ReadonlySet<string>
   /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
@@ -97,6 +99,7 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   losing: new Set(),
   keyed: new Map(),
   gone: new Set(),
+  columnOrigins: new Map(),
   emptied: new Set(),
   wroteRows: false,
 })

@@ -38,6 +38,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
     columns: all(scope.columns),
     generated: all(scope.generated),
     gone: all(scope.gone),
+    columnOrigins: new Map([...scope.columnOrigins].map(([name, origin]) => [now(name), origin] as const)),
     emptied: all(scope.emptied),
     validated: all(scope.validated),
     keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),
@@ -114,6 +115,13 @@ const keyedWith = ({ keyed }: Scope, { identifies }: Ruling): Scope['keyed'] => 
     : new Map(keyed).set(relation, { key, blind })
 }
 
+const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scope['columnOrigins'] => {
+  if (renames === null) return columnOrigins
+  const after = new Map(columnOrigins)
+  after.delete(drops ?? '')
+  return after.set(renames.to, columnOrigins.get(drops ?? '') ?? renames.from)
+}
+
 const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
   ruling.creates.length === 0 &&
   ruling.empties.length === 0 &&
@@ -135,6 +143,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
     keyless: keylessWith(made, ruling),
     keyed: keyedWith(made, ruling),
     gone: grown(made.gone, listOf(ruling.drops)),
+    columnOrigins: originsWith(made, ruling),
     emptied: grown(made.emptied, ruling.empties),
     validated: grown(made.validated, listOf(ruling.validates)),
     wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),

@@ -16,6 +16,7 @@ const hanging = (of: Falling, ...dependents: readonly Partial<Dependent>[]) =>
         identity: '',
         table: null,
         member: null,
+        inherited: false,
         tests: null,
         ...one,
       })),

@@ -38,3 +38,23 @@ test.each([
   await scene.up()
   expect((await drift(scene.config)).findings.filter(({ weight }) => weight === 'blocks')).toEqual([])
 })
+
+test.each(['', ' IF EXISTS'])('a key is known under the name the file has given it: DROP COLUMN%s', async how => {
+  const before = `CREATE TABLE stock (id integer PRIMARY KEY, code text);
+    INSERT INTO stock SELECT i, i FROM generate_series(1, 9) AS i`
+  const scene = await stage(servers, { '1_before': before })
+  await scene.up()
+  scene.write('2_after', `ALTER TABLE stock RENAME COLUMN id TO number; ALTER TABLE stock DROP COLUMN${how} number`)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary("UPDATE stock SET code = 'x' WHERE code = '3'")
+  await scene.settled()
+})
+
+test('a column that is left under another name is left', async () => {
+  const scene = await stage(servers, { '1_before': 'CREATE TABLE stock (id integer PRIMARY KEY, code text)' })
+  await scene.up()
+  scene.write('2_after', 'ALTER TABLE stock RENAME COLUMN id TO number; ALTER TABLE stock DROP COLUMN code')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  scene.write('3_after', 'ALTER TABLE stock RENAME COLUMN number TO id; ALTER TABLE stock DROP COLUMN id')
+  expect(await scene.up()).toMatchObject({ outcome: 'refused' })
+})

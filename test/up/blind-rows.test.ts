@@ -139,3 +139,23 @@ test('by hand the primary refuses its writers then', async () => {
   await scene.pair.onPrimary('ALTER TABLE sums DROP CONSTRAINT sums_pkey, REPLICA IDENTITY FULL')
   await expect(scene.pair.onPrimary('UPDATE sums SET number = 0 WHERE id = 1')).rejects.toThrow('cannot update table')
 })
+
+/** A key of an enum, and a column that cannot be compared: nothing of it is named in the file. */
+test('a key that would go with a type is named first', async () => {
+  const worn = `CREATE TYPE level AS ENUM ('low', 'high');
+    CREATE TABLE worn (level level PRIMARY KEY, note json, code text); CREATE TABLE read (id integer PRIMARY KEY, level level)`
+  const scene = await stage(servers, { '1_worn': worn })
+  await scene.up()
+  scene.write('2_level', 'DROP TYPE level CASCADE')
+  const refused = await scene.up()
+  expect(refused).toMatchObject({ outcome: 'refused', error: { findings: [{ code: 'drop-type' }] } })
+  const [cure = ''] = refused.error?.findings[0]?.cure ?? []
+  scene.write('2_level', cure)
+  expect(await scene.up()).toMatchObject({
+    outcome: 'refused',
+    error: { findings: [{ code: 'rows-not-comparable', object: 'public.worn.level' }] },
+  })
+  scene.write('2_level', cure.replace('DROP COLUMN level', 'DROP COLUMN level, DROP COLUMN note'))
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})

@@ -46,6 +46,7 @@ export const renameColumn: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   drops: renamed,
+  renames: subject => ({ to: `${parts(subject).table}.${quoteName(parts(subject).to)}`, from: parts(subject).from }),
   materialize: subject => {
     const { table, from, to } = parts(subject)
     return [{ kind: 'rename-column', table, column: from, to }]

@@ -1,8 +1,9 @@
 import type { Relation } from '../../catalog/catalog.ts'
 import { isComparable } from '../../catalog/equality.ts'
-import { quoteName } from '../../sql/name.ts'
+import { quoteName, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { unsentColumns } from '../column/generated.ts'
+import { isLeft } from '../column/origin.ts'
 import type { Identifies, Key } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
 
@@ -26,7 +27,7 @@ export const leftBlind = (subject: Subject, takes: (key: Key) => boolean): Ident
   const { key, blind = [] } = known(subject)
   if (key === undefined || !takes(key)) return null
   const relation = table(subject)
-  const isThere = (name: string): boolean => !subject.scope.gone.has(`${relation}.${name}`)
+  const isThere = (name: string): boolean => isLeft(subject, relation, readName(name)?.name ?? name)
   const unsent = unsentColumns(subject, relation)
   return { relation, told: 'nothing', blind: blind.filter(isThere), unsent: unsent.filter(isThere) }
 }

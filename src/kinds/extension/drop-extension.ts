@@ -1,6 +1,6 @@
 import type { Falling } from '../../catalog/dependents.ts'
 import type { Kind } from '../kind.ts'
-import { reachedChanges } from '../reach.ts'
+import { reachedChanges, takesKeys } from '../reach.ts'
 import { cascades, spokenBare } from '../spoken.ts'
 import type { Subject } from '../subject.ts'
 
@@ -18,6 +18,7 @@ export const dropExtension: Kind = {
   asks: subject => (cascades(subject) ? falling(subject) : null),
   materialize: subject => reachedChanges(subject, falling(subject)),
   cases: [
+    takesKeys(falling),
     {
       when: 'CASCADE is given',
       test: cascades,

@@ -15,13 +15,16 @@ const identity = (subject: Subject): ReplicaIdentityStmt => {
 const indexColumns = (subject: Subject): readonly string[] | null =>
   primaryRelation(subject, table(subject))?.indexes.find(({ name }) => name === identity(subject).name)?.columns ?? null
 
-/** Apply looks rows up by the replica's key; the primary then sends only the index's columns. */
+/** Apply looks rows up by the replica's key, or, without one, by its identity's; the primary then sends only the index's columns. */
 const hidesReplicaKey = (subject: Subject): boolean => {
   if (identity(subject).identity_type !== 'i') return false
   const sent = indexColumns(subject)
   return (
     sent === null ||
-    replicaRelations(subject, table(subject)).some(one => primaryKeyOf(one).some(key => !sent.includes(key)))
+    replicaRelations(subject, table(subject)).some(one => {
+      const key = primaryKeyOf(one)
+      return key.length === 0 || key.some(name => !sent.includes(name))
+    })
   )
 }
 
@@ -148,6 +151,23 @@ export const replicaIdentity: Kind = {
         failure: 'apply-error',
         text: /did not send replica identity column/,
         between: ['UPDATE orders SET code = -code WHERE id = 5'],
+      },
+    },
+    {
+      title: 'an index of a table without a key',
+      given: [
+        'CREATE TABLE marks (code integer NOT NULL CONSTRAINT marks_code UNIQUE, note text)',
+        'ALTER TABLE marks REPLICA IDENTITY FULL',
+      ],
+      rows: ['INSERT INTO marks SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE marks REPLICA IDENTITY USING INDEX marks_code',
+      order: 'stream',
+      unread: true,
+      wrong: {
+        order: 'primary-only',
+        failure: 'apply-error',
+        text: /neither REPLICA IDENTITY index nor PRIMARY KEY/,
+        between: ['UPDATE marks SET code = -code WHERE code = 5'],
       },
     },
     {
