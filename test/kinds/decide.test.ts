@@ -319,7 +319,19 @@ describe('what a publication or a replica stands in the way of', () => {
     ['a column of the list', 'ALTER TABLE orders DROP COLUMN id', listed, 'refuse'],
     ['a column of the filter', 'ALTER TABLE orders DROP COLUMN total', listed, 'refuse'],
     ['a column of neither', 'ALTER TABLE orders DROP COLUMN note', listed, 'contract'],
+    [
+      'a column of the list under its new name',
+      'ALTER TABLE orders RENAME COLUMN total TO sum; ALTER TABLE orders DROP COLUMN sum CASCADE',
+      listed,
+      'refuse',
+    ],
     ['FULL, with a list', 'ALTER TABLE orders REPLICA IDENTITY FULL', listed, 'refuse'],
+    [
+      'FULL, with a list, under a new name',
+      'ALTER TABLE orders RENAME TO sales; ALTER TABLE sales REPLICA IDENTITY FULL',
+      listed,
+      'refuse',
+    ],
     [
       'a column that refers to a table of the primary alone',
       'ALTER TABLE orders ADD COLUMN b int REFERENCES buyers',

@@ -1,7 +1,10 @@
+import { columnOf } from '../../catalog/find.ts'
 import { quoteName } from '../../sql/name.ts'
 import { member, named, table } from '../alter.ts'
+import { catalogsOf } from '../family.ts'
 import type { Kind } from '../kind.ts'
-import type { Subject } from '../subject.ts'
+import { catalogId, type Subject } from '../subject.ts'
+import { columnOrigin } from './origin.ts'
 
 /** From 12 on a valid CHECK spares SET NOT NULL its scan. */
 const recipe = (subject: Subject): string => {
@@ -17,21 +20,21 @@ const recipe = (subject: Subject): string => {
   ].join('\n')
 }
 
-const saysNotNull = (subject: Subject, definition: string): boolean =>
-  definition.startsWith(`CHECK ((${quoteName(named(subject))} IS NOT NULL))`)
+const saysNotNull = (column: string, definition: string): boolean =>
+  definition.startsWith(`CHECK ((${quoteName(column)} IS NOT NULL))`)
 
 /** From 12 on a valid CHECK (… IS NOT NULL) proves it; without a database, one that the file itself has just validated. */
 const isKnown = (subject: Subject): boolean => {
-  if (subject.hosts === null) return subject.scope.validated.has(table(subject))
-  const catalogs = [subject.hosts.primary, ...subject.hosts.replicas.map(replica => replica.catalog)]
-  return catalogs.every(({ catalog, relations }) => {
-    const relation = relations.get(table(subject))
-    const column = relation?.columns.find(({ name }) => name === named(subject))
+  const validated = subject.scope.validated.has(table(subject))
+  if (subject.hosts === null) return validated
+  const id = catalogId(subject.scope, table(subject)) ?? ''
+  const column = columnOrigin(subject, table(subject), named(subject))
+  return catalogsOf(subject).every(({ catalog, relations }) => {
+    const relation = relations.get(id)
     const proved = relation?.constraints.some(
-      ({ valid, definition }) =>
-        saysNotNull(subject, definition) && (valid || subject.scope.validated.has(table(subject))),
+      ({ valid, definition }) => saysNotNull(column, definition) && (valid || validated),
     )
-    return column?.notNull === true || (catalog.version >= 120_000 && proved === true)
+    return columnOf(relation, column)?.notNull === true || (catalog.version >= 120_000 && proved === true)
   })
 }
 

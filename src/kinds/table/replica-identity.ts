@@ -36,8 +36,9 @@ const followsIndex = (subject: Subject): boolean =>
 const unlisted = (subject: Subject): readonly string[] => {
   const { hosts } = subject
   const members = hosts?.primary.publications.get(hosts.publication)?.tables ?? []
-  const listed = members.find(member => member.table === table(subject))?.columns ?? null
-  const columns = primaryRelation(subject, table(subject))?.columns ?? []
+  const known = primaryRelation(subject, table(subject))
+  const listed = members.find(member => member.table === known?.id)?.columns ?? null
+  const columns = known?.columns ?? []
   return listed === null ? [] : columns.map(({ name }) => name).filter(name => !listed.includes(name))
 }
 
