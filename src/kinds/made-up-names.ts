@@ -1,5 +1,6 @@
 import type { AlterTableCmd, DropStmt, RenameStmt } from '@pgsql/types'
 import { qualify, readName } from '../sql/name.ts'
+import { columnOrigin } from './column/origin.ts'
 import { indexId } from './index/index-name.ts'
 import type { Ruling } from './ruling.ts'
 import { spokenName } from './spoken.ts'
@@ -31,7 +32,9 @@ const withTable = (subject: Subject, relation: string | null, column: string | n
 
 const freedByAlter = (subject: Subject, { relation }: Ruling, { subtype, name }: AlterTableCmd): readonly string[] => {
   if (subtype === 'AT_DropConstraint') return beside(relation, name)
-  return subtype === 'AT_DropColumn' ? withTable(subject, relation, name ?? '') : []
+  return subtype === 'AT_DropColumn'
+    ? withTable(subject, relation, columnOrigin(subject, relation ?? '', name ?? ''))
+    : []
 }
 
 const freedByDrop = (subject: Subject, { relation }: Ruling, { removeType }: DropStmt): readonly string[] => {

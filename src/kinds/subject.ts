@@ -1,4 +1,4 @@
-import type { Column, Relation, TypeFact } from '../catalog/catalog.ts'
+import type { Relation, TypeFact } from '../catalog/catalog.ts'
 import type { Dependent } from '../catalog/dependents.ts'
 import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
 import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
@@ -64,8 +64,8 @@ export type Scope = {
   readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
   readonly gone: ReadonlySet<string>
-  /** The names by which the catalogs know columns that the file has renamed, by what they are called now (`public.orders.note`). */
-  readonly columnOrigins: ReadonlyMap<string, string>
+  /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed; null: by none. */
+  readonly columnOrigins: ReadonlyMap<string, string | null>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
   readonly emptied: ReadonlySet<string>
   /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
@@ -160,9 +160,6 @@ export const primaryRelation = (subject: Subject, id: string): Relation | null =
 
 export const primaryType = (subject: Subject, id: string): TypeFact | null =>
   subject.hosts?.primary.types.get(id) ?? null
-
-export const primaryColumn = (subject: Subject, relation: string, column: string): Column | null =>
-  primaryRelation(subject, relation)?.columns.find(candidate => candidate.name === column) ?? null
 
 /** The relation as each replica has it. */
 export const replicaRelations = (subject: Subject, id: string): readonly Relation[] =>

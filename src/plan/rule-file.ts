@@ -117,9 +117,8 @@ const keyedWith = ({ keyed }: Scope, { identifies }: Ruling): Scope['keyed'] => 
 
 const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scope['columnOrigins'] => {
   if (renames === null) return columnOrigins
-  const after = new Map(columnOrigins)
-  after.delete(drops ?? '')
-  return after.set(renames.to, columnOrigins.get(drops ?? '') ?? renames.from)
+  const origin = columnOrigins.get(drops ?? '')
+  return new Map(columnOrigins).set(drops ?? '', null).set(renames.to, origin === undefined ? renames.from : origin)
 }
 
 const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>

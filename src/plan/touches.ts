@@ -1,3 +1,4 @@
+import { columnOrigin } from '../kinds/column/origin.ts'
 import { partitionedBy } from '../kinds/family.ts'
 import { tablesByIndex } from '../kinds/index/index-name.ts'
 import { type MadeUpNames, madeUpNames, namesMeet } from '../kinds/made-up-names.ts'
@@ -92,10 +93,14 @@ const layersOf = (subject: Subject, type: string): readonly string[] => {
 }
 
 /** The types of the columns a part speaks of: what a type means can change before or after it in the same file. */
-const columnTypes = (subject: Subject, relation: string | null, inner: Inner): readonly string[] =>
-  (relation === null ? [] : (primaryRelation(subject, relation)?.columns ?? []))
-    .filter(({ name }) => inner === 'all' || inner.has(name))
+const columnTypes = (subject: Subject, relation: string | null, inner: Inner): readonly string[] => {
+  if (relation === null) return []
+  const columns = primaryRelation(subject, relation)?.columns ?? []
+  const named = inner === 'all' ? [] : [...inner].map(name => columnOrigin(subject, relation, name))
+  return columns
+    .filter(({ name }) => inner === 'all' || named.includes(name))
     .flatMap(({ typeId: id }) => layersOf(subject, id))
+}
 
 /** The partitions of a table and the tables that inherit from it, all the way down: what happens to it happens to them. */
 const descendants = (subject: Subject, id: string): readonly string[] => {

@@ -2,13 +2,14 @@ import { quoteName } from '../../sql/name.ts'
 import { columnDef, command, inline, named, table } from '../alter.ts'
 import { lacksReferenced } from '../constraint/referenced.ts'
 import type { Case } from '../kind.ts'
-import { primaryColumn, replicaRelations, type Subject } from '../subject.ts'
+import { replicaRelations, type Subject } from '../subject.ts'
 import { referenceRecipe } from './add-column-recipes.ts'
+import { columnOrigin, primaryColumn } from './origin.ts'
 
 const hostsWithColumn = (subject: Subject): readonly boolean[] => [
   primaryColumn(subject, table(subject), named(subject)) !== null,
   ...replicaRelations(subject, table(subject)).map(relation =>
-    relation.columns.some(column => column.name === named(subject)),
+    relation.columns.some(({ name }) => name === columnOrigin(subject, table(subject), named(subject))),
   ),
 ]
 

@@ -1,7 +1,8 @@
 import { columnDef, named, table } from '../alter.ts'
 import { catalogsOf } from '../family.ts'
 import type { Case } from '../kind.ts'
-import { primaryColumn, primaryRelation, type Subject } from '../subject.ts'
+import { primaryRelation, type Subject } from '../subject.ts'
+import { primaryColumn } from './origin.ts'
 import { retype } from './retype.ts'
 import { builtinId, writtenType } from './type.ts'
 

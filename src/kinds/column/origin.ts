@@ -1,11 +1,19 @@
+import type { Column } from '../../catalog/catalog.ts'
+import { columnOf } from '../../catalog/find.ts'
 import { quoteName } from '../../sql/name.ts'
-import type { Subject } from '../subject.ts'
+import { primaryRelation, type Subject } from '../subject.ts'
 
 const own = (table: string, name: string): string => `${table}.${quoteName(name)}`
 
-/** The name by which the catalogs know a column at this place of the file: it may have been renamed before. */
-export const columnOrigin = ({ scope }: Subject, table: string, name: string): string =>
-  scope.columnOrigins.get(own(table, name)) ?? name
+/** The name by which the catalogs know a column at this place of the file, which may have renamed it; '' where they do not. */
+export const columnOrigin = ({ scope }: Subject, table: string, name: string): string => {
+  const origin = scope.columnOrigins.get(own(table, name))
+  return origin === undefined ? name : (origin ?? '')
+}
+
+/** The column as the primary has it; null when nothing is known of it (no database, or made in this file). */
+export const primaryColumn = (subject: Subject, table: string, name: string): Column | null =>
+  columnOf(primaryRelation(subject, table) ?? undefined, columnOrigin(subject, table, name)) ?? null
 
 /** Is a column of the catalogs still there at this place of the file, whatever it is called by now? */
 export const isLeft = ({ scope }: Subject, table: string, name: string): boolean =>

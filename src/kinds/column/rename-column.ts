@@ -1,8 +1,9 @@
 import type { RenameStmt } from '@pgsql/types'
 import { quoteName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
-import { actsOn, nodeOf, primaryColumn, type Subject } from '../subject.ts'
+import { actsOn, nodeOf, type Subject } from '../subject.ts'
 import { follow, takeOver, unfollow } from './follow.ts'
+import { primaryColumn } from './origin.ts'
 
 const parts = (subject: Subject) => {
   const { subname = '', newname = '' } = nodeOf<RenameStmt>(subject)

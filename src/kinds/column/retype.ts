@@ -1,7 +1,8 @@
 import { quoteName, readName } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
-import { primaryColumn, primaryRelation, type Subject } from '../subject.ts'
+import { primaryRelation, type Subject } from '../subject.ts'
 import { follow, takeOver, unfollow } from './follow.ts'
+import { columnOrigin, primaryColumn } from './origin.ts'
 
 /** The new type and the conversion in the file's own words. */
 const written = (subject: Subject): { readonly type: string; readonly using: string } => {
@@ -14,7 +15,8 @@ const written = (subject: Subject): { readonly type: string; readonly using: str
 const keysOf = (subject: Subject): readonly string[] => {
   const relation = primaryRelation(subject, table(subject))
   const all = [...(relation?.constraints ?? []), ...(relation?.indexes.filter(({ unique }) => unique) ?? [])]
-  return [...new Set(all.filter(({ columns }) => columns.includes(named(subject))).map(({ name }) => name))]
+  const column = columnOrigin(subject, table(subject), named(subject))
+  return [...new Set(all.filter(({ columns }) => columns.includes(column)).map(({ name }) => name))]
 }
 
 /** A retype without the long lock: a second column follows the first, and takes its place in one short transaction. */
