@@ -178,14 +178,14 @@ const withAncestors = (subject: Subject, id: string): readonly string[] => {
   return parent === null ? [id] : [id, ...withAncestors(subject, parent)]
 }
 
-/** Do rows of this relation travel today? True when nothing is known of it: the safe assumption. */
+/** Do rows of this relation travel, or will they once it has partitions? True when nothing is known of it: the safe assumption. */
 export const isPublished = (subject: Subject, id: string): boolean => {
   const hosts = subject.hosts
   const known = primaryRelation(subject, id)?.id
   if (hosts === null || known === undefined) return true
-  const published = hosts.primary.publications.get(hosts.publication)?.published ?? []
+  const { published = [], tables = [] } = hosts.primary.publications.get(hosts.publication) ?? {}
   const family = [...withAncestors(subject, known), ...idsBelow(hosts.primary.partitions, known)]
-  return family.some(member => published.includes(member))
+  return family.some(member => published.includes(member) || tables.some(listed => listed.table === member))
 }
 
 /** Tables that inherit from this one: its columns are theirs, its key is not. */

@@ -3,6 +3,7 @@ import { table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import { isNew, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { partition, writableColumns } from './partition.ts'
+import { travelsByRoot } from './stay-published.ts'
 
 /** Its rows are on the primary alone, and a parent published as one table never copies them. The server's count may be old. */
 const bringsRows = (subject: Subject): boolean => {
@@ -15,6 +16,11 @@ const bringsRows = (subject: Subject): boolean => {
 /** Before 15 a walsender goes on taking the table for what it was when its first row was sent. */
 const isTakenForUnpublished = (subject: Subject): boolean =>
   bringsRows(subject) && (subject.hosts?.primary.catalog.version ?? 0) < 150_000
+
+const isKnownPublished = (subject: Subject): boolean => {
+  const { id } = partition(subject)
+  return primaryRelation(subject, id) !== null && isPublished(subject, id)
+}
 
 /** The rows are written once more, through the parent, so that they travel like any others. */
 const throughTheParent = (subject: Subject): string => {
@@ -82,6 +88,15 @@ export const attachPartition: Kind = {
         allowed: { order: 'expand', why: 'the replica must have the partition before the first row for it arrives' },
       },
     },
+    {
+      when: 'it is published, and goes on travelling by its own name',
+      test: subject => isKnownPublished(subject) && !travelsByRoot(subject),
+      verdict: {
+        order: 'contract',
+        why: 'replica first, apply would stop at a row that its bound forbids and the primary still allows: violates partition constraint',
+        scans: true,
+      },
+    },
   ],
   otherwise: {
     order: 'expand',
@@ -97,8 +112,25 @@ export const attachPartition: Kind = {
         "CREATE TABLE events_new (id bigint, day date NOT NULL CHECK (day >= '2026-01-01' AND day < '2040-01-01'), PRIMARY KEY (id, day))",
       ],
       sql: "ALTER TABLE events ATTACH PARTITION events_new FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')",
-      order: 'expand',
+      order: 'contract',
       since: 13,
+    },
+    {
+      title: 'one that travels already, and whose bound nothing demands before',
+      given: [
+        'CREATE TABLE events (id bigint, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)',
+        'CREATE TABLE events_new (id bigint, day date NOT NULL, PRIMARY KEY (id, day))',
+      ],
+      rows: ["INSERT INTO events_new SELECT i, '2030-01-01' FROM generate_series(1, 20) AS i"],
+      sql: "DELETE FROM events_new WHERE day < '2026-01-01';\nALTER TABLE events ATTACH PARTITION events_new FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')",
+      order: 'contract',
+      since: 13,
+      wrong: {
+        order: 'replica-first',
+        failure: 'apply-error',
+        text: /violates partition constraint/,
+        between: ["INSERT INTO events_new VALUES (1, '2020-01-01')"],
+      },
     },
   ],
 }

@@ -1,14 +1,32 @@
 import { quoteLiteral } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
-import type { Kind } from '../kind.ts'
+import type { Kind, ReplicaSql, Verdict } from '../kind.ts'
 import type { Subject } from '../subject.ts'
-import { besideDefault, givesRowsAway, partition } from './partition.ts'
-import { intoTableOfItsOwn, leavesByRoot, stayPublished } from './stay-published.ts'
+import { besideDefault, partition } from './partition.ts'
+import { intoTableOfItsOwn, leavesByRoot, stayPublished, stayReadable, travelsByRoot } from './stay-published.ts'
 
-const why = 'replica first, apply would stop at the next row on its way to it: no partition of relation found for row'
+const byRoot =
+  'replica first, apply would stop at the next row on its way to it: no partition of relation found for row'
 
 const isDetached = (subject: Subject): string =>
   `SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = to_regclass(${quoteLiteral(partition(subject).id)}) AND inhparent = to_regclass(${quoteLiteral(table(subject))})) AS done`
+
+const isConcurrent = (subject: Subject): boolean =>
+  partition(subject).concurrent && command(subject).subtype === 'AT_DetachPartition'
+
+const alone: Pick<Verdict, 'lock' | 'transaction' | 'settled'> = {
+  lock: 'SHARE UPDATE EXCLUSIVE',
+  transaction: 'alone',
+  settled: subject => ({ done: isDetached(subject), clear: null }),
+}
+
+const expanding = (sql: string | null): readonly ReplicaSql[] => (sql === null ? [] : [{ order: 'expand', sql }])
+
+/** One text, for the replica’s apply worker. */
+const inPlace = (subject: Subject): readonly ReplicaSql[] => {
+  const readable = stayReadable(subject)
+  return readable === null ? [] : [{ order: 'contract', sql: `${readable};\n${subject.part.sql}` }]
+}
 
 /** ALTER TABLE … DETACH PARTITION, also CONCURRENTLY and FINALIZE. */
 export const detachPartition: Kind = {
@@ -32,24 +50,32 @@ export const detachPartition: Kind = {
         diverges: true,
         rule: 'detach-by-root',
         instead: intoTableOfItsOwn,
-        allowed: { order: 'contract', why, before: stayPublished },
+        allowed: { order: 'contract', why: byRoot },
       },
     },
     {
+      when: 'it is CONCURRENTLY, and rows travel as the root’s',
+      test: subject => isConcurrent(subject) && travelsByRoot(subject),
+      verdict: { order: 'contract', why: byRoot, ...alone },
+    },
+    {
       when: 'it is CONCURRENTLY',
-      test: subject => partition(subject).concurrent && command(subject).subtype === 'AT_DetachPartition',
+      test: isConcurrent,
       verdict: {
-        order: 'contract',
-        why,
-        lock: 'SHARE UPDATE EXCLUSIVE',
-        transaction: 'alone',
+        order: 'expand',
+        why: 'rows for it travel by its own name, to a partition and to a table of its own alike (its bound stays as a CHECK)',
+        ...alone,
         before: stayPublished,
-        settled: subject => ({ done: isDetached(subject), clear: null }),
+        replica: subject => [...expanding(stayReadable(subject)), { order: 'expand', sql: subject.part.sql }],
       },
     },
-    givesRowsAway(subject => partition(subject).id, { before: stayPublished }),
   ],
-  otherwise: { order: 'contract', why, before: stayPublished },
+  otherwise: {
+    order: 'stream',
+    why: 'primary first, apply would stop at a row that its bound forbids, or that another partition takes from then on (violates partition constraint); replica first, at one that is on its way to it by its root (no partition of relation found for row)',
+    before: stayPublished,
+    replica: inPlace,
+  },
   examples: [
     {
       ...besideDefault,
@@ -65,8 +91,26 @@ export const detachPartition: Kind = {
       ],
       rows: ["INSERT INTO events SELECT i, '2025-01-01' FROM generate_series(1, 20) AS i"],
       sql: 'ALTER TABLE events DETACH PARTITION events_old',
-      order: 'contract',
+      order: 'stream',
       since: 13,
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /violates partition constraint/,
+        publish: ['events_old'],
+        between: ["INSERT INTO events_old VALUES (1, '2030-01-01')"],
+      },
+    },
+    {
+      title: 'CONCURRENTLY',
+      given: [
+        'CREATE TABLE events (id bigint, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)',
+        "CREATE TABLE events_old PARTITION OF events FOR VALUES FROM ('2000-01-01') TO ('2026-01-01')",
+      ],
+      rows: ["INSERT INTO events SELECT i, '2025-01-01' FROM generate_series(1, 20) AS i"],
+      sql: 'ALTER TABLE events DETACH PARTITION events_old CONCURRENTLY',
+      order: 'expand',
+      since: 14,
     },
   ],
 }

@@ -30,7 +30,7 @@ const hasTaker = (subject: Subject, id: string): boolean => {
 }
 
 /** For what takes a partition away: not before the replica does, would its rows go elsewhere on the primary. */
-export const givesRowsAway = (taken: (subject: Subject) => string, also: Pick<Verdict, 'loses' | 'before'>): Case => ({
+export const givesRowsAway = (taken: (subject: Subject) => string, also: Pick<Verdict, 'loses'>): Case => ({
   when: 'another partition (the DEFAULT one, or one made in the file) takes its rows from then on',
   test: subject => hasTaker(subject, taken(subject)),
   verdict: {

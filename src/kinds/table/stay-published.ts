@@ -1,17 +1,18 @@
-import type { Publication } from '../../catalog/catalog.ts'
+import { type CatalogIndex, idsBelow } from '../../catalog/find.ts'
 import { qualify, quoteLiteral, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
-import { isPublished, primaryRelation, type Subject } from '../subject.ts'
+import { catalogId, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { partition, writableColumns } from './partition.ts'
 
-const publicationOf = ({ hosts }: Subject): Publication | undefined =>
-  hosts?.primary.publications.get(hosts.publication)
+/** Do rows of the table it is a part of travel as that one's (publish_via_partition_root)? */
+export const travelsByRoot = ({ hosts }: Subject): boolean =>
+  hosts?.primary.publications.get(hosts.publication)?.viaRoot === true
 
 /** It leaves a table that travels as one with it, and the configuration wants it for itself. */
 export const leavesByRoot = (subject: Subject): boolean => {
   const { id } = partition(subject)
   const travels = primaryRelation(subject, id) !== null && isPublished(subject, table(subject))
-  return travels && publicationOf(subject)?.viaRoot === true && subject.hosts?.wanted(id) === true
+  return travels && travelsByRoot(subject) && subject.hosts?.wanted(id) === true
 }
 
 /** Its rows are written once more, into a table that is published for itself; then they leave the old one. */
@@ -29,34 +30,48 @@ export const intoTableOfItsOwn = (subject: Subject): string => {
   ].join('\n')
 }
 
-/** Published anyway, whatever it is a part of; before 13 every partition is published for itself. */
-const isPublishedApart = (subject: Subject, publication: Publication): boolean => {
-  const relation = primaryRelation(subject, partition(subject).id)
-  const old = (subject.hosts?.primary.catalog.version ?? 0) < 130_000
-  return (
-    publication.allTables ||
-    publication.schemas.includes(relation?.schema ?? '') ||
-    publication.tables.some(({ table: listed }) => listed === relation?.id) ||
-    (old && relation?.kind === 'partitioned')
-  )
+/** Is it published only as a part of its table? Before 13 every partition is published for itself. */
+const leaves = ({ catalog, relations, partitions, publications }: CatalogIndex, name: string, id: string): boolean => {
+  const relation = relations.get(id)
+  const publication = publications.get(name)
+  if (relation === undefined || publication === undefined || publication.allTables) return false
+  const isListed = publication.tables.some(member => member.table === id)
+  const isOld = catalog.version < 130_000 && relation.kind === 'partitioned'
+  if (isListed || isOld || publication.schemas.includes(relation.schema)) return false
+  return [id, ...idsBelow(partitions, id)].some(member => publication.published.includes(member))
 }
 
-/**
- * The publication lists it before it leaves: what is written to it from there on, in the file's own transaction too, travels as
- * before. Null where it is listed, or need not be.
- */
-export const stayPublished = (subject: Subject): string | null => {
-  const publication = publicationOf(subject)
-  const { id } = partition(subject)
-  const oid = primaryRelation(subject, id)?.oid
-  if (publication === undefined || oid === undefined || subject.hosts?.wanted(id) !== true) return null
-  if (isPublishedApart(subject, publication)) return null
-  const name = quoteLiteral(publication.name)
+/** It joins these publications of a host before it leaves: what is written to it from there on travels as before. */
+const joining = (id: string, publications: readonly string[]): string => {
+  const own = `pg_catalog.to_regclass(${quoteLiteral(id)})`
+  const names = [...new Set(publications)].map(quoteLiteral).join(', ')
   return [
-    'DO $stay$ BEGIN',
-    `  IF NOT EXISTS (SELECT FROM pg_catalog.pg_publication_rel JOIN pg_catalog.pg_publication p ON p.oid = prpubid WHERE prrelid = ${oid} AND pubname = ${name}) THEN`,
-    `    EXECUTE pg_catalog.format('ALTER PUBLICATION %I ADD TABLE ONLY %s', ${name}, ${oid}::oid::pg_catalog.regclass);`,
-    '  END IF;',
+    'DO $stay$ DECLARE one name; BEGIN',
+    `  FOR one IN SELECT pubname FROM pg_catalog.pg_publication p WHERE pubname IN (${names})`,
+    `    AND NOT EXISTS (SELECT FROM pg_catalog.pg_publication_rel WHERE prpubid = p.oid AND prrelid = ${own}) LOOP`,
+    `    EXECUTE pg_catalog.format('ALTER PUBLICATION %I ADD TABLE ONLY %s', one, ${own});`,
+    '  END LOOP;',
     'END $stay$',
   ].join('\n')
+}
+
+/** For the primary, just before it leaves; null where it is published for itself, or need not be. */
+export const stayPublished = (subject: Subject): string | null => {
+  const { hosts } = subject
+  const { id } = partition(subject)
+  if (hosts === null || !hosts.wanted(id)) return null
+  return leaves(hosts.primary, hosts.publication, catalogId(subject.scope, id) ?? '')
+    ? joining(id, [hosts.publication])
+    : null
+}
+
+/** The same for what reads the replicas, in their own publications. */
+export const stayReadable = (subject: Subject): string | null => {
+  const { id } = partition(subject)
+  if (subject.hosts?.wanted(id) !== true) return null
+  const known = catalogId(subject.scope, id) ?? ''
+  const onward = subject.hosts.replicas.flatMap(({ catalog, onward: name }) =>
+    name !== undefined && leaves(catalog, name, known) ? [name] : [],
+  )
+  return onward.length === 0 ? null : joining(id, onward)
 }
