@@ -81,7 +81,7 @@ const tablesSql = (version: number): string => `
   ORDER BY n.nspname, c.relname`
 
 const columnsSql = (version: number): string => `
-  SELECT json_agg(json_build_object(
+  SELECT coalesce(json_agg(json_build_object(
     'name', quote_ident(a.attname), 'type', format_type(a.atttypid, a.atttypmod),
     'scalar', s.typname, 'isArray', s.oid <> t.oid, 'typmod', b.typmod, 'notNull', a.attnotnull OR declared.typnotnull,
     'labels', (SELECT coalesce(json_agg(e.enumlabel ORDER BY e.enumsortorder), '[]') FROM pg_enum e WHERE e.enumtypid = s.oid),
@@ -95,7 +95,7 @@ const columnsSql = (version: number): string => `
       FROM pg_constraint k CROSS JOIN unnest(k.conkey, k.confkey) AS pairs(child, parent)
       JOIN pg_attribute pa ON pa.attrelid = k.confrelid AND pa.attnum = pairs.parent
       WHERE k.contype = 'f' AND k.conrelid = c.oid AND pairs.child = a.attnum ORDER BY k.oid LIMIT 1)
-  ) ORDER BY a.attnum)
+  ) ORDER BY a.attnum), '[]')
   FROM pg_attribute a JOIN pg_type declared ON declared.oid = a.atttypid
   JOIN bases b ON b.column_type = a.atttypid AND b.column_mod = a.atttypmod
   JOIN pg_type t ON t.oid = b.oid AND t.typtype <> 'd'

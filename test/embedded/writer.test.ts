@@ -21,6 +21,14 @@ const write = async (url: string, options?: WriterOptions): Promise<Writer> => {
   return writer
 }
 
+it('writes rows without columns, too', async () => {
+  const { url } = await database(
+    'CREATE TABLE bare (); ALTER TABLE bare REPLICA IDENTITY FULL; CREATE PUBLICATION p FOR TABLE bare',
+  )
+  const writer = await write(url)
+  await vi.waitUntil(() => writer.counts().rows.insert > 5 && writer.counts().rows.delete > 0)
+})
+
 it('writes published tables only, and not those of repl_migrate', async () => {
   const { url, run } = await database(`
     CREATE TABLE seen (id serial PRIMARY KEY, v int); CREATE TABLE private (id serial PRIMARY KEY);
