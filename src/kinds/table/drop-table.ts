@@ -1,9 +1,10 @@
 import type { Falling } from '../../catalog/dependents.ts'
-import type { Kind } from '../kind.ts'
+import { partitionedBy } from '../family.ts'
+import type { Case, Kind } from '../kind.ts'
 import { reachedChanges, reachesRows } from '../reach.ts'
 import { cascades } from '../spoken.ts'
 import { actsOn, isNew, isTemporary, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
-import { besideDefault, givesRowsAway } from './partition.ts'
+import { besideDefault } from './partition.ts'
 
 const table = (subject: Subject): string => actsOn(subject) ?? ''
 
@@ -17,6 +18,26 @@ const isAbsent = (subject: Subject): boolean =>
 const why = 'replica first, apply would stop for good at the next row on its way: target relation does not exist'
 
 const falling = (subject: Subject): Falling => ({ sort: 'relation', id: table(subject) })
+
+/** Another partition that takes the rows when this one is gone: the DEFAULT one, or one that the file makes. */
+const hasTaker = (subject: Subject, id: string): boolean => {
+  const parent = partitionedBy(subject, id)
+  if (parent === null) return false
+  const others = (subject.hosts?.primary.partitions.get(parent) ?? []).filter(other => other.id !== id)
+  const made = [...subject.scope.partitions].some(([other, of]) => of === parent && other !== id)
+  return made || others.some(({ partitionBound }) => partitionBound === 'DEFAULT')
+}
+
+/** Not before the replica has, and not after: its rows would go elsewhere on the primary. */
+const givesRowsAway: Case = {
+  when: 'another partition (the DEFAULT one, or one made in the file) takes its rows from then on',
+  test: subject => hasTaker(subject, table(subject)),
+  verdict: {
+    order: 'stream',
+    why: 'primary first, the other partition’s rows would not fit on the replica, and apply would stop (violates partition constraint), or they would go with the old partition when it is dropped there; replica first, rows on their way to it would find none',
+    loses: true,
+  },
+}
 
 /** DROP TABLE. */
 export const dropTable: Kind = {
@@ -38,7 +59,7 @@ export const dropTable: Kind = {
       test: isAbsent,
       verdict: { order: 'free', why: 'no host has the table, so nothing changes' },
     },
-    givesRowsAway(table, { loses: true }),
+    givesRowsAway,
     {
       when: 'CASCADE takes columns, keys or checks of other tables with it',
       test: subject => !isNew(subject, table(subject)) && subject.hosts !== null && reachesRows(falling)(subject),

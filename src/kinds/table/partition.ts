@@ -1,8 +1,7 @@
 import type { PartitionCmd } from '@pgsql/types'
 import { quoteName, relationName } from '../../sql/name.ts'
 import { command } from '../alter.ts'
-import { partitionedBy } from '../family.ts'
-import type { Case, Example, Verdict } from '../kind.ts'
+import type { Example } from '../kind.ts'
 import { primaryRelation, relationId, type Subject } from '../subject.ts'
 
 /** What an ATTACH or DETACH PARTITION names. */
@@ -20,27 +19,7 @@ export const writableColumns = (subject: Subject): string =>
     .map(({ name }) => quoteName(name))
     .join(', ') ?? '…'
 
-/** Another partition that takes the rows when this one is gone: the DEFAULT one, or one that the file makes. */
-const hasTaker = (subject: Subject, id: string): boolean => {
-  const parent = partitionedBy(subject, id)
-  if (parent === null) return false
-  const others = (subject.hosts?.primary.partitions.get(parent) ?? []).filter(other => other.id !== id)
-  const made = [...subject.scope.partitions].some(([other, of]) => of === parent && other !== id)
-  return made || others.some(({ partitionBound }) => partitionBound === 'DEFAULT')
-}
-
-/** For what takes a partition away: not before the replica does, would its rows go elsewhere on the primary. */
-export const givesRowsAway = (taken: (subject: Subject) => string, also: Pick<Verdict, 'loses'>): Case => ({
-  when: 'another partition (the DEFAULT one, or one made in the file) takes its rows from then on',
-  test: subject => hasTaker(subject, taken(subject)),
-  verdict: {
-    order: 'stream',
-    why: 'primary first, the other partition’s rows would not fit on the replica, and apply would stop (violates partition constraint), or they would go with the old partition when it is dropped there; replica first, rows on their way to it would find none',
-    ...also,
-  },
-})
-
-/** Tables for examples of that: the rows of one partition may go to the other. */
+/** Tables for examples where the rows of one partition may go to another. */
 export const besideDefault = {
   given: [
     'CREATE TABLE events (id bigint PRIMARY KEY) PARTITION BY RANGE (id)',

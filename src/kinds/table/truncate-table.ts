@@ -1,4 +1,4 @@
-import type { Kind, Verdict } from '../kind.ts'
+import type { Kind, Verdict, WrongOrder } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { deletes, leftBehind, tables, travelling } from './truncated.ts'
 
@@ -9,6 +9,12 @@ const travels: Verdict = {
   order: 'primary',
   why: 'it travels in the stream like rows do; on the replica first, rows on their way would come back',
   loses: true,
+}
+
+const stops: WrongOrder = {
+  order: 'primary-only',
+  failure: 'apply-error',
+  text: /cannot truncate a table referenced in a foreign key/,
 }
 
 /** TRUNCATE. */
@@ -83,11 +89,7 @@ export const truncate: Kind = {
       sql: 'TRUNCATE buyers CASCADE',
       order: 'refuse',
       unread: true,
-      wrong: {
-        order: 'primary-only',
-        failure: 'apply-error',
-        text: /cannot truncate a table referenced in a foreign key/,
-      },
+      wrong: stops,
     },
     {
       title: 'CASCADE reaches one that does not travel through one that does',
@@ -101,11 +103,7 @@ export const truncate: Kind = {
       sql: 'TRUNCATE buyers CASCADE',
       order: 'refuse',
       unread: true,
-      wrong: {
-        order: 'primary-only',
-        failure: 'apply-error',
-        text: /cannot truncate a table referenced in a foreign key/,
-      },
+      wrong: stops,
     },
     {
       title: 'a partitioned table points at it, whose partitions are sent and whose own name is not',
@@ -119,11 +117,7 @@ export const truncate: Kind = {
       sql: 'TRUNCATE buyers, orders',
       order: 'refuse',
       unread: true,
-      wrong: {
-        order: 'primary-only',
-        failure: 'apply-error',
-        text: /cannot truncate a table referenced in a foreign key/,
-      },
+      wrong: stops,
     },
   ],
 }
