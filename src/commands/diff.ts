@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { isRead } from '../config/uses-materialize.ts'
 import { isWhole, type Selection, selectedTables } from '../drift/selection.ts'
 import { type DiffReport, type HostReport, hostReport, replicaDiff } from '../report/diff.ts'
 import type { HopReport } from '../report/status.ts'
@@ -8,7 +9,6 @@ import { type Catalogs, readCatalogs } from './compare.ts'
 import { readHops } from './hops.ts'
 import { openHosts } from './hosts.ts'
 import { wantedTables } from './judge.ts'
-import { isRead } from './readers.ts'
 
 /** What to compare, which drift counts for less, and which host a saved catalog stands for. */
 export type DiffOptions = Omit<AcceptOptions, 'select'> & {

@@ -13,7 +13,7 @@ import type { ExplainedPart } from '../report/kind-text.ts'
 import { migrationReport } from '../report/migration.ts'
 import type { Part } from '../sql/statement.ts'
 import { parseStatements } from '../sql/statements.ts'
-import { judgeUnseen } from './judge.ts'
+import { judgeUnseen } from './unseen.ts'
 
 /** What was asked about: kinds (by name, rule, risk or grammar key; all of them for nothing), or the parts of a piece of SQL. */
 export type Explanation =

@@ -2,10 +2,10 @@ import { Fault } from '../base/fault.ts'
 import { readSlots } from '../catalog/slots.ts'
 import { readSubscriptions } from '../catalog/subscriptions.ts'
 import type { Config, ReplicaConfig } from '../config/config.ts'
+import { isRead } from '../config/uses-materialize.ts'
 import { hopLag } from '../journal/lag.ts'
 import type { Session } from '../postgres/session.ts'
 import type { HopReport } from '../report/status.ts'
-import { isRead } from './readers.ts'
 
 /** A replica with its open session, or the Fault that kept it from opening. */
 export type Reached = { readonly config: ReplicaConfig; readonly session: Session | Fault }

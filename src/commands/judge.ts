@@ -3,20 +3,16 @@ import { type CatalogIndex, indexCatalog } from '../catalog/find.ts'
 import { type ReadOptions, readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import { selectTables } from '../config/tables.ts'
-import { usesMaterialize } from '../config/uses-materialize.ts'
 import type { Hosts } from '../kinds/subject.ts'
 import type { ParsedMigration } from '../migrations/migration.ts'
-import { type Plan, planMigration } from '../plan/plan.ts'
-import type { ReplicaTarget } from '../plan/round-steps.ts'
+import { planMigration } from '../plan/plan.ts'
 import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
 import type { Sizes } from '../plan/size.ts'
 import { qualify, readName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import type { OpenHosts } from './hosts.ts'
 import { driftBefore } from './preflight.ts'
-
-/** A migration ruled and planned. */
-export type Judged = { readonly ruled: RuledMigration; readonly plan: Plan; readonly sizes: Sizes | null }
+import { type Judged, replicaTargets } from './unseen.ts'
 
 /** Schemas a file may find its names in besides the connection's own. */
 const schemasSet = (parsed: ParsedMigration): readonly string[] =>
@@ -59,14 +55,6 @@ const reachesFar = (parsed: ParsedMigration): boolean =>
       ({ statement: { node } }) => 'TruncateStmt' in node && node.TruncateStmt.behavior === 'DROP_CASCADE',
     ),
   )
-
-/** How the planner sees the configured replicas. */
-export const replicaTargets = (config: Config): readonly ReplicaTarget[] =>
-  config.replicas.map(({ name, mirror, publication }) => ({
-    name,
-    mirror,
-    materialize: publication !== null && usesMaterialize(config),
-  }))
 
 /** Whether the configuration wants a table (id) replicated. */
 export const wantedTables = (config: Config): ((id: string) => boolean) => {
@@ -153,15 +141,4 @@ export const judge = async (
   const plan = planMigration(ruled, replicaTargets(config))
   const findings = [...plan.findings, ...driftBefore(known, config, relations)]
   return { ruled, plan: { ...plan, findings }, sizes: sizesIn(known.primary) }
-}
-
-/** A file ruled without any host. */
-export const ruleUnseen = (parsed: ParsedMigration): RuledMigration => ruleMigration(parsed, null, ['public'])
-
-/** The same without any host: for lint, and for what a plan can say of later files. */
-export const judgeUnseen = (config: Config | null, parsed: ParsedMigration): Judged => {
-  const ruled = ruleUnseen(parsed)
-  const targets =
-    config === null ? [{ name: 'replica', mirror: 'full', materialize: true } as const] : replicaTargets(config)
-  return { ruled, plan: planMigration(ruled, targets), sizes: null }
 }

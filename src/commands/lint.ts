@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
+import { isRead } from '../config/uses-materialize.ts'
 import { readFolder, strayDowns } from '../migrations/folder.ts'
 import type { Migration, ParsedMigration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
@@ -9,8 +10,7 @@ import { hazards } from '../plan/hazards.ts'
 import { refusals } from '../plan/refusals.ts'
 import { byPlace } from '../report/finding-text.ts'
 import { type MigrationReport, migrationReport } from '../report/migration.ts'
-import { judgeUnseen, ruleUnseen } from './judge.ts'
-import { isRead } from './readers.ts'
+import { judgeUnseen, ruleUnseen } from './unseen.ts'
 
 /**
  * `refused`: some file may not run as written. Findings are in the order of files and lines. `migrations` is empty where no

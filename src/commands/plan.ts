@@ -1,10 +1,11 @@
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
+import { isRead } from '../config/uses-materialize.ts'
 import { hazards } from '../plan/hazards.ts'
 import { type Fate, type MigrationReport, migrationReport } from '../report/migration.ts'
 import { openHosts } from './hosts.ts'
 import { type Pending, type PlanOptions, planPending } from './pending.ts'
-import { isRead, readReaders } from './readers.ts'
+import { readReaders } from './readers.ts'
 import { type SavedPlan, savePlan } from './saved-plan.ts'
 
 /** `findings`: refusals, and what is risky all the same. `saved`: the plan as `up` takes it. */

@@ -14,12 +14,13 @@ import { type HasRun, rehearse } from '../run/rehearse.ts'
 import type { Runnable } from '../run/run-migration.ts'
 import { takeUpEdited } from './edited.ts'
 import { undoing } from './history.ts'
-import { type Judged, judge, replicaTargets } from './judge.ts'
+import { judge } from './judge.ts'
 import { refusedFault } from './refused.ts'
 import { refuseDependents, withAdvice } from './rehearsal-advice.ts'
 import type { Runner } from './runner.ts'
 import { shapesInspected } from './shapes.ts'
 import { refuseSecrets } from './stream-secrets.ts'
+import { type Judged, replicaTargets } from './unseen.ts'
 
 /** A migration made ready: its plan, and what is to run. A plan taken up from the journal has steps but no rulings. */
 export type Prepared = { readonly plan: Plan; readonly runnable: Runnable }

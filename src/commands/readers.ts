@@ -1,12 +1,9 @@
 import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
+import { isRead } from '../config/uses-materialize.ts'
 import type { Readers } from '../report/migration.ts'
 import { askPins } from './materialize.ts'
-
-/** Whether something reads the replicas: a publication for Materialize says so even where its own connection is not configured. */
-export const isRead = (config: Config): boolean =>
-  config.materialize?.apply !== 'off' && config.replicas.some(({ publication }) => publication !== null)
 
 const unreached = (fault: Fault): Finding => ({
   code: 'materialize-unreached',

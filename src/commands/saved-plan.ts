@@ -9,8 +9,8 @@ import { storeSteps } from '../plan/stored.ts'
 import type { Session } from '../postgres/session.ts'
 import { digest } from '../run/digest.ts'
 import type { OpenHosts } from './hosts.ts'
-import { replicaTargets } from './judge.ts'
 import type { Pending } from './pending.ts'
+import { replicaTargets } from './unseen.ts'
 
 /** Fingerprints by host, then by relation; `types` stands for all types of the host. */
 export type Needs = Readonly<Record<string, Readonly<Record<string, string>>>>

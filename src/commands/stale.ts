@@ -3,8 +3,8 @@ import { Fault } from '../base/fault.ts'
 import type { Config } from '../config/config.ts'
 import type { Standing } from './history.ts'
 import type { OpenHosts } from './hosts.ts'
-import { replicaTargets } from './judge.ts'
 import { type Needs, readNeeds, type SavedPlan } from './saved-plan.ts'
+import { replicaTargets } from './unseen.ts'
 
 /** A saved plan that does not fit the hosts or the files any more. */
 const stale = (why: string): Fault =>

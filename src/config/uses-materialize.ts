@@ -10,3 +10,7 @@ export const usesMaterialize = (config: Config): boolean => {
     })
   return config.materialize !== null && config.materialize.apply !== 'off'
 }
+
+/** Whether something reads the replicas: a publication for Materialize says so even where its own connection is not configured. */
+export const isRead = (config: Config): boolean =>
+  config.materialize?.apply !== 'off' && config.replicas.some(({ publication }) => publication !== null)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/base/finding.ts'
-import { ruleUnseen } from '../../src/commands/judge.ts'
+import { ruleUnseen } from '../../src/commands/unseen.ts'
 import { isRiskCode } from '../../src/kinds/risk.ts'
 import { parseMigration } from '../../src/migrations/parse.ts'
 import { hazards } from '../../src/plan/hazards.ts'
