@@ -58,11 +58,11 @@ export const truncate: Kind = {
       },
     },
     {
-      when: 'a table on the replica points at it and is not sent with it: it does not travel, or is partitioned and does not travel as one',
+      when: 'a table on the replica points at it and is not sent with it',
       test: subject => leftBehind(subject).length > 0,
       verdict: {
         order: 'refuse',
-        why: 'apply would stop with "cannot truncate a table referenced in a foreign key constraint"',
+        why: 'apply would stop with "cannot truncate a table referenced in a foreign key constraint": it does not travel, or is partitioned and does not travel as one',
         loses: true,
         instead: deletes,
       },
