@@ -1,6 +1,7 @@
-import type { AlterTableCmd, DropStmt, RenameStmt } from '@pgsql/types'
-import { qualify, readName } from '../sql/name.ts'
+import type { AlterTableCmd, ColumnDef, Constraint, DropStmt, RenameStmt } from '@pgsql/types'
+import { qualify, readName, typeName } from '../sql/name.ts'
 import { columnOrigin } from './column/origin.ts'
+import { serials } from './column/type.ts'
 import { indexId } from './index/index-name.ts'
 import type { Ruling } from './ruling.ts'
 import { spokenName } from './spoken.ts'
@@ -12,7 +13,7 @@ import { primaryRelation, type Subject } from './subject.ts'
  */
 export type MadeUpNames = { readonly frees: readonly string[]; readonly after: readonly string[] }
 
-const commandOf = ({ node }: Subject['part']): AlterTableCmd | null => {
+const commandOf = ({ node }: Pick<Subject['part'], 'node'>): AlterTableCmd | null => {
   const command = 'AlterTableStmt' in node ? node.AlterTableStmt.cmds?.[0] : undefined
   return command !== undefined && 'AlterTableCmd' in command ? command.AlterTableCmd : null
 }
@@ -59,12 +60,32 @@ const freed = (subject: Subject, ruling: Ruling): readonly string[] => {
   return 'RenameStmt' in node ? freedByRename(subject, ruling, node.RenameStmt) : []
 }
 
-const adds = new Set<AlterTableCmd['subtype']>(['AT_AddColumn', 'AT_AddConstraint', 'AT_AddIdentity'])
+const keyTypes = new Set<Constraint['contype']>(['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'])
+
+/** A key without a name, or the sequence of an identity or serial column. */
+const bringsUnnamed = ({ constraints = [], typeName: type }: ColumnDef): boolean =>
+  (type !== undefined && (typeName(type)?.name ?? '') in serials) ||
+  constraints.some(
+    one =>
+      'Constraint' in one &&
+      (one.Constraint.contype === 'CONSTR_IDENTITY' ||
+        (one.Constraint.conname === undefined && keyTypes.has(one.Constraint.contype))),
+  )
+
+/** An index, or a sequence, that nobody has named: other constraints have names of their own in each table. */
+const isUnnamed = ({ node }: Pick<Subject['part'], 'node'>): boolean => {
+  if ('IndexStmt' in node) return node.IndexStmt.idxname === undefined
+  const { subtype, def } = commandOf({ node }) ?? {}
+  if (subtype === 'AT_AddIdentity') return true
+  if (def !== undefined && 'ColumnDef' in def) return subtype === 'AT_AddColumn' && bringsUnnamed(def.ColumnDef)
+  if (subtype !== 'AT_AddConstraint' || def === undefined || !('Constraint' in def)) return false
+  const { conname, contype, indexname } = def.Constraint
+  return conname === undefined && indexname === undefined && keyTypes.has(contype)
+}
 
 const namedAfter = ({ part }: Subject, { relation, creates }: Ruling): readonly string[] => {
   const made = creates.flatMap(({ what, id, from }) => (what === 'relation' && from === undefined ? [id] : []))
-  const adding = 'IndexStmt' in part.node || adds.has(commandOf(part)?.subtype)
-  return adding && relation !== null ? [...made, relation] : made
+  return relation !== null && isUnnamed(part) ? [...made, relation] : made
 }
 
 export const madeUpNames = (subject: Subject, ruling: Ruling): MadeUpNames => ({

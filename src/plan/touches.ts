@@ -113,10 +113,12 @@ const descendants = (subject: Subject, id: string): readonly string[] => {
   return [...listed, ...made].flatMap(child => [child, ...descendants(subject, child)])
 }
 
-/** What its text does not name, but leans on: views' tables, and tables of indexes. */
-const behind = (subject: Subject, named: Mentions, spoken: readonly string[]): readonly string[] => [
-  ...basesOf(subject, spoken),
-  ...tablesByIndex(subject, named.relations).map(id => nowCalled(subject, id)),
+/** The indexes of a table, which a statement names without the table, and a table made LIKE it has too. */
+const indexesOf = (subject: Subject, named: Mentions, spoken: readonly string[]) => [
+  ...(subject.part.tag === 'CreateStmt' ? spoken.map(id => [`indexes ${id}`, { writes: false }] as const) : []),
+  ...tablesByIndex(subject, named.relations).map(
+    id => [`indexes ${nowCalled(subject, id)}`, { writes: true }] as const,
+  ),
 ]
 
 /** With a relation changes what is below it; with a partition that CASCADE drops go the foreign keys that point above it. */
@@ -138,7 +140,7 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const onNoRelation = ruling.relation === null
   const spoken = named.relations.map(name => relationId(subject, name))
   const relations = new Map(
-    [...spoken, ...behind(subject, named, spoken)].map(id => [id, { inner, writes: onNoRelation }] as const),
+    [...spoken, ...basesOf(subject, spoken)].map(id => [id, { inner, writes: onNoRelation }] as const),
   )
   if (ruling.relation !== null)
     for (const id of [ruling.relation, ...along(subject, ruling.relation, ruling)])
@@ -153,6 +155,7 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
     relations,
     things: new Map([
       ...[...types, ...routines].map(thing => [thing, { writes: onNoRelation }] as const),
+      ...indexesOf(subject, named, spoken),
       ...[...made, ...extensionsIn(subject.part.node).map(name => `extension ${name}`)].map(
         thing => [thing, { writes: true }] as const,
       ),

@@ -58,3 +58,22 @@ test('a column that is left under another name is left', async () => {
   scene.write('3_after', 'ALTER TABLE stock RENAME COLUMN number TO id; ALTER TABLE stock DROP COLUMN id')
   expect(await scene.up()).toMatchObject({ outcome: 'refused' })
 })
+
+test.each([
+  'ALTER TABLE stock ADD FOREIGN KEY (code) REFERENCES codes; DROP INDEX stock_code; CREATE UNIQUE INDEX stock_both ON stock (code, note)',
+  'ALTER TABLE stock DROP COLUMN note; ALTER TABLE stock ADD COLUMN remark text',
+])('what is not reached is not held back: %s', async sql => {
+  const before = `CREATE TABLE codes (code text PRIMARY KEY); CREATE TABLE stock (id integer PRIMARY KEY, code text, note text);
+    CREATE UNIQUE INDEX stock_code ON stock (code); CREATE INDEX stock_note ON stock (note)`
+  const scene = await stage(servers, { '1_before': before })
+  await scene.up()
+  scene.write('2_after', sql)
+  const { events, outcome } = await scene.up()
+  expect(outcome).toBe('done')
+  const steps = events.flatMap(event => (event.type === 'step-started' ? [event.step] : []))
+  expect(steps.flatMap(step => (step.do === 'sql' ? step.actions : [])).filter(action => action.do === 'send')).toEqual(
+    [],
+  )
+  await scene.settled()
+  await commonCatalog(scene.config)
+})
