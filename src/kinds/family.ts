@@ -10,6 +10,10 @@ export const catalogsOf = ({ hosts }: Pick<Subject, 'hosts'>): readonly CatalogI
 export const partitionedBy = (subject: Subject, id: string): string | null =>
   subject.scope.partitions.get(id) ?? primaryRelation(subject, id)?.partitionOf ?? null
 
+/** Do rows of a partition travel as its root’s (publish_via_partition_root)? */
+export const travelsByRoot = ({ hosts }: Pick<Subject, 'hosts'>): boolean =>
+  hosts?.primary.publications.get(hosts.publication)?.viaRoot === true
+
 /** The published tables that inherit from this one. */
 export const publishedHeirs = (subject: Subject, id: string): readonly string[] =>
   idsBelow(subject.hosts?.primary.heirs ?? new Map(), catalogId(subject.scope, id) ?? '').filter(heir =>

@@ -60,7 +60,7 @@ export type Verdict = {
   readonly split?: (subject: Subject) => readonly SplitStep[]
   /** The part's rows are written in batches, after the primary's transaction; only with order `expand` or `primary`. */
   readonly backfill?: (subject: Subject) => Backfill | null
-  /** SQL for the primary just before the part: it waits for writers that are under way, and keeps new ones off. */
+  /** SQL for the primary just before the part: to keep writers off, or rows travelling. */
   readonly before?: (subject: Subject) => string | null
   /** SQL for the end of the primary's transaction, when all the file's parts have run. */
   readonly atEnd?: (subject: Subject) => string | null

@@ -1,6 +1,7 @@
-import type { AlterTableCmd, ColumnDef, Constraint, DropStmt, RenameStmt } from '@pgsql/types'
+import type { ColumnDef, Constraint, DropStmt, RenameStmt } from '@pgsql/types'
 import { qualify, readName, typeName } from '../sql/name.ts'
-import { columnOrigin } from './column/origin.ts'
+import { columnDef, command, constraintDef } from './alter.ts'
+import { namedOrigin } from './column/origin.ts'
 import { serials } from './column/type.ts'
 import { indexId } from './index/index-name.ts'
 import type { Ruling } from './ruling.ts'
@@ -12,11 +13,6 @@ import { primaryRelation, type Subject } from './subject.ts'
  * are free after a part, and the tables after which a part may have something named.
  */
 export type MadeUpNames = { readonly frees: readonly string[]; readonly after: readonly string[] }
-
-const commandOf = ({ node }: Pick<Subject['part'], 'node'>): AlterTableCmd | null => {
-  const command = 'AlterTableStmt' in node ? node.AlterTableStmt.cmds?.[0] : undefined
-  return command !== undefined && 'AlterTableCmd' in command ? command.AlterTableCmd : null
-}
 
 const beside = (relation: string | null, name: string | undefined): readonly string[] =>
   relation === null || name === undefined ? [] : [qualify(readName(relation)?.schema ?? null, name)]
@@ -31,11 +27,10 @@ const withTable = (subject: Subject, relation: string | null, column: string | n
   return [...indexes.map(({ name }) => name), ...sequences].flatMap(name => beside(relation, name))
 }
 
-const freedByAlter = (subject: Subject, { relation }: Ruling, { subtype, name }: AlterTableCmd): readonly string[] => {
+const freedByAlter = (subject: Subject, { relation }: Ruling): readonly string[] => {
+  const { subtype, name } = command(subject)
   if (subtype === 'AT_DropConstraint') return beside(relation, name)
-  return subtype === 'AT_DropColumn'
-    ? withTable(subject, relation, columnOrigin(subject, relation ?? '', name ?? ''))
-    : []
+  return subtype === 'AT_DropColumn' ? withTable(subject, relation, namedOrigin(subject)) : []
 }
 
 const freedByDrop = (subject: Subject, { relation }: Ruling, { removeType }: DropStmt): readonly string[] => {
@@ -54,8 +49,7 @@ const freedByRename = (subject: Subject, ruling: Ruling, { renameType, relation,
 
 const freed = (subject: Subject, ruling: Ruling): readonly string[] => {
   const { node } = subject.part
-  const command = commandOf(subject.part)
-  if (command !== null) return freedByAlter(subject, ruling, command)
+  if ('AlterTableStmt' in node) return freedByAlter(subject, ruling)
   if ('DropStmt' in node) return freedByDrop(subject, ruling, node.DropStmt)
   return 'RenameStmt' in node ? freedByRename(subject, ruling, node.RenameStmt) : []
 }
@@ -73,19 +67,19 @@ const bringsUnnamed = ({ constraints = [], typeName: type }: ColumnDef): boolean
   )
 
 /** An index, or a sequence, that nobody has named: other constraints have names of their own in each table. */
-const isUnnamed = ({ node }: Pick<Subject['part'], 'node'>): boolean => {
+const isUnnamed = (subject: Subject): boolean => {
+  const { node } = subject.part
   if ('IndexStmt' in node) return node.IndexStmt.idxname === undefined
-  const { subtype, def } = commandOf({ node }) ?? {}
-  if (subtype === 'AT_AddIdentity') return true
-  if (def !== undefined && 'ColumnDef' in def) return subtype === 'AT_AddColumn' && bringsUnnamed(def.ColumnDef)
-  if (subtype !== 'AT_AddConstraint' || def === undefined || !('Constraint' in def)) return false
-  const { conname, contype, indexname } = def.Constraint
-  return conname === undefined && indexname === undefined && keyTypes.has(contype)
+  const { subtype } = command(subject)
+  const column = columnDef(subject)
+  if (subtype === 'AT_AddColumn') return column !== null && bringsUnnamed(column)
+  const { conname, contype, indexname } = (subtype === 'AT_AddConstraint' ? constraintDef(subject) : null) ?? {}
+  return subtype === 'AT_AddIdentity' || (conname === undefined && indexname === undefined && keyTypes.has(contype))
 }
 
-const namedAfter = ({ part }: Subject, { relation, creates }: Ruling): readonly string[] => {
+const namedAfter = (subject: Subject, { relation, creates }: Ruling): readonly string[] => {
   const made = creates.flatMap(({ what, id, from }) => (what === 'relation' && from === undefined ? [id] : []))
-  return relation !== null && isUnnamed(part) ? [...made, relation] : made
+  return relation !== null && isUnnamed(subject) ? [...made, relation] : made
 }
 
 export const madeUpNames = (subject: Subject, ruling: Ruling): MadeUpNames => ({

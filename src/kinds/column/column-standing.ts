@@ -4,12 +4,12 @@ import { lacksReferenced } from '../constraint/referenced.ts'
 import type { Case } from '../kind.ts'
 import { replicaRelations, type Subject } from '../subject.ts'
 import { referenceRecipe } from './add-column-recipes.ts'
-import { columnOrigin, primaryColumn } from './origin.ts'
+import { namedOrigin, primaryColumn } from './origin.ts'
 
 const hostsWithColumn = (subject: Subject): readonly boolean[] => [
   primaryColumn(subject, table(subject), named(subject)) !== null,
   ...replicaRelations(subject, table(subject)).map(relation =>
-    relation.columns.some(({ name }) => name === columnOrigin(subject, table(subject), named(subject))),
+    relation.columns.some(({ name }) => name === namedOrigin(subject)),
   ),
 ]
 

@@ -8,15 +8,13 @@ import type { Kind } from '../kind.ts'
 import { catalogId, hasKey, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { examples } from './drop-column-examples.ts'
 import { dropsListed } from './listed.ts'
-import { columnOrigin, isLeft } from './origin.ts'
-
-const origin = (subject: Subject): string => columnOrigin(subject, table(subject), named(subject))
+import { isLeft, namedOrigin } from './origin.ts'
 
 /** Its partitions and heirs lose the column with it. */
 const relations = (subject: Subject): readonly Relation[] => familyOf(subject, table(subject))
 
 const columns = (subject: Subject): readonly Column[] =>
-  relations(subject).flatMap(relation => relation.columns.filter(column => column.name === origin(subject)))
+  relations(subject).flatMap(relation => relation.columns.filter(column => column.name === namedOrigin(subject)))
 
 const isInIdentity = (relation: Relation, name: string): boolean =>
   relation.constraints.some(constraint => constraint.type === 'primary' && constraint.columns.includes(name)) ||
@@ -35,14 +33,14 @@ const isNeeded = (column: Column): boolean => column.notNull && column.default =
 const needsValue = (subject: Subject): boolean => columns(subject).some(isNeeded)
 
 const some = (test: (relation: Relation, name: string) => boolean) => (subject: Subject) =>
-  relations(subject).some(relation => test(relation, origin(subject)))
+  relations(subject).some(relation => test(relation, namedOrigin(subject)))
 
 const contractWhy = 'replica first, apply would stop for good: target relation is missing replicated column'
 
 /** A partition, or an heir, may have a NOT NULL of its own. */
 const demanding = (subject: Subject): readonly string[] => {
   const ids = relations(subject)
-    .filter(relation => relation.columns.some(column => column.name === origin(subject) && isNeeded(column)))
+    .filter(relation => relation.columns.some(column => column.name === namedOrigin(subject) && isNeeded(column)))
     .map(({ id }) => id)
   const own = catalogId(subject.scope, table(subject))
   return [...new Set(ids)].map(id => (id === own ? table(subject) : id))
@@ -64,7 +62,7 @@ const relax = (subject: Subject) => {
 const isLast = (subject: Subject): boolean => {
   const own = `${table(subject)}.`
   const left = primaryRelation(subject, table(subject))?.columns.filter(
-    ({ name }) => name !== origin(subject) && isLeft(subject, table(subject), name),
+    ({ name }) => name !== namedOrigin(subject) && isLeft(subject, table(subject), name),
   )
   return (
     left?.length === 0 &&
@@ -82,7 +80,7 @@ export const dropColumn: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   drops: member,
-  identifies: subject => leftBlind(subject, ({ columns: own }) => own.includes(origin(subject))),
+  identifies: subject => leftBlind(subject, ({ columns: own }) => own.includes(namedOrigin(subject))),
   asks: subject => ({ sort: 'relation', id: table(subject) }),
   materialize: subject => [{ kind: 'drop-column', table: table(subject), column: named(subject) }],
   cases: [

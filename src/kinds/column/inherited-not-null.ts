@@ -3,7 +3,7 @@ import { quoteName } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
 import type { Case } from '../kind.ts'
 import { heirs, nodeOf, replicaRelations, type Subject } from '../subject.ts'
-import { columnOrigin } from './origin.ts'
+import { namedOrigin } from './origin.ts'
 
 /** The major from which NOT NULL is a constraint that tables inherit (release notes of 18). */
 const inheriting = 180_000
@@ -19,7 +19,7 @@ const givers = (subject: Subject): readonly string[] =>
     .flatMap(({ inherits }) => inherits)
     .filter(parent =>
       replicaRelations(subject, parent).some(({ columns }) =>
-        columns.some(({ name, notNull }) => name === columnOrigin(subject, table(subject), named(subject)) && notNull),
+        columns.some(({ name, notNull }) => name === namedOrigin(subject) && notNull),
       ),
     )
 

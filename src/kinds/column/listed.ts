@@ -3,7 +3,7 @@ import { quoteName } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
-import { columnOrigin } from './origin.ts'
+import { namedOrigin } from './origin.ts'
 
 type Entry = Publication['tables'][number]
 
@@ -13,12 +13,10 @@ const entryOf = (subject: Subject): Entry | undefined => {
   return subject.hosts?.primary.publications.get(subject.hosts.publication)?.tables.find(entry => entry.table === id)
 }
 
-const origin = (subject: Subject): string => columnOrigin(subject, table(subject), named(subject))
-
 const isListed = (subject: Subject): boolean => {
   const entry = entryOf(subject)
   const words: readonly string[] = entry?.filter?.match(/"(?:[^"]|"")+"|\w+/g) ?? []
-  return entry?.columns?.includes(origin(subject)) === true || words.includes(quoteName(origin(subject)))
+  return entry?.columns?.includes(namedOrigin(subject)) === true || words.includes(quoteName(namedOrigin(subject)))
 }
 
 const sendAgain = (subject: Subject, columns: readonly string[]): string => {
@@ -45,7 +43,7 @@ export const dropsListed: Case = {
     instead: subject =>
       `-- in a migration of its own before this one:\n${sendAgain(
         subject,
-        (entryOf(subject)?.columns ?? []).filter(name => name !== origin(subject)),
+        (entryOf(subject)?.columns ?? []).filter(name => name !== namedOrigin(subject)),
       )}`,
   },
 }

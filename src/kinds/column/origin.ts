@@ -1,6 +1,7 @@
 import type { Column } from '../../catalog/catalog.ts'
 import { columnOf } from '../../catalog/find.ts'
 import { quoteName } from '../../sql/name.ts'
+import { named, table } from '../alter.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
 
 const own = (table: string, name: string): string => `${table}.${quoteName(name)}`
@@ -10,6 +11,9 @@ export const columnOrigin = ({ scope }: Subject, table: string, name: string): s
   const origin = scope.columnOrigins.get(own(table, name))
   return origin === undefined ? name : (origin ?? '')
 }
+
+/** The same of the column that the part names. */
+export const namedOrigin = (subject: Subject): string => columnOrigin(subject, table(subject), named(subject))
 
 /** The column as the primary has it; null when nothing is known of it (no database, or made in this file). */
 export const primaryColumn = (subject: Subject, table: string, name: string): Column | null =>

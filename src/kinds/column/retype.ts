@@ -2,7 +2,7 @@ import { quoteName, readName } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
 import { follow, takeOver, unfollow } from './follow.ts'
-import { columnOrigin, primaryColumn } from './origin.ts'
+import { namedOrigin, primaryColumn } from './origin.ts'
 
 /** The new type and the conversion in the file's own words. */
 const written = (subject: Subject): { readonly type: string; readonly using: string } => {
@@ -15,7 +15,7 @@ const written = (subject: Subject): { readonly type: string; readonly using: str
 const keysOf = (subject: Subject): readonly string[] => {
   const relation = primaryRelation(subject, table(subject))
   const all = [...(relation?.constraints ?? []), ...(relation?.indexes.filter(({ unique }) => unique) ?? [])]
-  const column = columnOrigin(subject, table(subject), named(subject))
+  const column = namedOrigin(subject)
   return [...new Set(all.filter(({ columns }) => columns.includes(column)).map(({ name }) => name))]
 }
 

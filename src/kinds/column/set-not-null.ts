@@ -4,7 +4,7 @@ import { member, named, table } from '../alter.ts'
 import { catalogsOf } from '../family.ts'
 import type { Kind } from '../kind.ts'
 import { catalogId, type Subject } from '../subject.ts'
-import { columnOrigin } from './origin.ts'
+import { namedOrigin } from './origin.ts'
 
 /** From 12 on a valid CHECK spares SET NOT NULL its scan. */
 const recipe = (subject: Subject): string => {
@@ -28,7 +28,7 @@ const isKnown = (subject: Subject): boolean => {
   const validated = subject.scope.validated.has(table(subject))
   if (subject.hosts === null) return validated
   const id = catalogId(subject.scope, table(subject)) ?? ''
-  const column = columnOrigin(subject, table(subject), named(subject))
+  const column = namedOrigin(subject)
   return catalogsOf(subject).every(({ catalog, relations }) => {
     const relation = relations.get(id)
     const proved = relation?.constraints.some(

@@ -1,7 +1,7 @@
-import { columnDef, named, table } from '../alter.ts'
+import { columnDef, table } from '../alter.ts'
 import { catalogsOf } from '../family.ts'
 import { primaryRelation, primaryType, replicaRelations, type Subject } from '../subject.ts'
-import { columnOrigin } from './origin.ts'
+import { namedOrigin } from './origin.ts'
 import { builtinId, type ColumnType, catalogType, writtenType } from './type.ts'
 
 /**
@@ -48,7 +48,7 @@ const same = (left: ColumnType, right: ColumnType): boolean =>
 const oldTypes = (subject: Subject): readonly ColumnType[] =>
   [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))]
     .flatMap(relation => relation?.columns ?? [])
-    .filter(({ name }) => name === columnOrigin(subject, table(subject), named(subject)))
+    .filter(({ name }) => name === namedOrigin(subject))
     .map(catalogType)
 
 const timestamps = ['timestamp', 'timestamptz'].map(builtinId)

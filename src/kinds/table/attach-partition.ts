@@ -1,16 +1,15 @@
 import { qualify, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
+import { travelsByRoot } from '../family.ts'
 import type { Kind } from '../kind.ts'
 import { isNew, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { partition, writableColumns } from './partition.ts'
-import { travelsByRoot } from './stay-published.ts'
 
 /** Its rows are on the primary alone, and a parent published as one table never copies them. The server's count may be old. */
 const bringsRows = (subject: Subject): boolean => {
   const { id } = partition(subject)
   const known = primaryRelation(subject, id)
-  const root = subject.hosts?.primary.publications.get(subject.hosts.publication)?.viaRoot === true
-  return known !== null && root && !isNew(subject, id) && !isPublished(subject, id)
+  return known !== null && travelsByRoot(subject) && !isNew(subject, id) && !isPublished(subject, id)
 }
 
 /** Before 15 a walsender goes on taking the table for what it was when its first row was sent. */

@@ -1,9 +1,10 @@
 import { quoteLiteral } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
+import { travelsByRoot } from '../family.ts'
 import type { Kind, ReplicaSql, Verdict } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { besideDefault, partition } from './partition.ts'
-import { intoTableOfItsOwn, leavesByRoot, stayPublished, stayReadable, travelsByRoot } from './stay-published.ts'
+import { intoTableOfItsOwn, leavesByRoot, stayPublished, stayReadable } from './stay-published.ts'
 
 const byRoot =
   'replica first, apply would stop at the next row on its way to it: no partition of relation found for row'

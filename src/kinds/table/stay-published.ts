@@ -1,12 +1,9 @@
 import { type CatalogIndex, idsBelow } from '../../catalog/find.ts'
 import { qualify, quoteLiteral, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
+import { travelsByRoot } from '../family.ts'
 import { catalogId, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { partition, writableColumns } from './partition.ts'
-
-/** Do rows of the table it is a part of travel as that one's (publish_via_partition_root)? */
-export const travelsByRoot = ({ hosts }: Subject): boolean =>
-  hosts?.primary.publications.get(hosts.publication)?.viaRoot === true
 
 /** It leaves a table that travels as one with it, and the configuration wants it for itself. */
 export const leavesByRoot = (subject: Subject): boolean => {

@@ -2,7 +2,7 @@ import type { TruncateStmt } from '@pgsql/types'
 import type { Relation } from '../../catalog/catalog.ts'
 import { type CatalogIndex, idsBelow } from '../../catalog/find.ts'
 import { relationName } from '../../sql/name.ts'
-import { reachesPublished } from '../family.ts'
+import { reachesPublished, travelsByRoot } from '../family.ts'
 import { cascades } from '../spoken.ts'
 import {
   catalogId,
@@ -48,11 +48,8 @@ const emptiedOn = (subject: Subject, catalog: CatalogIndex): ReadonlySet<string>
 }
 
 /** A partitioned table's own name is sent only where its rows travel by it. */
-const isSent = (subject: Subject, id: string): boolean => {
-  const { hosts } = subject
-  const viaRoot = hosts?.primary.publications.get(hosts.publication)?.viaRoot === true
-  return viaRoot || primaryRelation(subject, id)?.kind !== 'partitioned'
-}
+const isSent = (subject: Subject, id: string): boolean =>
+  travelsByRoot(subject) || primaryRelation(subject, id)?.kind !== 'partitioned'
 
 /** It points at an emptied table on the replica alone: the file has let go of it on the primary, or its key never was there. */
 const isOwn = (subject: Subject, id: string, emptied: ReadonlySet<string>): boolean => {
