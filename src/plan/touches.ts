@@ -1,3 +1,4 @@
+import { command } from '../kinds/alter.ts'
 import { columnOrigin } from '../kinds/column/origin.ts'
 import { partitionedBy } from '../kinds/family.ts'
 import { tablesByIndex } from '../kinds/index/index-name.ts'
@@ -32,10 +33,7 @@ const opaque = new Set(['DoStmt', 'CallStmt', 'SelectStmt'])
 /** No column is called so: what adds columns to a table keeps its order, for `SELECT *` shows the columns in it. */
 const placeOfNew = '+'
 
-const addsColumn = (subject: Subject): boolean => {
-  const command = 'AlterTableStmt' in subject.part.node ? subject.part.node.AlterTableStmt.cmds?.[0] : undefined
-  return command !== undefined && 'AlterTableCmd' in command && command.AlterTableCmd.subtype === 'AT_AddColumn'
-}
+const addsColumn = (subject: Subject): boolean => command(subject).subtype === 'AT_AddColumn'
 
 const innerNames = (subject: Subject, named: Mentions, ruling: Ruling): Inner => {
   if (ruling.whole || named.columns.length === 0 || named.columns.includes('*')) return 'all'

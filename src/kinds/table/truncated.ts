@@ -1,8 +1,8 @@
 import type { TruncateStmt } from '@pgsql/types'
 import type { Relation } from '../../catalog/catalog.ts'
-import { type CatalogIndex, idsBelow } from '../../catalog/find.ts'
+import type { CatalogIndex } from '../../catalog/find.ts'
 import { relationName } from '../../sql/name.ts'
-import { reachesPublished, travelsByRoot } from '../family.ts'
+import { familyOn, reachesPublished, travelsByRoot } from '../family.ts'
 import { cascades } from '../spoken.ts'
 import {
   catalogId,
@@ -28,11 +28,7 @@ export const travelling = (subject: Subject): readonly string[] =>
 const refersTo = (relation: Relation, ids: ReadonlySet<string>): boolean =>
   relation.constraints.some(({ type, references }) => type === 'foreign' && ids.has(references ?? ''))
 
-const below = (catalog: CatalogIndex, id: string): readonly string[] => [
-  id,
-  ...idsBelow(catalog.partitions, id),
-  ...idsBelow(catalog.heirs, id),
-]
+const below = (catalog: CatalogIndex, id: string): readonly string[] => familyOn(catalog, id).map(({ id: own }) => own)
 
 /** What this part empties: the tables with all that is below them, and for CASCADE whatever points at them, and on from there. */
 const emptiedOn = (subject: Subject, catalog: CatalogIndex): ReadonlySet<string> => {
