@@ -9,14 +9,20 @@ const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3)
 const SQUAWK = 'squawk-cli@2.66.0'
 const root = join(import.meta.dirname, '..')
 
-type Pass = { readonly whole: number; readonly first: number; readonly warm: number; readonly megabytes: number }
+type Contestant = 'parse' | 'settled' | 'lint'
 
-const pass = (which: 'parse' | 'lint'): Pass =>
-  JSON.parse(
-    execFileSync(process.execPath, [join(import.meta.dirname, 'lint-worker.mjs'), which, ...corpusFolders()], {
-      encoding: 'utf8',
-    }),
-  )
+/** Milliseconds: by the clock and of processor time from the process's start to its end, and of processor time in the last pass. */
+type Run = { readonly clock: number; readonly whole: number; readonly last: number; readonly megabytes: number }
+
+const worker = join(import.meta.dirname, 'lint-worker.mjs')
+
+const runOnce = async (which: Contestant, passes: number): Promise<Run> => {
+  let said = ''
+  const clock = await timed(() => {
+    said = execFileSync(process.execPath, [worker, which, `${passes}`, ...corpusFolders()], { encoding: 'utf8' })
+  })
+  return { clock, ...JSON.parse(said) }
+}
 
 const upFiles = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -65,18 +71,36 @@ const commands = async (folder: string): Promise<void> => {
   console.log(line('squawk, a process for each folder', median(times.squawk)))
 }
 
-const parses = Array.from({ length: rounds }, () => ({ parse: pass('parse'), lint: pass('lint') }))
-const of = (which: 'parse' | 'lint', what: keyof Pass): number => median(parses.map(one => one[which][what]))
-console.log('processor time over all files, reading them included; × is of the bare parse')
-console.log(line('bare parse, a process from its start', of('parse', 'whole')))
-console.log(line('lint, a process from its start', of('lint', 'whole'), of('parse', 'whole')))
-console.log(line('bare parse, without the start', of('parse', 'first')))
-console.log(line('lint, without the start', of('lint', 'first'), of('parse', 'first')))
-console.log(line('bare parse, once everything is warm', of('parse', 'warm')))
-console.log(line('lint, once everything is warm', of('lint', 'warm'), of('parse', 'warm')))
-console.log(
-  `memory: bare parse ${of('parse', 'megabytes').toFixed(0)} MB, lint ${of('lint', 'megabytes').toFixed(0)} MB`,
-)
+const contestants: readonly (readonly [Contestant, string])[] = [
+  ['parse', 'bare parse, the library as it comes'],
+  ['settled', 'bare parse, its process set up as lint’s is'],
+  ['lint', 'lint'],
+]
+
+const measured = async (passes: number): Promise<ReadonlyMap<Contestant, readonly Run[]>> => {
+  const runs = new Map<Contestant, Run[]>(contestants.map(([which]) => [which, []]))
+  for (let round = 0; round < rounds; round += 1) for (const [which, of] of runs) of.push(await runOnce(which, passes))
+  return runs
+}
+
+const told = (runs: ReadonlyMap<Contestant, readonly Run[]>, what: keyof Run): void => {
+  const of = (which: Contestant): number => median((runs.get(which) ?? []).map(run => run[what]))
+  for (const [which, name] of contestants) {
+    const against = which === 'lint' ? ` (× ${(of(which) / of('settled')).toFixed(2)} of the second)` : ''
+    console.log(`${line(name, of(which), of('parse'))}${against}`)
+  }
+}
+
+const once = await measured(1)
+const warm = await measured(4)
+console.log('all files once, a process from its start to its end, by the clock; × is of the first')
+told(once, 'clock')
+console.log('the same in processor time')
+told(once, 'whole')
+console.log('processor time of a fourth pass in one process')
+told(warm, 'last')
+const memory = contestants.map(([which]) => median((once.get(which) ?? []).map(run => run.megabytes)).toFixed(0))
+console.log(`memory: ${memory.join(', ')} MB`)
 const folder = mkdtempSync(join(tmpdir(), 'repl-migrate-bench-'))
 try {
   await commands(folder)

@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
 import { isRead } from '../config/uses-materialize.ts'
-import { readFolder, strayDowns } from '../migrations/folder.ts'
+import { readWhole } from '../migrations/folder.ts'
 import type { Migration, ParsedMigration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import { hazards } from '../plan/hazards.ts'
@@ -63,16 +63,15 @@ export const lint = async (
   files: readonly string[] = [],
   { reports = true }: LintOptions = {},
 ): Promise<LintResult> => {
-  const folder = await readFolder(config.migrations)
-  const chosen = files.length === 0 ? folder : files.map(file => named(folder, file))
+  const { migrations, strays } = await readWhole(config.migrations)
+  const chosen = files.length === 0 ? migrations : files.map(file => named(migrations, file))
   const read = isRead(config)
   const linted: Linted[] = []
   for (const migration of chosen) linted.push(await lintOne(migration, read, reports))
-  const strays = files.length === 0 ? await strayDowns(config.migrations) : []
   return {
     outcome: linted.some(({ refused }) => refused) ? 'refused' : 'planned',
     migrations: linted.flatMap(({ parsed }) => (parsed === null ? [] : [reportOf(config, parsed, read)])),
     files: linted.length,
-    findings: byPlace([...linted.flatMap(({ findings }) => findings), ...strays]),
+    findings: byPlace([...linted.flatMap(({ findings }) => findings), ...(files.length === 0 ? strays : [])]),
   }
 }

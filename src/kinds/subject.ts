@@ -81,9 +81,8 @@ export type Subject = {
   readonly backfill?: 'batched' | 'at-once'
 }
 
-export const emptyScope = (searchPath: readonly string[]): Scope => ({
-  searchPath,
-  ownPath: searchPath,
+/** Scopes are never changed, only followed by others: all can begin with the same. */
+const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   relations: new Map(),
   origins: new Map(),
   apart: new Set(),
@@ -102,7 +101,10 @@ export const emptyScope = (searchPath: readonly string[]): Scope => ({
   columnOrigins: new Map(),
   emptied: new Set(),
   wroteRows: false,
-})
+}
+
+/** What a file begins with. */
+export const emptyScope = (searchPath: readonly string[]): Scope => ({ ...nothing, searchPath, ownPath: searchPath })
 
 /** The node of what a subject's part says (see `statementOf`). */
 export const nodeOf = <T>(subject: { readonly part: Part }): T => statementOf<T>(subject.part)

@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts'
 import type { Place } from '../base/place.ts'
 import type { Comment, Statement } from '../sql/statement.ts'
-import { readDirectives } from './directives.ts'
+import { mayDirect, readDirectives } from './directives.ts'
 import type { DirectedStatement, Directive, Text } from './migration.ts'
 
 /** Directives of the whole file, and each statement with its own. */
@@ -14,6 +14,8 @@ export type Attached = { readonly head: readonly Directive[]; readonly statement
  * the same line (of an ALTER with several parts, which one would be meant?), or below the last one.
  */
 export const attachDirectives = (text: Text, statements: readonly Statement[]): Attached => {
+  if (!mayDirect(text.sql))
+    return { head: [], statements: statements.map(statement => ({ statement, directives: [] })) }
   refuseUnheard(text, statements)
   const [first] = statements
   const headComments = first === undefined ? [] : headOf(first)
@@ -75,7 +77,7 @@ const refuseUnheard = (text: Text, statements: readonly Statement[]): void => {
 
 /** Below the last statement there is nothing but comments, so lines are enough to look at. */
 const below = (text: Text, last: Statement | undefined): Place | undefined => {
-  if (last === undefined || !text.sql.toLowerCase().includes('repl-migrate')) return undefined
+  if (last === undefined) return undefined
   const skipped = lastLine({ text: last.sql, place: last.place }) - text.line + 1
   const rest = lines(text.sql).slice(skipped)
   const index = rest.findIndex(line => /^\s*(?:--|\/\*)\s*repl-migrate\s*:/i.test(line))

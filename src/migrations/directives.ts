@@ -14,6 +14,9 @@ type Item = {
   readonly place: Place
 }
 
+/** Whether a text could hold a directive at all: most hold none. */
+export const mayDirect = (sql: string): boolean => /repl[-_]?migrate/i.test(sql)
+
 /**
  * The directives of one comment: `-- repl-migrate: host=primary, allow=RULE reason="…"`, none for any other comment.
  * They are separated by spaces or commas; a reason belongs to all directives in front of it that have none yet.

@@ -13,24 +13,28 @@ import { readText, unreadable } from './text.ts'
  * are left alone. A down text without any SQL counts as none: undoing nothing would only look like undoing.
  * Throws a Fault (exit 2) where the folder is missing, empty or ambiguous, or a file is not UTF-8.
  */
-export const readFolder = async (dir: string): Promise<readonly Migration[]> => {
-  const { pairs } = layOut(listFolder(dir))
+export const readFolder = async (dir: string): Promise<readonly Migration[]> => (await readWhole(dir)).migrations
+
+/** The migrations as `readFolder` has them, and warnings about down files that undo nothing (see `layOut`). */
+export type Whole = { readonly migrations: readonly Migration[]; readonly strays: readonly Finding[] }
+
+/** All that lies in a folder, for lint. Throws as `readFolder` does. */
+export const readWhole = async (dir: string): Promise<Whole> => {
+  const { pairs, strays } = layOut(listFolder(dir))
   if (pairs.length === 0) throw new Fault('migrations-empty', `\`${dir}\` holds no migration: no .sql file`, startHint)
-  return pairs.map(pair => readPair(dir, pair))
+  return { migrations: pairs.map(pair => readPair(dir, pair)), strays: strays.map(path => stray(dir, path)) }
 }
 
-/** Warnings about down files that undo nothing (see `layOut`), for lint. */
-export const strayDowns = async (dir: string): Promise<readonly Finding[]> =>
-  layOut(listFolder(dir)).strays.map(path => ({
-    code: 'down-without-up',
-    weight: 'warning',
-    host: null,
-    object: null,
-    place: { file: posix.join(dir, path), line: 1, column: 1 },
-    message: `\`${path}\` undoes a migration that is not in the folder`,
-    why: 'it will never run: only a migration whose up SQL is here can be undone',
-    cure: ['give it the name of the migration it undoes, or delete it'],
-  }))
+const stray = (dir: string, path: string): Finding => ({
+  code: 'down-without-up',
+  weight: 'warning',
+  host: null,
+  object: null,
+  place: { file: posix.join(dir, path), line: 1, column: 1 },
+  message: `\`${path}\` undoes a migration that is not in the folder`,
+  why: 'it will never run: only a migration whose up SQL is here can be undone',
+  cure: ['give it the name of the migration it undoes, or delete it'],
+})
 
 /**
  * What lies in a folder, hidden files aside. Throws a Fault where it cannot be read. Without promises: of many small files they

@@ -3,6 +3,7 @@ import { Fault } from '../base/fault.ts'
 import { parseStatements } from '../sql/statements.ts'
 import { attachDirectives, isNoTransaction, overlay } from './attach.ts'
 import { cutBlocks } from './blocks.ts'
+import { mayDirect } from './directives.ts'
 import type { Migration, ParsedMigration, Text } from './migration.ts'
 
 /**
@@ -12,7 +13,8 @@ import type { Migration, ParsedMigration, Text } from './migration.ts'
  */
 export const parseMigration = async (migration: Migration, which: 'up' | 'down'): Promise<ParsedMigration> => {
   const text = which === 'up' ? migration.up : downOf(migration)
-  const { head, statements } = attachDirectives(text, await parseStatements(text))
+  const comments = mayDirect(text.sql)
+  const { head, statements } = attachDirectives(text, await parseStatements(text, { comments }))
   const transaction = head.some(isNoTransaction) ? 'none' : (text.transaction ?? migration.transaction)
   const blocks = cutBlocks(statements, transaction === 'none' ? 'apart' : 'together')
   return {

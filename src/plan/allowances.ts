@@ -32,10 +32,11 @@ const idle = ({ rule, place }: Allow): Finding => {
  * A note for each `allow` that silenced nothing. One that lifts a refusal is let be: whether it is needed turns on the databases.
  */
 export const idleAllows = (statements: readonly RuledStatement[], found: readonly Hazard[]): readonly Finding[] => {
+  const all = new Set(statements.flatMap(allowsOf))
+  if (all.size === 0) return []
   const refusals = new Set(statements.flatMap(({ parts }) => parts.flatMap(({ ruling }) => ruling.liftables)))
   const used = new Set(
     found.flatMap(({ statement, finding }) => allowsOf(statement).filter(({ rule }) => rule === finding.code)),
   )
-  const all = new Set(statements.flatMap(allowsOf))
   return [...all].filter(allow => !used.has(allow) && !refusals.has(allow.rule)).map(idle)
 }

@@ -32,16 +32,10 @@ const loss = (statement: RuledStatement, part: RuledPart, all: readonly RuledPar
     : []
 
 const stranded = (statement: RuledStatement, part: RuledPart): readonly Finding[] => {
-  const { breaks, instead } = part.ruling
-  const cure = instead === null ? {} : { cure: instead }
-  return breaks
-    ? [
-        findingOf('breaks-code', statement, part, {
-          says: 'running code that knows this name fails from here on',
-          ...cure,
-        }),
-      ]
-    : []
+  if (!part.ruling.breaks) return []
+  const { instead } = part.ruling
+  const says = 'running code that knows this name fails from here on'
+  return [findingOf('breaks-code', statement, part, { says, ...(instead === null ? {} : { cure: instead }) })]
 }
 
 /** A file that may be half done for hours should not come as a surprise. */

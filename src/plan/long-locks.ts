@@ -33,13 +33,15 @@ const heldOn = (statement: RuledStatement, { ruling }: RuledPart): Lock | null =
 
 /** A statement that reads or writes a whole table under a lock that keeps the application out; none for small tables. */
 export const longLocks = (statement: RuledStatement, part: RuledPart, sizes: Sizes | null): readonly Finding[] => {
-  const { rewrites, scans, unless, instead, relation, creates } = part.ruling
+  const { rewrites, scans, unless, relation, creates } = part.ruling
+  if (!(rewrites || scans) || creates.some(({ what }) => what === 'relation')) return []
   const lock = heldOn(statement, part)
   const out = lock === null ? null : keptOut(lock)
-  if (out === null || !(rewrites || scans) || creates.some(({ what }) => what === 'relation')) return []
+  if (out === null) return []
   const size = relation === null ? null : (sizes?.(relation) ?? null)
   if (isSmall(size)) return []
   const says = `${workOf(part, relation ?? part.ruling.object)} under ${lock}${sizeText(size)}${unless === null ? '' : `, unless ${unless}`}`
+  const { instead } = part.ruling
   const cure = instead === null ? {} : { cure: instead }
   return [
     findingOf(rewrites ? 'table-rewrite' : 'table-scan', statement, part, { says, why: waiting(part, out), ...cure }),

@@ -105,6 +105,7 @@ export const unfindable = (statements: readonly RuledStatement[]): readonly Find
 
 const without = (statements: readonly RuledStatement[], what: 'blind' | 'unsent'): readonly Finding[] => {
   const parts = statements.flatMap(statement => statement.parts)
+  if (!parts.some(({ ruling }) => (ruling.identifies?.[what] ?? []).length > 0)) return []
   const dropped = new Set(parts.flatMap(({ ruling }) => ruling.drops ?? []))
   const demand: Demand = {
     concerns: part => (isMade(part) || isTaken(part)) && hinderedBy(part, what, dropped).length > 0,

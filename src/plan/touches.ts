@@ -111,9 +111,15 @@ const descendants = (subject: Subject, id: string): readonly string[] => {
   return [...listed, ...made].flatMap(child => [child, ...descendants(subject, child)])
 }
 
-/** The indexes of a table, which a statement names without the table, and a table made LIKE it has too. */
+/** A table made LIKE another has its indexes too; a partition gets its table's, or keeps what it has of them. */
+const takesIndexes = (subject: Subject): boolean =>
+  subject.part.tag === 'CreateStmt' || /^AT_(?:Attach|Detach)Partition$/.test(command(subject).subtype ?? '')
+
+/** The indexes of a table, which a statement names without the table. */
 const indexesOf = (subject: Subject, named: Mentions, spoken: readonly string[]) => [
-  ...(subject.part.tag === 'CreateStmt' ? spoken.map(id => [`indexes ${id}`, { writes: false }] as const) : []),
+  ...(takesIndexes(subject) ? spoken.flatMap(id => [id, ...above(subject, id)]) : []).map(
+    id => [`indexes ${id}`, { writes: false }] as const,
+  ),
   ...tablesByIndex(subject, named.relations).map(
     id => [`indexes ${nowCalled(subject, id)}`, { writes: true }] as const,
   ),

@@ -13,13 +13,16 @@ import type { Comment, Part, Statement } from './statement.ts'
  * `sql-psql-command`, `sql-psql-variable`, `sql-copy-data`, `sql-too-deep`, `sql-too-large`, `sql-nul`.
  * Comments behind the last semicolon, on lines of their own, belong to nothing and are left out.
  */
-export const parseStatements = async (text: Text): Promise<Statement[]> => {
+export const parseStatements = async (text: Text, { comments = true }: Reading = {}): Promise<Statement[]> => {
   const source = readSource(text)
   await loadParser()
   const raws = parseOrRefuse(source)
-  const around = commentsAround(source, raws)
+  const around = comments ? commentsAround(source, raws) : []
   return raws.map((raw, index) => readStatement(source, raw, around[index] ?? { before: [], behind: [] }))
 }
+
+/** `comments`: whether those between statements are wanted; to find them takes as long as half of the parsing. Default true. */
+export type Reading = { readonly comments?: boolean }
 
 const parseOrRefuse = (source: Source): RawStatement[] => {
   try {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readFolder, strayDowns } from '../../src/migrations/folder.ts'
+import { readFolder, readWhole } from '../../src/migrations/folder.ts'
 import type { Migration, ParsedMigration } from '../../src/migrations/migration.ts'
 import { parseMigration } from '../../src/migrations/parse.ts'
 
@@ -77,7 +77,7 @@ describe.each(apps.filter(({ app }) => existsSync(join(corpus, app))))(
     })
 
     test('down files whose up files are in another language are told', async () => {
-      expect((await strayDowns(folder)).map(({ place }) => relative(folder, place?.file ?? ''))).toEqual(strays)
+      expect((await readWhole(folder)).strays.map(({ place }) => relative(folder, place?.file ?? ''))).toEqual(strays)
     })
   },
 )

@@ -2,7 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checksum } from '../../src/migrations/checksum.ts'
-import { readFolder, strayDowns } from '../../src/migrations/folder.ts'
+import { readFolder, readWhole } from '../../src/migrations/folder.ts'
 import { faultOf, folderOf } from './fixture.ts'
 
 const shown = async (files: Readonly<Record<string, string | Uint8Array>>) => {
@@ -188,7 +188,7 @@ describe('split by direction, the number is the version', () => {
   test('a down file without an up file is a warning', async () => {
     const dir = await folderOf({ '1_a.up.sql': 'A;', '2_in_go.down.sql': 'b;' })
     expect(await readFolder(dir)).toHaveLength(1)
-    expect(await strayDowns(dir)).toMatchObject([
+    expect((await readWhole(dir)).strays).toMatchObject([
       {
         code: 'down-without-up',
         weight: 'warning',
@@ -200,6 +200,6 @@ describe('split by direction, the number is the version', () => {
   test('no warning where every down file has its up file', async () => {
     const dir = await folderOf({ '1_a.up.sql': 'A;', '1_a.down.sql': 'a;' })
     await mkdir(join(dir, 'empty'))
-    expect(await strayDowns(dir)).toEqual([])
+    expect((await readWhole(dir)).strays).toEqual([])
   })
 })
