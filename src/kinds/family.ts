@@ -1,14 +1,18 @@
 import type { Relation } from '../catalog/catalog.ts'
 import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
-import { catalogId, isPublished, primaryRelation, type Subject } from './subject.ts'
+import { catalogId, isPublished, nowCalled, primaryRelation, type Subject } from './subject.ts'
 
 /** What every host says, the primary first; nothing where there is no database. */
 export const catalogsOf = ({ hosts }: Pick<Subject, 'hosts'>): readonly CatalogIndex[] =>
   hosts === null ? [] : [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)]
 
 /** The partitioned table of which this one is a partition; null where it is none. */
-export const partitionedBy = (subject: Subject, id: string): string | null =>
-  subject.scope.partitions.get(id) ?? primaryRelation(subject, id)?.partitionOf ?? null
+export const partitionedBy = (subject: Subject, id: string): string | null => {
+  const made = subject.scope.partitions.get(id)
+  if (made !== undefined) return made
+  const known = primaryRelation(subject, id)?.partitionOf ?? null
+  return known === null ? null : nowCalled(subject, known)
+}
 
 /** Do rows of a partition travel as its root’s (publish_via_partition_root)? */
 export const travelsByRoot = ({ hosts }: Pick<Subject, 'hosts'>): boolean =>

@@ -3,8 +3,8 @@ import type { Dependent } from '../catalog/dependents.ts'
 import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
 import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
 import { type Part, statementOf } from '../sql/statement.ts'
-import type { DomainFacts, Identifies } from './kind.ts'
 import { once } from './once.ts'
+import type { Scope } from './scope.ts'
 
 /** One replica as rulings see it. `onward`: its own publication, which Materialize reads; not given where nothing does. */
 export type ReplicaFacts = {
@@ -32,46 +32,6 @@ export type Hosts = {
   readonly dependents?: readonly Dependent[]
 }
 
-/** What earlier parts of the same file made or changed; grows part by part. */
-export type Scope = {
-  readonly searchPath: readonly string[]
-  /** The connection’s own, to which RESET goes back. */
-  readonly ownPath: readonly string[]
-  readonly relations: ReadonlyMap<string, 'new' | 'temporary'>
-  /** The id by which the catalogs know a relation (or, by its schema's id, all of a schema) that has been renamed; null: by none. */
-  readonly origins: ReadonlyMap<string, string | null>
-  /** Relations made in the file that no replica gets. */
-  readonly apart: ReadonlySet<string>
-  /** Partitions made in the file, with the table each is a partition of. */
-  readonly partitions: ReadonlyMap<string, string>
-  readonly types: ReadonlySet<string>
-  /** Schemas made or renamed in this file, quoted. */
-  readonly schemas: ReadonlySet<string>
-  /** Domains made or changed in this file. */
-  readonly domains: ReadonlyMap<string, DomainFacts>
-  readonly routines: ReadonlySet<string>
-  /** Tables of which the file has validated a constraint. */
-  readonly validated: ReadonlySet<string>
-  /** Columns the file itself has added, as `public.orders.note`. */
-  readonly columns: ReadonlySet<string>
-  /** Those of them that are generated. */
-  readonly generated: ReadonlySet<string>
-  /** Tables without a key from here on, and what their rows are told apart by instead. */
-  readonly keyless: ReadonlyMap<string, 'rows' | 'nothing'>
-  /** Tables, as the catalogs know them, that have no key when the whole file has run: with its commit rows come without one. */
-  readonly losing: ReadonlySet<string>
-  /** Tables made in the file, with the key each was given and the columns whose values cannot be compared. */
-  readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
-  /** Columns the file has dropped, or renamed, under the names the catalogs know. */
-  readonly gone: ReadonlySet<string>
-  /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed; null: by none. */
-  readonly columnOrigins: ReadonlyMap<string, string | null>
-  /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
-  readonly emptied: ReadonlySet<string>
-  /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
-  readonly wroteRows: boolean
-}
-
 /** Everything a kind may look at to rule on a part. */
 export type Subject = {
   readonly part: Part
@@ -80,31 +40,6 @@ export type Subject = {
   /** What a directive asks for, whatever the table's size. */
   readonly backfill?: 'batched' | 'at-once'
 }
-
-/** Scopes are never changed, only followed by others: all can begin with the same. */
-const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
-  relations: new Map(),
-  origins: new Map(),
-  apart: new Set(),
-  partitions: new Map(),
-  types: new Set(),
-  schemas: new Set(),
-  domains: new Map(),
-  routines: new Set(),
-  validated: new Set(),
-  columns: new Set(),
-  generated: new Set(),
-  keyless: new Map(),
-  losing: new Set(),
-  keyed: new Map(),
-  gone: new Set(),
-  columnOrigins: new Map(),
-  emptied: new Set(),
-  wroteRows: false,
-}
-
-/** What a file begins with. */
-export const emptyScope = (searchPath: readonly string[]): Scope => ({ ...nothing, searchPath, ownPath: searchPath })
 
 /** The node of what a subject's part says (see `statementOf`). */
 export const nodeOf = <T>(subject: { readonly part: Part }): T => statementOf<T>(subject.part)
@@ -118,6 +53,15 @@ export const catalogId = ({ origins }: Scope, id: string): string | null => {
   const schema = name === null || name.schema === null ? undefined : origins.get(quoteName(name.schema))
   if (name === null || schema === undefined) return id
   return schema === null ? null : `${schema}.${quoteName(name.name)}`
+}
+
+/** The name that a relation of the catalogs has at this place of the file. */
+export const nowCalled = ({ scope: { origins } }: Subject, id: string): string => {
+  if (origins.size === 0) return id
+  const calledNow = (known: string): string | undefined => [...origins].find(([, origin]) => origin === known)?.[0]
+  const name = readName(id)
+  const schema = name === null || name.schema === null ? undefined : calledNow(quoteName(name.schema))
+  return calledNow(id) ?? (name === null || schema === undefined ? id : `${schema}.${quoteName(name.name)}`)
 }
 
 const isKnown = (subject: Subject, id: string): boolean =>
@@ -190,9 +134,14 @@ export const isPublished = (subject: Subject, id: string): boolean => {
   return family.some(member => published.includes(member) || tables.some(listed => listed.table === member))
 }
 
-/** Tables that inherit from this one: its columns are theirs, its key is not. */
+/** Tables that inherit from this one, as they are called by now: its columns are theirs, its key is not. */
 export const heirs = (subject: Subject, id: string): readonly string[] =>
-  (subject.hosts?.replicas ?? []).flatMap(({ catalog }) => idsBelow(catalog.heirs, id))
+  (subject.hosts?.replicas ?? [])
+    .flatMap(({ catalog }) => idsBelow(catalog.heirs, catalogId(subject.scope, id) ?? ''))
+    .flatMap(heir => {
+      const name = nowCalled(subject, heir)
+      return catalogId(subject.scope, name) === heir ? [name] : []
+    })
 
 /**
  * Can the replica find a row of this table, and of those that inherit from it, by a key? True when nothing is known, so that only

@@ -1,6 +1,7 @@
 import type { Creation } from '../kinds/kind.ts'
 import { type Ruling, rulePart } from '../kinds/ruling.ts'
-import { catalogId, emptyScope, type Hosts, type Scope, type Subject } from '../kinds/subject.ts'
+import { emptyScope, type Scope } from '../kinds/scope.ts'
+import { catalogId, type Hosts, type Subject } from '../kinds/subject.ts'
 import type { Directive, ParsedMigration } from '../migrations/migration.ts'
 import type { Part, Statement } from '../sql/statement.ts'
 import { type Touches, touchesOf } from './touches.ts'
@@ -43,6 +44,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
     validated: all(scope.validated),
     keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),
     keyed: new Map([...scope.keyed].map(([name, known]) => [now(name), known] as const)),
+    partitions: new Map([...scope.partitions].map(([name, parent]) => [now(name), now(parent)] as const)),
   }
 }
 
@@ -55,9 +57,9 @@ const withRelation = (scope: Scope, { id, from, temporary, partitionOf }: Creati
     origins.set(from, null)
   }
   if (age !== undefined) relations.set(id, age)
-  const partitions = partitionOf === undefined ? scope.partitions : new Map(scope.partitions).set(id, partitionOf)
-  const known = from === undefined ? {} : underNewName(scope, from, id)
-  return { ...scope, ...known, relations, origins, partitions }
+  const known = from === undefined ? scope : { ...scope, ...underNewName(scope, from, id) }
+  const partitions = partitionOf === undefined ? known.partitions : new Map(known.partitions).set(id, partitionOf)
+  return { ...known, relations, origins, partitions }
 }
 
 const withType = (scope: Scope, { id, domain }: Creation): Scope => ({

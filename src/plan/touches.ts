@@ -5,7 +5,15 @@ import { tablesByIndex } from '../kinds/index/index-name.ts'
 import { type MadeUpNames, madeUpNames, namesMeet } from '../kinds/made-up-names.ts'
 import type { Ruling } from '../kinds/ruling.ts'
 import { cascades } from '../kinds/spoken.ts'
-import { catalogId, primaryRelation, primaryType, relationId, type Subject, typeId } from '../kinds/subject.ts'
+import {
+  catalogId,
+  nowCalled,
+  primaryRelation,
+  primaryType,
+  relationId,
+  type Subject,
+  typeId,
+} from '../kinds/subject.ts'
 import { qualify, quoteName, readName } from '../sql/name.ts'
 import { sqlBodies } from '../sql/plpgsql.ts'
 import type { Part } from '../sql/statement.ts'
@@ -78,10 +86,6 @@ const basesOf = ({ hosts }: Subject, ids: readonly string[]): readonly string[] 
     of.sort === 'relation' && table !== null && type.endsWith('view') && ids.includes(table) ? [of.id] : [],
   )
 
-/** The name a relation of the catalogs has at this place of the file. */
-const nowCalled = ({ scope }: Subject, id: string): string =>
-  [...scope.origins].find(([, origin]) => origin === id)?.[0] ?? id
-
 /** A type that is not PostgreSQL's own, and for a domain what it is made of. */
 const layersOf = (subject: Subject, type: string): readonly string[] => {
   const id = type.replace(/\[\]$/, '')
@@ -134,7 +138,7 @@ const along = (subject: Subject, relation: string, { removes }: Ruling): readonl
 /** The partitioned tables above a table. */
 const above = (subject: Subject, id: string): readonly string[] => {
   const parent = partitionedBy(subject, id)
-  return parent === null ? [] : [nowCalled(subject, parent), ...above(subject, parent)]
+  return parent === null ? [] : [parent, ...above(subject, parent)]
 }
 
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */

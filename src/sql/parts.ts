@@ -38,7 +38,14 @@ export const cutParts = (source: Source, tag: string, raw: RawStatement, tokens:
     const sql = [opening, source.slice(item.from, item.to), closing].filter(text => text !== '').join(' ')
     const own = comments.filter((_, at) => owners[at] === index).map(comment => commentOf(source, comment))
     const moved = Buffer.byteLength(opening) + 1 - (item.from - raw.from)
-    return { sql, place: source.place(item.from), tag, node: nodeOf(raw.node, index, moved), comments: own }
+    return {
+      sql,
+      place: source.place(item.from),
+      tag,
+      node: nodeOf(raw.node, index, moved),
+      comments: own,
+      whole: raw.node,
+    }
   })
   if (parts.length === countPieces(raw.node)) return parts
   throw new Error(`cut ${parts.length} of ${countPieces(raw.node)} parts of: ${source.slice(raw.from, raw.to)}`)

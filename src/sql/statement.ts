@@ -16,6 +16,8 @@ export type Part = {
   readonly tag: string
   readonly node: Node
   readonly comments: readonly Comment[]
+  /** The whole statement's node, where this is one of several pieces. */
+  readonly whole?: Node
 }
 
 /** The node of a part's statement, whatever its tag: the one value of `{ AlterTableStmt: {…} }`. */

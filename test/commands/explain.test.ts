@@ -3,7 +3,7 @@ import { run } from '../../src/cli/commands/explain.ts'
 import { explain } from '../../src/commands/explain.ts'
 import { all } from '../../src/kinds/all.ts'
 import { kindOf } from '../../src/kinds/ruling.ts'
-import { emptyScope } from '../../src/kinds/subject.ts'
+import { emptyScope } from '../../src/kinds/scope.ts'
 import { plain } from '../../src/report/paint.ts'
 import { parseStatements } from '../../src/sql/statements.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { rulePart } from '../../src/kinds/ruling.ts'
-import { emptyScope, type Hosts } from '../../src/kinds/subject.ts'
+import { emptyScope } from '../../src/kinds/scope.ts'
+import type { Hosts } from '../../src/kinds/subject.ts'
 import { parseStatements } from '../../src/sql/statements.ts'
 import { catalog, column, constraint, pairOf, publication, rule, table } from './catalogs.ts'
 

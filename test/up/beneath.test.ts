@@ -21,6 +21,21 @@ test.each([
      CREATE TABLE notes (id integer PRIMARY KEY)`,
     'DROP TABLE events_low CASCADE; ALTER TABLE notes ADD COLUMN event integer REFERENCES events',
   ],
+  [
+    'an index of a partitioned table goes from a partition before that is detached',
+    `CREATE TABLE events (id integer PRIMARY KEY, code text) PARTITION BY RANGE (id);
+     CREATE TABLE events_low PARTITION OF events FOR VALUES FROM (0) TO (1000);
+     CREATE INDEX events_code ON events (code)`,
+    'DROP INDEX events_code; ALTER TABLE events DETACH PARTITION events_low',
+  ],
+  [
+    'a partition and its table that change names',
+    `CREATE TABLE events (id integer PRIMARY KEY, code text) PARTITION BY RANGE (id);
+     CREATE TABLE events_low PARTITION OF events FOR VALUES FROM (0) TO (1000);
+     CREATE TABLE events_high PARTITION OF events FOR VALUES FROM (1000) TO (2000)`,
+    `ALTER TABLE events_high RENAME TO aside; ALTER TABLE events RENAME TO events_high; ALTER TABLE aside RENAME TO events;
+     ALTER TABLE events_low ALTER COLUMN code SET DEFAULT 'x'; DROP TABLE events`,
+  ],
 ])('%s', async (_, before, sql) => {
   const scene = await stage(servers, { '1_before': before })
   await scene.up()
@@ -28,6 +43,20 @@ test.each([
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.settled()
   await commonCatalog(scene.config)
+})
+
+test('a partition that is dropped by its own name gives its rows to the DEFAULT one on both hosts at once', async () => {
+  const before = `CREATE TABLE events (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+    CREATE TABLE events_low PARTITION OF events FOR VALUES FROM (0) TO (1000);
+    CREATE TABLE events_rest PARTITION OF events DEFAULT`
+  const scene = await stage(servers, { '1_before': before })
+  await scene.up()
+  scene.write('2_after', 'DROP TABLE events_low')
+  const { outcome, migrations } = await scene.up()
+  expect(outcome).toBe('done')
+  expect(migrations[0]?.statements[0]?.parts).toMatchObject([{ order: 'stream' }])
+  await scene.pair.onPrimary('INSERT INTO events VALUES (7)')
+  await scene.settled()
 })
 
 test.each([

@@ -18,6 +18,19 @@ test('a replica of 18 keeps the NOT NULL an heir wrote itself, unless it is told
   await scene.settled()
 })
 
+test('an heir that the file has dropped is told nothing, one that it has renamed is', async () => {
+  const scene = await stage(servers, { '1_tables': tables })
+  await scene.up()
+  scene.write(
+    '2_null',
+    `DROP TABLE later_marks; ALTER TABLE marks RENAME TO notes; ALTER TABLE late_marks RENAME TO late_notes;
+ALTER TABLE notes ALTER COLUMN note DROP NOT NULL;`,
+  )
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  for (const table of ['notes', 'late_notes']) await scene.pair.onPrimary(`INSERT INTO ${table} VALUES (1, NULL)`)
+  await scene.settled()
+})
+
 test('by hand it stops apply', async () => {
   const scene = await stage(servers, { '1_tables': tables })
   await scene.up()

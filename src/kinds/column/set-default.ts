@@ -1,5 +1,15 @@
+import type { Relation } from '../../catalog/catalog.ts'
 import { member, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
+import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { namedOrigin } from './origin.ts'
+
+const isIdentity = (subject: Subject, relation: Relation | null): boolean =>
+  relation?.columns.some(({ name, identity }) => name === namedOrigin(subject) && identity !== 'no') === true
+
+const isIdentityThere = (subject: Subject): boolean =>
+  !isIdentity(subject, primaryRelation(subject, table(subject))) &&
+  replicaRelations(subject, table(subject)).some(relation => isIdentity(subject, relation))
 
 /** ALTER TABLE … ALTER COLUMN … SET DEFAULT or DROP DEFAULT. */
 export const setDefault: Kind = {
@@ -10,7 +20,16 @@ export const setDefault: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
-  cases: [],
+  cases: [
+    {
+      when: 'the replica has the column as an identity, the primary not (a partition, which has its table’s from 17 on)',
+      test: isIdentityThere,
+      verdict: {
+        order: 'primary',
+        why: 'an identity takes no default (the replica would fail: is an identity column), and apply needs none: it writes the values it receives',
+      },
+    },
+  ],
   otherwise: {
     order: 'free',
     why: 'a default fills new rows where they are written, on the primary; apply writes the values it receives',

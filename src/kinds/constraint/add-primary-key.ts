@@ -3,6 +3,7 @@ import { constraintDef, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
+import { keyTwice } from './key-twice.ts'
 
 const takesIndex = (subject: Subject): boolean => constraintDef(subject)?.indexname !== undefined
 
@@ -39,7 +40,7 @@ export const addPrimaryKey: Kind = {
   materialize: subject => [{ kind: 'add-key', table: table(subject), key: nameOrDefault(subject, 'pkey', false) }],
   work: subject => (takesIndex(subject) ? { scans: mayHoldNull(subject) } : {}),
   identifies: subject => ({ relation: table(subject), told: 'key' }),
-  cases: [],
+  cases: [keyTwice],
   otherwise: {
     order: 'stream',
     why: 'primary first, apply would stop at the next UPDATE (neither REPLICA IDENTITY index nor PRIMARY KEY); replica first, it would stop at the next row that breaks the key',

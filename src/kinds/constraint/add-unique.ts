@@ -3,6 +3,7 @@ import { constraintDef, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
+import { keyTwice } from './key-twice.ts'
 
 const recipe = (subject: Subject): string => {
   const name = quoteName(nameOrDefault(subject, 'key'))
@@ -26,6 +27,7 @@ export const addUnique: Kind = {
   needed: 'rows',
   materialize: subject => [{ kind: 'add-key', table: table(subject), key: nameOrDefault(subject, 'key') }],
   cases: [
+    keyTwice,
     {
       when: 'it takes an index that exists',
       test: subject => constraintDef(subject)?.indexname !== undefined,

@@ -3,7 +3,7 @@ import { partitionedBy } from '../family.ts'
 import type { Case, Kind } from '../kind.ts'
 import { reachedChanges, reachesRows } from '../reach.ts'
 import { cascades } from '../spoken.ts'
-import { actsOn, isNew, isTemporary, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { actsOn, catalogId, isNew, isTemporary, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { besideDefault } from './partition.ts'
 
 const table = (subject: Subject): string => actsOn(subject) ?? ''
@@ -23,7 +23,8 @@ const falling = (subject: Subject): Falling => ({ sort: 'relation', id: table(su
 const hasTaker = (subject: Subject, id: string): boolean => {
   const parent = partitionedBy(subject, id)
   if (parent === null) return false
-  const others = (subject.hosts?.primary.partitions.get(parent) ?? []).filter(other => other.id !== id)
+  const known = subject.hosts?.primary.partitions.get(catalogId(subject.scope, parent) ?? '') ?? []
+  const others = known.filter(other => other.id !== catalogId(subject.scope, id))
   const made = [...subject.scope.partitions].some(([other, of]) => of === parent && other !== id)
   return made || others.some(({ partitionBound }) => partitionBound === 'DEFAULT')
 }

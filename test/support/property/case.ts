@@ -47,6 +47,10 @@ const emptyTables = async ({ pair, writer }: World): Promise<void> => {
 const reasonsOf = ({ error }: UpResult): readonly string[] =>
   (error?.findings ?? []).map(({ code, object, why }) => `${code} ${object}: ${why}`)
 
+/** The replica's major says before anything runs that it does not take what the primary's does. */
+const isForeign = ({ mixed }: World, { outcome, error }: UpResult): boolean =>
+  mixed && outcome === 'failed' && error?.message.startsWith('rehearsal on replica') === true
+
 /** One random file through `up`, cut off somewhere in some cases; throws what a user would have to call a bug. */
 export const runCase = async (
   world: World,
@@ -67,11 +71,13 @@ export const runCase = async (
     await emptyTables(world)
     result = await up(world.config)
   }
-  if (result.outcome === 'refused') {
-    refusedWell(result)
+  const foreign = isForeign(world, result)
+  if (result.outcome === 'refused' || foreign) {
+    if (!foreign) refusedWell(result)
     world.remove(migration.name)
     world.writer.resume()
-    return { outcome: 'refused', stopped, emptied, reasons: reasonsOf(result) }
+    const reasons = foreign ? [`rehearsal: ${result.error?.message}`] : reasonsOf(result)
+    return { outcome: 'refused', stopped, emptied, reasons }
   }
   if (result.outcome !== 'done' && !(stopped && result.outcome === 'nothing'))
     throw new Error(`${result.outcome}: ${result.error?.code} ${result.error?.message}`)

@@ -62,7 +62,7 @@ const travelling = async ({ pair }: World): Promise<readonly string[]> => {
   )
   const there = names(
     await pair.onPrimary(`SELECT ${id} FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid
-      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r'`),
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND NOT c.relispartition`),
   )
   return [...subscribed].filter(name => there.has(name))
 }

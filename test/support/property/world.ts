@@ -22,6 +22,8 @@ export type World = {
   readonly scratch: Session
   readonly config: Config
   readonly writer: Writer
+  /** Are the hosts of different majors? */
+  readonly mixed: boolean
   write(name: string, statements: readonly string[]): void
   remove(name: string): void
 }
@@ -109,6 +111,7 @@ export const makeWorld = async (
     scratch,
     config,
     writer,
+    mixed: majors[0] !== majors[1],
     write: (name, statements) => writeFileSync(path(name), statements.map(sql => `${sql};\n`).join('')),
     remove: name => rmSync(path(name)),
   }

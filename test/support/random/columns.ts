@@ -157,7 +157,7 @@ const setExpression: Command = (scene, table) => {
 }
 
 const option: Command = (scene, table) => {
-  const column = pickColumn(scene, table, isSortable)
+  const column = pickColumn(scene, table, isSortable(scene))
   const options = [
     'SET STATISTICS 50',
     'SET (n_distinct = 5)',

@@ -21,7 +21,7 @@ const addCheck: Command = (scene, table) => {
 }
 
 const addUnique: Command = (scene, table) => {
-  const columns = some(scene, table.columns.filter(isSortable), 1 + scene.random.below(2)).map(({ name }) =>
+  const columns = some(scene, table.columns.filter(isSortable(scene)), 1 + scene.random.below(2)).map(({ name }) =>
     spell(scene, name),
   )
   return columns.length === 0
@@ -30,7 +30,7 @@ const addUnique: Command = (scene, table) => {
 }
 
 const addPrimaryKey: Command = (scene, table) => {
-  const column = pickColumn(scene, table, one => one.notNull && isSortable(one))
+  const column = pickColumn(scene, table, one => one.notNull && isSortable(scene)(one))
   return column === null ? null : `ADD ${named(scene)}PRIMARY KEY (${spell(scene, column.name)})`
 }
 
@@ -54,7 +54,7 @@ const addForeignKey: Command = (scene, table) => {
 }
 
 const addExclude: Command = (scene, table) => {
-  const column = pickColumn(scene, table, isSortable)
+  const column = pickColumn(scene, table, isSortable(scene))
   return column === null ? null : `ADD ${named(scene)}EXCLUDE USING btree (${spell(scene, column.name)} WITH =)`
 }
 
@@ -133,7 +133,7 @@ const replaceKey: Maker = scene => {
 /** A UNIQUE or PRIMARY KEY that takes up an index made before it. */
 const usingIndex: Maker = scene => {
   const table = pickTable(scene)
-  const column = table === null ? null : pickColumn(scene, table, isSortable)
+  const column = table === null ? null : pickColumn(scene, table, isSortable(scene))
   if (table === null || column === null) return null
   const name = `${newName(scene)}_idx`.replaceAll(' ', '_').toLowerCase()
   return [

@@ -30,6 +30,10 @@ const runs = async (session: Session, { statements }: Drawing): Promise<boolean>
   }
 }
 
+/** What is built CONCURRENTLY ends the transaction for which SET LOCAL holds: tried in one transaction, it would go on. */
+const endsSettings = ({ written = [] }: Drawing, before: readonly string[]): boolean =>
+  written.some(sql => sql.includes('CONCURRENTLY')) && before.some(sql => /^SET LOCAL|set_config\(.*true\)/i.test(sql))
+
 /**
  * Draws statements one after another, each from the schema that those before it leave, and keeps what the server runs. They have
  * then run in the transaction that `session` is in.
@@ -43,7 +47,7 @@ export const drawFile = async (session: Session, random: Random, wish: Wish): Pr
   while (statements.length < wish.statements) {
     const drawing = draw(scene, wish.what)
     if (drawing === null) continue
-    if (!(await runs(session, drawing))) {
+    if (endsSettings(drawing, statements) || !(await runs(session, drawing))) {
       discarded += 1
       continue
     }

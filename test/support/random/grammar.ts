@@ -64,7 +64,7 @@ const alter = (scene: Scene): Drawing | null => {
 /** An index of an ordinary table, made or taken away without keeping writers out. */
 const concurrently = (scene: Scene): Drawing | null => {
   const table = pickTable(scene, ({ kind }) => kind === 'table')
-  const column = table === null ? null : pickColumn(scene, table, isSortable)
+  const column = table === null ? null : pickColumn(scene, table, isSortable(scene))
   const index = table?.indexes.find(({ constraint }) => constraint === null)
   if (table === null || column === null) return null
   const [before, after] =

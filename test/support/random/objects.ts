@@ -86,7 +86,7 @@ const anyType =
 
 const createIndex: Maker = scene => {
   const table = pickTable(scene)
-  const column = table === null ? null : pickColumn(scene, table, isSortable)
+  const column = table === null ? null : pickColumn(scene, table, isSortable(scene))
   if (table === null || column === null) return null
   const name = spell(scene, column.name)
   const keys = isText(column)

@@ -1,4 +1,5 @@
 import type { Column } from '../../../src/catalog/catalog.ts'
+import { isComparable } from '../../../src/catalog/equality.ts'
 import { quoteLiteral, readName } from '../../../src/sql/name.ts'
 import { type Scene, spellId } from './scene.ts'
 
@@ -103,4 +104,7 @@ export const volatileFor = (scene: Scene, type: string): string | null => {
 export const isNumber = ({ typeId }: Column): boolean => /^pg_catalog\.(int[248]|numeric|float[48])$/.test(typeId)
 export const isText = ({ typeId }: Column): boolean => /^pg_catalog\.("?varchar"?|text)$/.test(typeId)
 /** Types with an order, so that unique indexes and comparisons work. */
-export const isSortable = ({ typeId }: Column): boolean => !/pg_catalog\.(json|"?bit"?|point|xml)$/.test(typeId)
+export const isSortable =
+  ({ catalog: { types } }: Scene) =>
+  ({ typeId }: Column): boolean =>
+    !/pg_catalog\."?bit"?$/.test(typeId) && isComparable(new Map(types.map(type => [type.id, type])), typeId)

@@ -1,0 +1,66 @@
+import type { DomainFacts, Identifies } from './kind.ts'
+
+/** What earlier parts of the same file made or changed; grows part by part. */
+export type Scope = {
+  readonly searchPath: readonly string[]
+  /** The connection’s own, to which RESET goes back. */
+  readonly ownPath: readonly string[]
+  readonly relations: ReadonlyMap<string, 'new' | 'temporary'>
+  /** The id by which the catalogs know a relation (or, by its schema's id, all of a schema) that has been renamed; null: by none. */
+  readonly origins: ReadonlyMap<string, string | null>
+  /** Relations made in the file that no replica gets. */
+  readonly apart: ReadonlySet<string>
+  /** Partitions made in the file, with the table each is a partition of. */
+  readonly partitions: ReadonlyMap<string, string>
+  readonly types: ReadonlySet<string>
+  /** Schemas made or renamed in this file, quoted. */
+  readonly schemas: ReadonlySet<string>
+  /** Domains made or changed in this file. */
+  readonly domains: ReadonlyMap<string, DomainFacts>
+  readonly routines: ReadonlySet<string>
+  /** Tables of which the file has validated a constraint. */
+  readonly validated: ReadonlySet<string>
+  /** Columns the file itself has added, as `public.orders.note`. */
+  readonly columns: ReadonlySet<string>
+  /** Those of them that are generated. */
+  readonly generated: ReadonlySet<string>
+  /** Tables without a key from here on, and what their rows are told apart by instead. */
+  readonly keyless: ReadonlyMap<string, 'rows' | 'nothing'>
+  /** Tables, as the catalogs know them, that have no key when the whole file has run: with its commit rows come without one. */
+  readonly losing: ReadonlySet<string>
+  /** Tables made in the file, with the key each was given and the columns whose values cannot be compared. */
+  readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
+  /** Columns the file has dropped, or renamed, under the names the catalogs know. */
+  readonly gone: ReadonlySet<string>
+  /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed; null: by none. */
+  readonly columnOrigins: ReadonlyMap<string, string | null>
+  /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
+  readonly emptied: ReadonlySet<string>
+  /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
+  readonly wroteRows: boolean
+}
+
+/** Scopes are never changed, only followed by others: all can begin with the same. */
+const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
+  relations: new Map(),
+  origins: new Map(),
+  apart: new Set(),
+  partitions: new Map(),
+  types: new Set(),
+  schemas: new Set(),
+  domains: new Map(),
+  routines: new Set(),
+  validated: new Set(),
+  columns: new Set(),
+  generated: new Set(),
+  keyless: new Map(),
+  losing: new Set(),
+  keyed: new Map(),
+  gone: new Set(),
+  columnOrigins: new Map(),
+  emptied: new Set(),
+  wroteRows: false,
+}
+
+/** What a file begins with. */
+export const emptyScope = (searchPath: readonly string[]): Scope => ({ ...nothing, searchPath, ownPath: searchPath })
