@@ -75,6 +75,7 @@ const withSchema = (scope: Scope, { id, from }: Creation): Scope => ({
 })
 
 const withCreation = (scope: Scope, made: Creation): Scope => {
+  if (made.from === made.id) return scope
   switch (made.what) {
     case 'relation':
       return withRelation(scope, made)

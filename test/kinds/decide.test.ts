@@ -252,6 +252,7 @@ describe('a table that the file has renamed', () => {
   test.each([
     ['ALTER TABLE orders RENAME TO old; ALTER TABLE old ADD COLUMN note json', 'refuse'],
     ['ALTER TABLE orders SET SCHEMA app; ALTER TABLE app.orders ADD COLUMN note json', 'refuse'],
+    ['ALTER TABLE orders SET SCHEMA public; ALTER TABLE orders ADD COLUMN note json', 'refuse'],
     [
       'ALTER TABLE orders RENAME TO x; ALTER TABLE items RENAME TO orders; ALTER TABLE x RENAME TO items; ALTER TABLE orders ADD COLUMN data json',
       'expand',

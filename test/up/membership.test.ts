@@ -107,3 +107,30 @@ test('where it is allowed, rows written before the next refresh are lost', async
   scene.write('2_apart', `${allowed}\nALTER TABLE events DETACH PARTITION events_low`)
   expect(await cutAndGoOn(scene)).toEqual([{ id: 1 }])
 })
+
+/** Sent is what is emptied by the root, and a foreign key can reach less. */
+test.each(['TRUNCATE events_low', 'TRUNCATE codes CASCADE'])('a partition emptied for itself: %s', async sql => {
+  const scene = await byRoot()
+  scene.write(
+    '2_codes',
+    'CREATE TABLE codes (id integer PRIMARY KEY); ALTER TABLE events_low ADD FOREIGN KEY (id) REFERENCES codes',
+  )
+  await scene.up()
+  await scene.pair.onPrimary("INSERT INTO codes VALUES (1); INSERT INTO events VALUES (1, 'low')")
+  scene.write('3_empty', `-- repl-migrate: allow=truncate reason="nothing reads it"\n${sql}`)
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  expect(error?.findings).toMatchObject([{ weight: 'diverges' }])
+  scene.write('3_empty', error?.findings[0]?.cure[0] ?? '')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})
+
+test('by hand the replica keeps its rows', async () => {
+  const scene = await byRoot()
+  await scene.pair.onPrimary("INSERT INTO events VALUES (1, 'low')")
+  await scene.pair.caughtUp()
+  await scene.pair.onPrimary('TRUNCATE events_low')
+  await scene.pair.caughtUp()
+  expect(await scene.pair.onReplica('SELECT id FROM events_low')).toEqual([{ id: 1 }])
+})

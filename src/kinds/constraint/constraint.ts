@@ -1,7 +1,8 @@
+import type { RenameStmt } from '@pgsql/types'
 import type { Constraint } from '../../catalog/catalog.ts'
 import { qualify, readName, stringsOf } from '../../sql/name.ts'
-import { constraintDef, named, table } from '../alter.ts'
-import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { command, constraintDef, named, table } from '../alter.ts'
+import { nodeOf, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 
 /** Does an ADD CONSTRAINT add one of this type (`CONSTR_CHECK`)? */
 export const adds =
@@ -27,6 +28,20 @@ export const constraintsNamed = (subject: Subject, relation: string, name: strin
 /** The constraints that an ALTER TABLE … DROP, VALIDATE or ALTER CONSTRAINT names. */
 export const spokenConstraints = (subject: Subject): readonly Constraint[] =>
   constraintsNamed(subject, table(subject), named(subject))
+
+const naming = new Set(['AT_DropConstraint', 'AT_ValidateConstraint', 'AT_AlterConstraint'])
+
+const namedConstraint = (subject: Subject): string | null => {
+  const { renameType, subname = '' } = nodeOf<RenameStmt>(subject)
+  if (renameType === 'OBJECT_TABCONSTRAINT') return subname
+  return naming.has(command(subject).subtype ?? '') ? named(subject) : null
+}
+
+/** Does the part name a constraint that no host has? Then the file has made it, and maybe left its name to PostgreSQL. */
+export const namesNewConstraint = (subject: Subject): boolean => {
+  const name = namedConstraint(subject)
+  return name !== null && constraintsNamed(subject, table(subject), name).length === 0
+}
 
 /** `public.orders.orders_code_key`. */
 export const constraintId = (relation: string, name: string): string => `${relation}.${qualify(null, name)}`

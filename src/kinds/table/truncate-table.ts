@@ -1,6 +1,6 @@
 import type { Kind, Verdict, WrongOrder } from '../kind.ts'
 import type { Subject } from '../subject.ts'
-import { deletes, leftBehind, tables, travelling } from './truncated.ts'
+import { deletes, leftBehind, tables, travelling, unsentPartitions } from './truncated.ts'
 
 const sendsTruncate = (subject: Subject): boolean =>
   subject.hosts?.primary.publications.get(subject.hosts.publication)?.operations.truncate !== false
@@ -35,23 +35,22 @@ export const truncate: Kind = {
   materialize: subject => travelling(subject).map(table => ({ kind: 'truncate', table })),
   cases: [
     {
-      when: 'Materialize reads the replica',
-      test: subject => subject.hosts?.materialize === true && travelling(subject).length > 0,
-      verdict: {
-        order: 'refuse',
-        why: 'TRUNCATE travels to the replica and on to Materialize, whose tables then stop for good: table was truncated',
-        loses: true,
-        instead: deletes,
-        rule: 'truncate',
-        allowed: travels,
-      },
-    },
-    {
       when: 'the primary’s publication does not send TRUNCATE',
       test: subject => !sendsTruncate(subject) && travelling(subject).length > 0,
       verdict: {
         order: 'refuse',
         why: 'the publication does not send TRUNCATE: the replica would keep every row without an error',
+        loses: true,
+        diverges: true,
+        instead: deletes,
+      },
+    },
+    {
+      when: 'it empties a partition, and rows travel by the root',
+      test: subject => unsentPartitions(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'where rows travel by the root (publish_via_partition_root) the TRUNCATE of a partition is not sent: the replica would keep its rows without an error',
         loses: true,
         diverges: true,
         instead: deletes,
@@ -65,6 +64,18 @@ export const truncate: Kind = {
         why: 'apply would stop with "cannot truncate a table referenced in a foreign key constraint": it does not travel, or is partitioned and does not travel as one',
         loses: true,
         instead: deletes,
+      },
+    },
+    {
+      when: 'Materialize reads the replica',
+      test: subject => subject.hosts?.materialize === true && travelling(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'TRUNCATE travels to the replica and on to Materialize, whose tables then stop for good: table was truncated',
+        loses: true,
+        instead: deletes,
+        rule: 'truncate',
+        allowed: travels,
       },
     },
   ],

@@ -68,11 +68,22 @@ export const leftBehind = (subject: Subject): readonly string[] =>
       .map(({ id }) => id)
   })
 
+/** Partitions that it empties without the table they travel as; the primary sends nothing of it (CREATE PUBLICATION, publish_via_partition_root). */
+export const unsentPartitions = (subject: Subject): readonly string[] => {
+  if (subject.hosts === null || !travelsByRoot(subject)) return []
+  const { relations } = subject.hosts.primary
+  const emptied = emptiedOn(subject, subject.hosts.primary)
+  return [...emptied].filter(id => {
+    const parent = relations.get(id)?.partitionOf ?? null
+    return parent !== null && !emptied.has(parent) && isPublished(subject, id)
+  })
+}
+
 /** The rows go one by one: those that point at others first. */
 export const deletes = (subject: Subject): string => {
-  const emptied = subject.hosts === null ? [] : [...emptiedOn(subject, subject.hosts.primary)]
-  const isPart = (id: string): boolean => primaryRelation(subject, id)?.partitionOf != null
-  const reached = emptied.filter(id => !isPart(id) && !tables(subject).includes(id))
+  const emptied = subject.hosts === null ? new Set<string>() : emptiedOn(subject, subject.hosts.primary)
+  const isPart = (id: string): boolean => emptied.has(primaryRelation(subject, id)?.partitionOf ?? '')
+  const reached = [...emptied].filter(id => !isPart(id) && !tables(subject).includes(id))
   return [...tables(subject), ...reached]
     .toReversed()
     .map(id => `DELETE FROM ${id};`)
