@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { conflict } from '../../src/plan/touches.ts'
-import { column, pairOf, ruleText, table } from '../kinds/catalogs.ts'
+import { column, pairOf, table } from '../kinds/catalogs.ts'
+import { ruleText } from '../support/proof.ts'
 
 const hosts = pairOf([table('public.stock', [column('x'), column('y')])])
 
