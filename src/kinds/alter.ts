@@ -8,6 +8,12 @@ export const command = (subject: Subject): AlterTableCmd => {
   return first !== undefined && 'AlterTableCmd' in first ? first.AlterTableCmd : {}
 }
 
+/** All commands of the statement that a part is one piece of, its own included; none where it is the only one. */
+export const commandsBeside = ({ part: { whole } }: Subject): readonly AlterTableCmd[] => {
+  const { cmds = [] }: AlterTableStmt = whole !== undefined && 'AlterTableStmt' in whole ? whole.AlterTableStmt : {}
+  return cmds.flatMap(node => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []))
+}
+
 /** The table a part alters; '' never happens for a statement that names one. */
 export const table = (subject: Subject): string => actsOn(subject) ?? ''
 

@@ -16,6 +16,18 @@ CREATE TABLE orders_low PARTITION OF orders FOR VALUES FROM (0) TO (1000);`,
   await scene.settled()
 })
 
+test('an identity that the same statement makes of another type', async () => {
+  const scene = await stage(servers, {
+    '1_orders': 'CREATE TABLE orders (id integer PRIMARY KEY, code integer NOT NULL)',
+  })
+  await scene.up()
+  const both = 'ALTER TABLE orders ALTER code ADD GENERATED ALWAYS AS IDENTITY, ALTER code TYPE numeric'
+  scene.write('2_identity', both)
+  expect((await scene.up()).error?.findings.map(({ why }) => why).join()).toContain('no replica could follow')
+  await scene.pair.onPrimary(both)
+  await expect(scene.pair.onReplica(both)).rejects.toThrow('identity column type must be')
+})
+
 test('two keys of the same columns in one statement', async () => {
   const scene = await stage(servers, { '1_orders': 'CREATE TABLE orders (id integer PRIMARY KEY, code text)' })
   await scene.up()

@@ -1,7 +1,17 @@
-import { quoteName } from '../../sql/name.ts'
-import { command, member, named, table } from '../alter.ts'
+import { quoteName, typeName } from '../../sql/name.ts'
+import { command, commandsBeside, member, named, table } from '../alter.ts'
 import { catalogsOf, partitionedBy } from '../family.ts'
 import type { Kind } from '../kind.ts'
+import type { Subject } from '../subject.ts'
+
+const integers = new Set(['int2', 'int4', 'int8'])
+
+const losesInteger = (subject: Subject): boolean =>
+  commandsBeside(subject).some(({ subtype, name, def }) => {
+    if (subtype !== 'AT_AlterColumnType' || name !== named(subject)) return false
+    const type = def !== undefined && 'ColumnDef' in def ? def.ColumnDef.typeName : undefined
+    return type !== undefined && !integers.has(typeName(type)?.name ?? '')
+  })
 
 /** ALTER TABLE … ALTER COLUMN … ADD, SET or DROP IDENTITY. */
 export const columnIdentity: Kind = {
@@ -13,6 +23,15 @@ export const columnIdentity: Kind = {
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
+    {
+      when: 'the same statement gives the column a type that is no integer',
+      test: subject => command(subject).subtype !== 'AT_DropIdentity' && losesInteger(subject),
+      verdict: {
+        order: 'refuse',
+        why: 'an identity is smallint, integer or bigint: from 13 on the server refuses this; an older primary does it, and no replica could follow',
+        instead: '-- one of the two: an identity, or a type that is no integer',
+      },
+    },
     {
       when: 'the table is a partition and a host is of 17 or later',
       test: subject =>

@@ -1,6 +1,6 @@
-import type { AlterTableStmt, Constraint } from '@pgsql/types'
+import type { Constraint } from '@pgsql/types'
 import { stringsOf } from '../../sql/name.ts'
-import { constraintDef } from '../alter.ts'
+import { commandsBeside, constraintDef } from '../alter.ts'
 import { catalogsOf } from '../family.ts'
 import type { Case } from '../kind.ts'
 import type { Subject } from '../subject.ts'
@@ -14,13 +14,10 @@ const isKey = ({ contype, keys }: Constraint): boolean =>
 const columnsOf = ({ keys }: Constraint): string => JSON.stringify(stringsOf(keys))
 
 /** The keys that the statement of this part adds. */
-const keysBeside = ({ part: { whole } }: Subject): readonly Constraint[] => {
-  const { cmds = [] }: AlterTableStmt = whole !== undefined && 'AlterTableStmt' in whole ? whole.AlterTableStmt : {}
-  return cmds.flatMap(node => {
-    const def = 'AlterTableCmd' in node ? node.AlterTableCmd.def : undefined
-    return def !== undefined && 'Constraint' in def && isKey(def.Constraint) ? [def.Constraint] : []
-  })
-}
+const keysBeside = (subject: Subject): readonly Constraint[] =>
+  commandsBeside(subject).flatMap(({ def }) =>
+    def !== undefined && 'Constraint' in def && isKey(def.Constraint) ? [def.Constraint] : [],
+  )
 
 const isTwice = (subject: Subject): boolean => {
   const own = constraintDef(subject)
