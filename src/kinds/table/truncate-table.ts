@@ -35,17 +35,6 @@ export const truncate: Kind = {
   materialize: subject => travelling(subject).map(table => ({ kind: 'truncate', table })),
   cases: [
     {
-      when: 'the primary’s publication does not send TRUNCATE',
-      test: subject => !sendsTruncate(subject) && travelling(subject).length > 0,
-      verdict: {
-        order: 'refuse',
-        why: 'the publication does not send TRUNCATE: the replica would keep every row without an error',
-        loses: true,
-        diverges: true,
-        instead: deletes,
-      },
-    },
-    {
       when: 'it empties a partition, and rows travel by the root',
       test: subject => unsentPartitions(subject).length > 0,
       verdict: {
@@ -53,16 +42,6 @@ export const truncate: Kind = {
         why: 'where rows travel by the root (publish_via_partition_root) the TRUNCATE of a partition is not sent: the replica would keep its rows without an error',
         loses: true,
         diverges: true,
-        instead: deletes,
-      },
-    },
-    {
-      when: 'a table on the replica points at it and is not sent with it',
-      test: subject => leftBehind(subject).length > 0,
-      verdict: {
-        order: 'refuse',
-        why: 'apply would stop with "cannot truncate a table referenced in a foreign key constraint": it does not travel, or is partitioned and does not travel as one',
-        loses: true,
         instead: deletes,
       },
     },
@@ -76,6 +55,27 @@ export const truncate: Kind = {
         instead: deletes,
         rule: 'truncate',
         allowed: travels,
+      },
+    },
+    {
+      when: 'the primary’s publication does not send TRUNCATE',
+      test: subject => !sendsTruncate(subject) && travelling(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'the publication does not send TRUNCATE: the replica would keep every row without an error',
+        loses: true,
+        diverges: true,
+        instead: deletes,
+      },
+    },
+    {
+      when: 'a table on the replica points at it and is not sent with it',
+      test: subject => leftBehind(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'apply would stop with "cannot truncate a table referenced in a foreign key constraint": it does not travel, or is partitioned and does not travel as one',
+        loses: true,
+        instead: deletes,
       },
     },
   ],
