@@ -21,7 +21,7 @@ export const parseStatements = async (text: Text, { comments = true }: Reading =
   return raws.map((raw, index) => readStatement(source, raw, around[index] ?? { before: [], behind: [] }))
 }
 
-/** `comments`: whether those between statements are wanted; to find them takes as long as half of the parsing. Default true. */
+/** `comments`: whether those between statements are wanted; default true. */
 export type Reading = { readonly comments?: boolean }
 
 const parseOrRefuse = (source: Source): RawStatement[] => {
