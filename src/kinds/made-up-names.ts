@@ -1,8 +1,8 @@
 import type { ColumnDef, Constraint, DropStmt, RenameStmt } from '@pgsql/types'
-import { qualify, readName, typeName } from '../sql/name.ts'
+import { qualify, readName } from '../sql/name.ts'
 import { columnDef, command, constraintDef } from './alter.ts'
 import { namedOrigin } from './column/origin.ts'
-import { serials } from './column/type.ts'
+import { isSerial } from './column/type.ts'
 import { indexId } from './index/index-name.ts'
 import type { Ruling } from './ruling.ts'
 import { spokenName } from './spoken.ts'
@@ -58,7 +58,7 @@ const keyTypes = new Set<Constraint['contype']>(['CONSTR_PRIMARY', 'CONSTR_UNIQU
 
 /** A key without a name, or the sequence of an identity or serial column. */
 const bringsUnnamed = ({ constraints = [], typeName: type }: ColumnDef): boolean =>
-  (type !== undefined && (typeName(type)?.name ?? '') in serials) ||
+  isSerial(type) ||
   constraints.some(
     one =>
       'Constraint' in one &&

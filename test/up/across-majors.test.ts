@@ -40,3 +40,23 @@ test('two keys of the same columns in one statement', async () => {
   const count = "SELECT count(*)::int AS keys FROM pg_constraint WHERE conrelid = 'orders'::regclass AND contype = 'u'"
   expect([await scene.pair.onPrimary(count), await scene.pair.onReplica(count)]).toEqual([[{ keys: 1 }], [{ keys: 2 }]])
 })
+
+test.each([
+  'ADD COLUMN IF NOT EXISTS code bigserial',
+  'ADD COLUMN IF NOT EXISTS code bigint GENERATED ALWAYS AS IDENTITY',
+])('a column that is there already: %s', async add => {
+  const scene = await stage(servers, {
+    '1_orders': 'CREATE TABLE orders (id integer PRIMARY KEY, code bigint NOT NULL)',
+  })
+  await scene.up()
+  scene.write('2_code', `ALTER TABLE orders ${add}`)
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  expect(error?.findings.map(({ why }) => why).join()).toContain('which nothing uses')
+  for (const on of [scene.pair.onPrimary, scene.pair.onReplica]) await on(`ALTER TABLE orders ${add}`)
+  const count = "SELECT count(*)::int AS sequences FROM pg_sequences WHERE sequencename = 'orders_code_seq'"
+  expect([await scene.pair.onPrimary(count), await scene.pair.onReplica(count)]).toEqual([
+    [{ sequences: 1 }],
+    [{ sequences: 0 }],
+  ])
+})

@@ -1,10 +1,12 @@
 import { quoteName } from '../../sql/name.ts'
 import { columnDef, command, inline, named, table } from '../alter.ts'
 import { lacksReferenced } from '../constraint/referenced.ts'
+import { catalogsOf } from '../family.ts'
 import type { Case } from '../kind.ts'
 import { replicaRelations, type Subject } from '../subject.ts'
 import { referenceRecipe } from './add-column-recipes.ts'
 import { namedOrigin, primaryColumn } from './origin.ts'
+import { isSerial } from './type.ts'
 
 const hostsWithColumn = (subject: Subject): readonly boolean[] => [
   primaryColumn(subject, table(subject), named(subject)) !== null,
@@ -14,6 +16,16 @@ const hostsWithColumn = (subject: Subject): readonly boolean[] => [
 ]
 
 const repeats = (subject: Subject): boolean => command(subject).missing_ok === true && subject.hosts !== null
+
+/** The major from which a column that is there already gets no sequence (ALTER TABLE in the release notes of 13). */
+const sparing = 130_000
+
+const bringsSequence = (subject: Subject): boolean =>
+  inline(columnDef(subject), 'CONSTR_IDENTITY') !== null || isSerial(columnDef(subject)?.typeName)
+
+/** Only some hosts would make one. */
+const leavesSequence = (subject: Subject): boolean =>
+  bringsSequence(subject) && new Set(catalogsOf(subject).map(({ catalog }) => catalog.version < sparing)).size > 1
 
 const isAhead = (subject: Subject): boolean => {
   const [primary, ...replicas] = hostsWithColumn(subject)
@@ -28,6 +40,15 @@ const withoutExtra = (subject: Subject): string => {
 
 /** What stands on the hosts already, or does not, and decides whether a column may be added at all. */
 export const standing: readonly Case[] = [
+  {
+    when: 'IF NOT EXISTS is given, every host has the column, and some of them, older than 13, would make a sequence for it all the same',
+    test: subject => repeats(subject) && hostsWithColumn(subject).every(Boolean) && leavesSequence(subject),
+    verdict: {
+      order: 'refuse',
+      why: 'before 13 a host makes another sequence for a column that is there already, which nothing uses; newer ones do not, so the hosts would differ',
+      instead: '-- leave it out: every host has the column',
+    },
+  },
   {
     when: 'IF NOT EXISTS is given and every host has the column',
     test: subject => repeats(subject) && hostsWithColumn(subject).every(Boolean),

@@ -1,8 +1,8 @@
-import { quoteName, typeName } from '../../sql/name.ts'
+import { quoteName } from '../../sql/name.ts'
 import { columnDef, named } from '../alter.ts'
 import type { Touch } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
-import { builtinId, serials, writtenType } from './type.ts'
+import { builtinId, isSerial, writtenType } from './type.ts'
 
 /** Types of one length (pg_type.typlen > 0), which are never stored out of line. */
 const fixed = new Set(
@@ -19,7 +19,7 @@ const fixed = new Set(
 const anew = (subject: Subject, column: string): string => {
   const type = columnDef(subject)?.typeName
   const { id } = writtenType(subject, type)
-  if (fixed.has(id) || (type !== undefined && (typeName(type)?.name ?? '') in serials)) return column
+  if (fixed.has(id) || isSerial(type)) return column
   return id === builtinId('text') || id === builtinId('varchar') ? `${column} || ''` : `(${column}::text || '')::${id}`
 }
 

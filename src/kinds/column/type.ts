@@ -24,6 +24,10 @@ export const serials: Readonly<Record<string, string>> = {
   serial2: 'smallint',
 }
 
+/** Is this how a column is written that takes its values from a sequence of its own? */
+export const isSerial = (type: TypeName | undefined): boolean =>
+  type !== undefined && (typeName(type)?.name ?? '') in serials
+
 /** The id of one of PostgreSQL's own types; some of their names are keywords (`pg_catalog."varchar"`). */
 export const builtinId = (name: string): string => qualify('pg_catalog', name)
 
