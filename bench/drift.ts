@@ -6,7 +6,7 @@ import { loadConfig } from '../src/config/load.ts'
 import { type PairUrls, startPair } from '../src/embedded/pair.ts'
 import { bareCatalog } from './bare-catalog.ts'
 import { fillPair, makeDifferent } from './many-tables.ts'
-import { line, median, peakMemory, runProgram, timed } from './measure.ts'
+import { line, median, runProgram, timed, usageOf } from './measure.ts'
 import { installMigra } from './peers.ts'
 
 const MAJOR = 15
@@ -72,8 +72,9 @@ try {
       join(folder, 'repl-migrate.config.json'),
       JSON.stringify({ primary: { url: urls.primaryUrl }, replica: { url: urls.replicaUrl } }),
     )
-    const [idle, busy] = [await peakMemory(['-e', '0'], folder), await peakMemory([program, 'drift', '--json'], folder)]
-    console.log(`\npeak memory of the drift command: ${busy} MB; of bare node: ${idle} MB`)
+    const [idle, busy] = [await usageOf(['-e', '0'], folder), await usageOf([program, 'drift', '--json'], folder)]
+    const megabytes = [busy, idle].map(used => used.megabytes.toFixed(0))
+    console.log(`\npeak memory of the drift command: ${megabytes[0]} MB; of bare node: ${megabytes[1]} MB`)
   })
   const migra = await installMigra(join(folder, 'peers'))
   if (migra !== null)

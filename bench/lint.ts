@@ -1,38 +1,25 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { shortRunFlags } from '../src/cli/short-run.ts'
+import { readFolder } from '../src/migrations/folder.ts'
 import { corpusFolders } from './corpus.ts'
-import { line, median, runProgram, timed } from './measure.ts'
+import { line, median, runProgram, timed, type Usage, usageOf } from './measure.ts'
 
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 3)
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
 const SQUAWK = 'squawk-cli@2.66.0'
-const root = join(import.meta.dirname, '..')
 
-type Contestant = 'parse' | 'settled' | 'lint'
+/** Goose's other markers stand only behind the one that says where the way up starts. */
+const marked = (sql: string): string => (/^-- \+goose/m.test(sql) ? `-- +goose Up\n${sql}` : sql)
 
-/** Milliseconds: by the clock and of processor time from the process's start to its end, and of processor time in the last pass. */
-type Run = { readonly clock: number; readonly whole: number; readonly last: number; readonly megabytes: number }
-
-const worker = join(import.meta.dirname, 'lint-worker.mjs')
-
-const runOnce = async (which: Contestant, passes: number): Promise<Run> => {
-  let said = ''
-  const clock = await timed(() => {
-    said = execFileSync(process.execPath, [worker, which, `${passes}`, ...corpusFolders()], { encoding: 'utf8' })
-  })
-  return { clock, ...JSON.parse(said) }
-}
-
-const upFiles = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.sql') && !name.endsWith('.down.sql'))
-    .map(name => join(folder, name))
-
-/** A linter answers 1 or 3 when it has found something. */
-const runLinter = (program: string, args: readonly string[], cwd: string): void => {
-  const { error } = spawnSync(program, args, { cwd, stdio: 'ignore' })
-  if (error !== undefined) throw error
+/** What goes up of every migration, as plain files of one folder: all read the same. */
+const writeUps = async (folder: string): Promise<number> => {
+  const migrations = (await Promise.all(corpusFolders().map(readFolder))).flat()
+  mkdirSync(folder)
+  for (const [index, { up }] of migrations.entries())
+    writeFileSync(join(folder, `${String(index).padStart(5, '0')}_up.sql`), marked(up.sql))
+  return migrations.length
 }
 
 const installSquawk = async (folder: string): Promise<string | null> => {
@@ -45,65 +32,42 @@ const installSquawk = async (folder: string): Promise<string | null> => {
   }
 }
 
-const ourRun = (folder: string): Promise<number> =>
-  timed(() => runLinter(process.execPath, [join(root, 'bin/repl-migrate.js'), 'lint'], folder))
-
-const commands = async (folder: string): Promise<void> => {
-  const squawk = await installSquawk(folder)
-  const folders = corpusFolders()
-  const times = { ours: [] as number[], squawk: [] as number[] }
-  for (let round = 0; round < rounds; round += 1) {
-    let ours = 0
-    for (const one of folders) {
-      const config = mkdtempSync(join(folder, 'config-'))
-      await runProgram('sh', ['-c', `printf 'migrations: %s\n' "$1" > repl-migrate.config.yaml`, 'sh', one], config)
-      ours += await ourRun(config)
-    }
-    times.ours.push(ours)
-    if (squawk !== null)
-      times.squawk.push(
-        await timed(() => {
-          for (const one of folders) runLinter(squawk, upFiles(one), folder)
-        }),
-      )
-  }
-  console.log(line('repl-migrate lint, a process for each folder', median(times.ours), median(times.squawk)))
-  console.log(line('squawk, a process for each folder', median(times.squawk)))
+/** A linter answers 1 or 3 when it has found something. */
+const runSquawk = (program: string, folder: string): void => {
+  const files = readdirSync(folder).map(name => join(folder, name))
+  const { error } = spawnSync(program, files, { cwd: folder, stdio: 'ignore' })
+  if (error !== undefined) throw error
 }
 
-const contestants: readonly (readonly [Contestant, string])[] = [
-  ['parse', 'bare parse, the library as it comes'],
-  ['settled', 'bare parse, its process set up as lint’s is'],
-  ['lint', 'lint'],
-]
-
-const measured = async (passes: number): Promise<ReadonlyMap<Contestant, readonly Run[]>> => {
-  const runs = new Map<Contestant, Run[]>(contestants.map(([which]) => [which, []]))
-  for (let round = 0; round < rounds; round += 1) for (const [which, of] of runs) of.push(await runOnce(which, passes))
-  return runs
-}
-
-const told = (runs: ReadonlyMap<Contestant, readonly Run[]>, what: keyof Run): void => {
-  const of = (which: Contestant): number => median((runs.get(which) ?? []).map(run => run[what]))
-  for (const [which, name] of contestants) {
-    const against = which === 'lint' ? ` (× ${(of(which) / of('settled')).toFixed(2)} of the second)` : ''
-    console.log(`${line(name, of(which), of('parse'))}${against}`)
-  }
-}
-
-const once = await measured(1)
-const warm = await measured(4)
-console.log('all files once, a process from its start to its end, by the clock; × is of the first')
-told(once, 'clock')
-console.log('the same in processor time')
-told(once, 'whole')
-console.log('processor time of a fourth pass in one process')
-told(warm, 'last')
-const memory = contestants.map(([which]) => median((once.get(which) ?? []).map(run => run.megabytes)).toFixed(0))
-console.log(`memory: ${memory.join(', ')} MB`)
 const folder = mkdtempSync(join(tmpdir(), 'repl-migrate-bench-'))
 try {
-  await commands(folder)
+  const ups = join(folder, 'ups')
+  const files = await writeUps(ups)
+  writeFileSync(join(folder, 'repl-migrate.config.yaml'), `migrations: ${ups}\n`)
+  const parse = [join(import.meta.dirname, 'parse-only.mjs'), ups]
+  const contestants = [
+    { name: 'bare parse, the library as it comes', args: parse },
+    { name: 'bare parse, its process set up as the command’s', args: [...shortRunFlags, ...parse] },
+    { name: 'repl-migrate lint', args: [join(import.meta.dirname, '../bin/repl-migrate.js'), 'lint'] },
+  ].map(each => ({ ...each, runs: [] as Usage[] }))
+  const squawk = await installSquawk(folder)
+  const beside: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { args, runs } of contestants) runs.push(await usageOf(args, folder))
+    if (squawk !== null) beside.push(await timed(() => runSquawk(squawk, ups)))
+  }
+  const told = (title: string, what: keyof Usage): void => {
+    console.log(title)
+    const of = contestants.map(({ runs }) => median(runs.map(run => run[what])))
+    for (const [index, { name }] of contestants.entries())
+      console.log(`${line(name, of[index] ?? 0, of[0])}   × ${((of[index] ?? 0) / (of[1] ?? 0)).toFixed(2)}`)
+  }
+  console.log(`${files} files, medians of ${rounds}, each a process of its own; × is of the first, then of the second`)
+  told('by the clock, from its start to its end', 'clock')
+  if (squawk !== null) console.log(line('squawk', median(beside)))
+  told('in processor time', 'processor')
+  const memory = contestants.map(({ runs }) => median(runs.map(run => run.megabytes)).toFixed(0))
+  console.log(`memory: ${memory.join(', ')} MB`)
 } finally {
   rmSync(folder, { recursive: true })
 }

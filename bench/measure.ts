@@ -30,17 +30,26 @@ export const line = (what: string, milliseconds: number, against?: number): stri
   return `${what.padEnd(52)} ${milliseconds.toFixed(0).padStart(7)} ms${ratio}`
 }
 
-const tellPeak = new URL('./tell-peak.cjs', import.meta.url).pathname
+const tellUsage = new URL('./tell-usage.cjs', import.meta.url).pathname
 
-/** The most memory (MB, resident) that a Node program ever held, whatever it exits with. */
-export const peakMemory = (args: readonly string[], cwd: string): Promise<number> =>
+/** Milliseconds, by the clock from a process's start to its end and of processor time, and the most memory that it held (resident). */
+export type Usage = { readonly clock: number; readonly processor: number; readonly megabytes: number }
+
+/** What a Node program took, its output thrown away. 0 and 3 (findings) are good ends; throws what it said with any other. */
+export const usageOf = (args: readonly string[], cwd: string): Promise<Usage> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--require', tellPeak, ...args], {
+    const began = performance.now()
+    const child = spawn(process.execPath, ['--require', tellUsage, ...args], {
       cwd,
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     })
-    const said: Buffer[] = []
-    child.stdio[3]?.on('data', chunk => said.push(chunk))
+    const said = { error: [] as Buffer[], usage: [] as Buffer[] }
+    child.stdio[2]?.on('data', chunk => said.error.push(chunk))
+    child.stdio[3]?.on('data', chunk => said.usage.push(chunk))
     child.on('error', reject)
-    child.on('close', () => resolve(Math.round(Number(Buffer.concat(said)) / 1024)))
+    child.on('close', code =>
+      code === 0 || code === 3
+        ? resolve({ clock: performance.now() - began, ...JSON.parse(`${Buffer.concat(said.usage)}`) })
+        : reject(new Error(`${args.join(' ')}\n${Buffer.concat(said.error)}`)),
+    )
   })

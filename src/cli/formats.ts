@@ -1,6 +1,6 @@
 import { Fault } from '../base/fault.ts'
 import type { Finding, Weight } from '../base/finding.ts'
-import { version } from '../base/version.ts'
+import { version } from '../base/own-package.ts'
 import { writeFindings } from '../report/finding-formats.ts'
 import { weights } from '../report/finding-text.ts'
 import { type FindingFormat, findingFormats } from '../report/format-names.ts'

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { version } from '../base/version.ts'
+import { version } from '../base/own-package.ts'
 import { addCommands } from './commands.ts'
 
 const onlyNdjson = (format: string): string => {

@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts'
-import { version } from '../base/version.ts'
+import { version } from '../base/own-package.ts'
 import type { Config } from '../config/config.ts'
 import { adopt, forget, skipAnnounced } from '../journal/adopt.ts'
 import type { Migration } from '../migrations/migration.ts'

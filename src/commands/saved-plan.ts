@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { Fault } from '../base/fault.ts'
-import { version } from '../base/version.ts'
+import { version } from '../base/own-package.ts'
 import { fingerprint } from '../catalog/fingerprint.ts'
 import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'

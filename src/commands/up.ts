@@ -1,5 +1,5 @@
 import { Fault } from '../base/fault.ts'
-import { version } from '../base/version.ts'
+import { version } from '../base/own-package.ts'
 import type { Config } from '../config/config.ts'
 import type { Migration } from '../migrations/migration.ts'
 import { walk } from '../migrations/walk.ts'

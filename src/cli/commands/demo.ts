@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
+import { packageFolder } from '../../base/own-package.ts'
 import { type DemoResult, demo } from '../../commands/demo.ts'
 import { availableMajors } from '../../embedded/binaries.ts'
 import type { Paint } from '../../report/paint.ts'
@@ -56,7 +57,7 @@ export const run = async (globals: Globals, options: Options): Promise<Outcome> 
   const result = await demo({
     primary: majorOf(options.primaryMajor, newest),
     replica: majorOf(options.replicaMajor, newest),
-    migrations: fileURLToPath(new URL('../../../migrations', import.meta.url)),
+    migrations: join(packageFolder, 'migrations'),
     keep: options.keep ?? false,
     onEvent: progressOf(globals),
     say: line => {
