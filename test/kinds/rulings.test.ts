@@ -30,7 +30,7 @@ const hostsOf = async (session: Session, { given, published, unread = false }: E
       replicas: [{ name: 'replica', catalog, binary: false, ...(unread ? {} : { onward: 'mz_source' }) }],
       publication: 'repl_to_replica',
       wanted: () => true,
-      materialize: false,
+      materialize: !unread,
       largeAbove: 1_000_000,
     }
   } finally {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setup } from '../../src/commands/setup.ts'
-import { up } from '../../src/commands/up.ts'
+import { type UpResult, up } from '../../src/commands/up.ts'
 import { startWriter } from '../../src/embedded/writer.ts'
 import { warmConfigFor } from './config.ts'
 import type { TestPair } from './pair.ts'
@@ -13,6 +13,8 @@ import { openSecondHop } from './second-hop.ts'
 /** What a run by the tool left behind. */
 export type Outcome = {
   readonly outcome: string
+  /** The orders that the example's own statements were ruled. */
+  readonly orders: readonly string[]
   readonly error: string | null
   readonly applyErrors: readonly string[]
   /** What a reader of the replica's own publication is told, where it cannot decode. */
@@ -33,8 +35,13 @@ const withFolder = async <T>(sql: string, work: (folder: string) => Promise<T>):
   }
 }
 
+const ordersOf = ({ migrations }: UpResult, kind: string): readonly string[] =>
+  migrations
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ parts }) => parts.filter(part => part.kind === kind).map(({ order }) => order))
+
 /** Sets the pair up, runs the example through `up` under a writer, reads the second hop, and compares. */
-export const seeRightOrder = (pair: TestPair, { example }: ProofCase): Promise<Outcome> =>
+export const seeRightOrder = (pair: TestPair, { kind, example }: ProofCase): Promise<Outcome> =>
   withFolder(example.sql, async folder => {
     const include = example.published?.map(table => (table.includes('.') ? table : `public.${table}`)) ?? ['*.*']
     const read = warmConfigFor(pair, folder, { tables: { include, exclude: [] } })
@@ -58,6 +65,7 @@ export const seeRightOrder = (pair: TestPair, { example }: ProofCase): Promise<O
     const rows = await pair.rows(travelling)
     return {
       outcome: result.outcome,
+      orders: ordersOf(result, kind.name),
       error: result.error?.message ?? null,
       applyErrors: (await pair.applyErrors()).map(({ message, detail }) => `${message} ${detail}`),
       secondHop: typeof secondHop === 'string' ? secondHop : null,

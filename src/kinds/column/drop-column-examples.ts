@@ -33,6 +33,20 @@ export const examples: readonly Example[] = [
       text: /null value in column "note"/,
       between: ['INSERT INTO orders VALUES (-1, 1)'],
     },
+    unread: true,
+  },
+  {
+    title: 'NOT NULL without a default, read by Materialize',
+    given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text NOT NULL)'],
+    rows: ["INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i"],
+    sql: 'ALTER TABLE orders DROP COLUMN note',
+    order: 'stream',
+    wrong: {
+      order: 'replica-first',
+      failure: 'apply-error',
+      text: /missing (some )?replicated column/,
+      between: ["INSERT INTO orders VALUES (-1, 1, 'n')"],
+    },
   },
   {
     title: 'NOT NULL on a partition of its own',

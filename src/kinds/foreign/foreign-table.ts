@@ -70,7 +70,6 @@ export const foreignTable: Kind = {
         'CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere',
         'CREATE FOREIGN TABLE stock (id bigint) SERVER elsewhere',
       ],
-      published: ['orders'],
       sql: "ALTER FOREIGN TABLE stock OPTIONS (ADD place 'attic');\nALTER FOREIGN TABLE stock ALTER id SET STATISTICS 5",
       order: 'free',
     },
