@@ -1,6 +1,6 @@
 import type { Relation } from '../catalog/catalog.ts'
 import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
-import { catalogId, isPublished, nowCalled, primaryRelation, type Subject } from './subject.ts'
+import { catalogId, isPublished, nowCalled, primaryRelation, type Subject, stillCalled } from './subject.ts'
 
 /** What every host says, the primary first; nothing where there is no database. */
 export const catalogsOf = ({ hosts }: Pick<Subject, 'hosts'>): readonly CatalogIndex[] =>
@@ -18,11 +18,11 @@ export const partitionedBy = (subject: Subject, id: string): string | null => {
 export const travelsByRoot = ({ hosts }: Pick<Subject, 'hosts'>): boolean =>
   hosts?.primary.publications.get(hosts.publication)?.viaRoot === true
 
-/** The published tables that inherit from this one. */
+/** The published tables that inherit from this one, as they are called by now. */
 export const publishedHeirs = (subject: Subject, id: string): readonly string[] =>
-  idsBelow(subject.hosts?.primary.heirs ?? new Map(), catalogId(subject.scope, id) ?? '').filter(heir =>
-    isPublished(subject, heir),
-  )
+  idsBelow(subject.hosts?.primary.heirs ?? new Map(), catalogId(subject.scope, id) ?? '')
+    .flatMap(heir => stillCalled(subject, heir))
+    .filter(heir => isPublished(subject, heir))
 
 /** Do rows travel that a change of this relation concerns: its own, or those of a table that inherits from it? */
 export const reachesPublished = (subject: Subject, id: string): boolean =>

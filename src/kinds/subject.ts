@@ -64,6 +64,12 @@ export const nowCalled = ({ scope: { origins } }: Subject, id: string): string =
   return calledNow(id) ?? (name === null || schema === undefined ? id : `${schema}.${quoteName(name.name)}`)
 }
 
+/** The same of a relation that may be gone: nothing where the name it had is another's by now, or nobody's. */
+export const stillCalled = (subject: Subject, known: string): readonly string[] => {
+  const name = nowCalled(subject, known)
+  return catalogId(subject.scope, name) === known ? [name] : []
+}
+
 const isKnown = (subject: Subject, id: string): boolean =>
   subject.scope.relations.has(id) || subject.hosts?.primary.relations.has(catalogId(subject.scope, id) ?? '') === true
 
@@ -138,10 +144,7 @@ export const isPublished = (subject: Subject, id: string): boolean => {
 export const heirs = (subject: Subject, id: string): readonly string[] =>
   (subject.hosts?.replicas ?? [])
     .flatMap(({ catalog }) => idsBelow(catalog.heirs, catalogId(subject.scope, id) ?? ''))
-    .flatMap(heir => {
-      const name = nowCalled(subject, heir)
-      return catalogId(subject.scope, name) === heir ? [name] : []
-    })
+    .flatMap(heir => stillCalled(subject, heir))
 
 /**
  * Can the replica find a row of this table, and of those that inherit from it, by a key? True when nothing is known, so that only

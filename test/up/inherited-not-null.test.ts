@@ -51,3 +51,18 @@ test('of an heir alone it is refused, before anything runs', async () => {
   const [cure = ''] = refused.error?.findings[0]?.cure ?? []
   expect(cure).toContain('ALTER TABLE public.late_marks ALTER COLUMN note DROP NOT NULL;')
 })
+
+test('also where another table has taken the name of the one it inherits from', async () => {
+  const scene = await stage(servers, {
+    '1_tables': `${tables} CREATE TABLE free_marks (id integer PRIMARY KEY, note text);`,
+  })
+  await scene.up()
+  scene.write(
+    '2_null',
+    `ALTER TABLE late_marks RENAME TO old_marks; ALTER TABLE free_marks RENAME TO late_marks;
+ALTER TABLE later_marks ALTER COLUMN note DROP NOT NULL;`,
+  )
+  const refused = await scene.up()
+  expect(refused).toMatchObject({ outcome: 'refused', error: { findings: [{ code: 'drop-not-null' }] } })
+  expect(refused.error?.findings[0]?.cure[0]).toContain('ALTER TABLE public.old_marks ALTER COLUMN note DROP NOT NULL;')
+})

@@ -2,7 +2,7 @@ import type { AlterTableStmt } from '@pgsql/types'
 import { quoteName } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
 import type { Case } from '../kind.ts'
-import { heirs, nodeOf, replicaRelations, type Subject } from '../subject.ts'
+import { heirs, nodeOf, replicaRelations, type Subject, stillCalled } from '../subject.ts'
 import { namedOrigin } from './origin.ts'
 
 /** The major from which NOT NULL is a constraint that tables inherit (release notes of 18). */
@@ -13,10 +13,11 @@ const isAcross = ({ hosts }: Subject): boolean =>
   hosts.primary.catalog.version < inheriting &&
   hosts.replicas.some(({ catalog }) => catalog.catalog.version >= inheriting)
 
-/** The tables it inherits the column's NOT NULL from. */
+/** The tables it inherits the column's NOT NULL from, as they are called by now. */
 const givers = (subject: Subject): readonly string[] =>
   replicaRelations(subject, table(subject))
     .flatMap(({ inherits }) => inherits)
+    .flatMap(parent => stillCalled(subject, parent))
     .filter(parent =>
       replicaRelations(subject, parent).some(({ columns }) =>
         columns.some(({ name, notNull }) => name === namedOrigin(subject) && notNull),
