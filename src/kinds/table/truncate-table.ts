@@ -46,18 +46,6 @@ export const truncate: Kind = {
       },
     },
     {
-      when: 'Materialize reads the replica',
-      test: subject => subject.hosts?.materialize === true && travelling(subject).length > 0,
-      verdict: {
-        order: 'refuse',
-        why: 'TRUNCATE travels to the replica and on to Materialize, whose tables then stop for good: table was truncated',
-        loses: true,
-        instead: deletes,
-        rule: 'truncate',
-        allowed: travels,
-      },
-    },
-    {
       when: 'the primary’s publication does not send TRUNCATE',
       test: subject => !sendsTruncate(subject) && travelling(subject).length > 0,
       verdict: {
@@ -76,6 +64,18 @@ export const truncate: Kind = {
         why: 'apply would stop with "cannot truncate a table referenced in a foreign key constraint": it does not travel, or is partitioned and does not travel as one',
         loses: true,
         instead: deletes,
+      },
+    },
+    {
+      when: 'Materialize reads the replica',
+      test: subject => subject.hosts?.materialize === true && travelling(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'TRUNCATE travels to the replica and on to Materialize, whose tables then stop for good: table was truncated',
+        loses: true,
+        instead: deletes,
+        rule: 'truncate',
+        allowed: travels,
       },
     },
   ],
