@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.ts'
 import { spoken } from '../spoken.ts'
 import { actsOn } from '../subject.ts'
+import { ofLargeObject } from './large-object.ts'
 
 const tables = [
   '',
@@ -46,7 +47,7 @@ export const owner: Kind = {
   object: subject => actsOn(subject) ?? spoken(subject),
   lock: 'ACCESS EXCLUSIVE',
   needed: 'mirror',
-  cases: [],
+  cases: [ofLargeObject],
   otherwise: { order: 'free', why: 'rows are the same whoever owns the table' },
   examples: [
     {

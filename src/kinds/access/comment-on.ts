@@ -1,5 +1,6 @@
 import type { Kind } from '../kind.ts'
 import { spoken } from '../spoken.ts'
+import { ofLargeObject } from './large-object.ts'
 
 /** COMMENT ON and SECURITY LABEL. */
 export const comment: Kind = {
@@ -9,7 +10,7 @@ export const comment: Kind = {
   object: spoken,
   lock: 'SHARE UPDATE EXCLUSIVE',
   needed: 'mirror',
-  cases: [],
+  cases: [ofLargeObject],
   otherwise: { order: 'free', why: 'words about an object change no row' },
   examples: [
     {
@@ -18,6 +19,13 @@ export const comment: Kind = {
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: "COMMENT ON TABLE orders IS 'what was sold'",
       order: 'free',
+    },
+    {
+      title: 'a large object',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['SELECT lo_create(7)'],
+      sql: "COMMENT ON LARGE OBJECT 7 IS 'the catalogue'",
+      order: 'primary',
     },
   ],
 }

@@ -2,6 +2,7 @@ import type { GrantStmt } from '@pgsql/types'
 import { quoteName, stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf, relationId, type Subject } from '../subject.ts'
+import { ofLargeObject } from './large-object.ts'
 
 const granted = (subject: Subject): string =>
   (nodeOf<GrantStmt>(subject).objects ?? [])
@@ -21,7 +22,7 @@ export const grant: Kind = {
   object: subject => granted(subject) || 'default privileges',
   lock: null,
   needed: 'mirror',
-  cases: [],
+  cases: [ofLargeObject],
   otherwise: { order: 'free', why: 'privileges say who may read and write; no row changes' },
   examples: [
     {

@@ -1,4 +1,5 @@
 import type { SelectStmt } from '@pgsql/types'
+import { writesLargeObject } from '../access/large-object.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, madeId, nodeOf, type Subject } from '../subject.ts'
 import { callsIn, foreignCalls } from './calls.ts'
@@ -33,6 +34,7 @@ export const select: Kind = {
           `CREATE TABLE ${into(subject)} AS\n${subject.part.sql.replace(/\s+INTO\s+(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+)?(?:TABLE\s+)?(?:"[^"]+"|\w+)(?:\.(?:"[^"]+"|\w+))?/i, '')}`,
       },
     },
+    writesLargeObject,
     {
       when: 'it calls a function that is not PostgreSQL’s own',
       test: subject => calls(subject).length > 0,
@@ -70,6 +72,13 @@ export const select: Kind = {
         text: /missing (some )?replicated column/,
         between: ['INSERT INTO orders (id) VALUES (-1)'],
       },
+    },
+    {
+      title: 'a large object',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, file oid)'],
+      rows: ['INSERT INTO orders SELECT i FROM generate_series(1, 20) AS i'],
+      sql: "SELECT lo_from_bytea(0, 'a page')",
+      order: 'refuse',
     },
     {
       title: 'a table in disguise',
