@@ -1,8 +1,8 @@
 import type { Falling } from '../../catalog/dependents.ts'
 import type { Kind } from '../kind.ts'
-import { reachedChanges, takesKeys } from '../reach.ts'
-import { cascades, spokenBare } from '../spoken.ts'
+import { spokenBare } from '../spoken.ts'
 import type { Subject } from '../subject.ts'
+import { wholeDrop } from '../whole-drop.ts'
 
 const falling = (subject: Subject): Falling => ({ sort: 'extension', id: spokenBare(subject) })
 
@@ -12,23 +12,10 @@ export const dropExtension: Kind = {
   keys: ['DropStmt.OBJECT_EXTENSION'],
   about: 'Removes an extension. The replica must keep it as long as a column of its types.',
   object: spokenBare,
-  lock: null,
-  needed: 'rows',
-  whole: true,
-  asks: subject => (cascades(subject) ? falling(subject) : null),
-  materialize: subject => reachedChanges(subject, falling(subject)),
-  cases: [
-    takesKeys(falling),
-    {
-      when: 'CASCADE is given',
-      test: cascades,
-      verdict: {
-        order: 'stream',
-        why: 'CASCADE drops columns of its types too: replica first, apply would stop (missing replicated column); primary first, at a column left NOT NULL',
-        loses: true,
-      },
-    },
-  ],
+  ...wholeDrop(
+    falling,
+    'CASCADE drops columns of its types too: replica first, apply would stop (missing replicated column); primary first, at a column left NOT NULL',
+  ),
   otherwise: {
     order: 'contract',
     why: 'replica first, it fails while a column there still is of its types: cannot drop extension because other objects depend on it',

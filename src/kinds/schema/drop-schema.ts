@@ -1,8 +1,8 @@
 import type { Falling } from '../../catalog/dependents.ts'
 import type { Kind } from '../kind.ts'
-import { reachedChanges, takesKeys } from '../reach.ts'
-import { cascades, spokenBare } from '../spoken.ts'
+import { spokenBare } from '../spoken.ts'
 import type { Subject } from '../subject.ts'
+import { wholeDrop } from '../whole-drop.ts'
 
 const why = 'replica first, apply would stop at the next row for a table in it: target relation does not exist'
 
@@ -14,24 +14,11 @@ export const dropSchema: Kind = {
   keys: ['DropStmt.OBJECT_SCHEMA'],
   about: 'Drops a schema. The replica must keep it until the last row for it has arrived.',
   object: spokenBare,
-  lock: null,
-  needed: 'rows',
-  whole: true,
-  asks: subject => (cascades(subject) ? falling(subject) : null),
-  materialize: subject => reachedChanges(subject, falling(subject)),
+  ...wholeDrop(
+    falling,
+    `${why}; after the primary, it would stop at a column of a type in it that the primary has lost already`,
+  ),
   reconciles: true,
-  cases: [
-    takesKeys(falling),
-    {
-      when: 'CASCADE is given',
-      test: cascades,
-      verdict: {
-        order: 'stream',
-        why: `${why}; after the primary, it would stop at a column of a type in it that the primary has lost already`,
-        loses: true,
-      },
-    },
-  ],
   otherwise: { order: 'contract', why },
   examples: [
     {

@@ -1,8 +1,8 @@
 import type { Falling } from '../../catalog/dependents.ts'
 import type { Kind } from '../kind.ts'
-import { reachedChanges, takesKeys } from '../reach.ts'
-import { cascades, spokenName } from '../spoken.ts'
+import { spokenName } from '../spoken.ts'
 import { type Subject, typeId } from '../subject.ts'
+import { wholeDrop } from '../whole-drop.ts'
 
 const falling = (subject: Subject): Falling => ({ sort: 'type', id: typeId(subject, spokenName(subject)) })
 
@@ -12,23 +12,10 @@ export const dropType: Kind = {
   keys: ['DropStmt.OBJECT_TYPE', 'DropStmt.OBJECT_DOMAIN'],
   about: 'Drops a type. The replica must keep it as long as a column of it.',
   object: subject => typeId(subject, spokenName(subject)),
-  lock: null,
-  needed: 'rows',
-  whole: true,
-  asks: subject => (cascades(subject) ? falling(subject) : null),
-  materialize: subject => reachedChanges(subject, falling(subject)),
-  cases: [
-    takesKeys(falling),
-    {
-      when: 'CASCADE is given',
-      test: cascades,
-      verdict: {
-        order: 'stream',
-        why: 'CASCADE drops the columns of it too: replica first, apply would stop (missing replicated column); primary first, at a column left NOT NULL',
-        loses: true,
-      },
-    },
-  ],
+  ...wholeDrop(
+    falling,
+    'CASCADE drops the columns of it too: replica first, apply would stop (missing replicated column); primary first, at a column left NOT NULL',
+  ),
   otherwise: {
     order: 'contract',
     why: 'replica first, it fails while a column there still is of it: cannot drop type because other objects depend on it',
