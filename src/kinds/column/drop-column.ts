@@ -7,6 +7,7 @@ import { familyOf } from '../family.ts'
 import type { Kind } from '../kind.ts'
 import { catalogId, hasKey, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { examples } from './drop-column-examples.ts'
+import { leftUnique } from './left-unique.ts'
 import { dropsListed } from './listed.ts'
 import { isLeft, namedOrigin } from './origin.ts'
 
@@ -22,11 +23,6 @@ const isInIdentity = (relation: Relation, name: string): boolean =>
 
 const isChecked = (relation: Relation, name: string): boolean =>
   relation.constraints.some(({ type, columns: own }) => ['check', 'exclude'].includes(type) && own.includes(name))
-
-/** After the drop every row arrives with the default in it, so a unique index on it soon refuses one. */
-const isUniqueWithDefault = (relation: Relation, name: string): boolean =>
-  relation.columns.some(column => column.name === name && column.default !== null) &&
-  relation.indexes.some(index => index.unique && index.columns.includes(name))
 
 const isNeeded = (column: Column): boolean => column.notNull && column.default === null && column.identity === 'no'
 
@@ -130,11 +126,11 @@ export const dropColumn: Kind = {
       },
     },
     {
-      when: 'it has a default and a unique index',
-      test: some(isUniqueWithDefault),
+      when: 'a unique index has it, and it has a default or is an identity, or the index reads its NULL as a value',
+      test: subject => relations(subject).some(relation => leftUnique(subject, relation, namedOrigin(subject))),
       verdict: {
         order: 'stream',
-        why: 'after the primary’s drop every row would arrive with the default: duplicate key value violates unique constraint',
+        why: 'after the primary’s drop rows arrive without it, and the replica puts in its own default or number, or NULL: duplicate key value violates unique constraint',
         loses: true,
       },
     },
