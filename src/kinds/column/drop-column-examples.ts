@@ -1,4 +1,11 @@
-import type { Example } from '../kind.ts'
+import type { Example, WrongOrder } from '../kind.ts'
+
+const twiceTheSame = (...between: readonly string[]): WrongOrder => ({
+  order: 'primary-first',
+  failure: 'apply-error',
+  text: /duplicate key|insert_exists/,
+  between,
+})
 
 /** What ALTER TABLE … DROP COLUMN is proved on. */
 export const examples: readonly Example[] = [
@@ -90,12 +97,7 @@ export const examples: readonly Example[] = [
     rows: ["INSERT INTO orders SELECT i, i, 'c' || i FROM generate_series(1, 20) AS i"],
     sql: 'ALTER TABLE orders DROP COLUMN code',
     order: 'stream',
-    wrong: {
-      order: 'primary-first',
-      failure: 'apply-error',
-      text: /duplicate key|insert_exists/,
-      between: ['INSERT INTO orders VALUES (-1, 1), (-2, 2)'],
-    },
+    wrong: twiceTheSame('INSERT INTO orders VALUES (-1, 1), (-2, 2)'),
   },
   {
     title: 'a unique identity',
@@ -103,12 +105,7 @@ export const examples: readonly Example[] = [
     rows: ['INSERT INTO orders SELECT i FROM generate_series(1, 20) AS i'],
     sql: 'ALTER TABLE orders DROP COLUMN code',
     order: 'stream',
-    wrong: {
-      order: 'primary-first',
-      failure: 'apply-error',
-      text: /duplicate key|insert_exists/,
-      between: ['INSERT INTO orders VALUES (-1)'],
-    },
+    wrong: twiceTheSame('INSERT INTO orders VALUES (-1)'),
   },
   {
     title: 'a unique column of a domain with a default',
@@ -119,12 +116,7 @@ export const examples: readonly Example[] = [
     rows: ["INSERT INTO orders SELECT i, i, 'c' || i FROM generate_series(1, 20) AS i"],
     sql: 'ALTER TABLE orders DROP COLUMN code',
     order: 'stream',
-    wrong: {
-      order: 'primary-first',
-      failure: 'apply-error',
-      text: /duplicate key|insert_exists/,
-      between: ['INSERT INTO orders VALUES (-1, 1), (-2, 2)'],
-    },
+    wrong: twiceTheSame('INSERT INTO orders VALUES (-1, 1), (-2, 2)'),
   },
   {
     title: 'a column in the condition of a unique index',
@@ -135,12 +127,7 @@ export const examples: readonly Example[] = [
     rows: ["INSERT INTO orders SELECT i, 7, '2026-01-01' FROM generate_series(1, 20) AS i"],
     sql: 'ALTER TABLE orders DROP COLUMN ended',
     order: 'stream',
-    wrong: {
-      order: 'primary-first',
-      failure: 'apply-error',
-      text: /duplicate key|insert_exists/,
-      between: ['INSERT INTO orders VALUES (-1, 7), (-2, 7)'],
-    },
+    wrong: twiceTheSame('INSERT INTO orders VALUES (-1, 7), (-2, 7)'),
   },
   {
     title: 'a unique column whose NULLs are alike',
@@ -148,12 +135,7 @@ export const examples: readonly Example[] = [
     rows: ["INSERT INTO orders SELECT i, i, 'c' || i FROM generate_series(1, 20) AS i"],
     sql: 'ALTER TABLE orders DROP COLUMN code',
     order: 'stream',
-    wrong: {
-      order: 'primary-first',
-      failure: 'apply-error',
-      text: /duplicate key|insert_exists/,
-      between: ['INSERT INTO orders VALUES (-1, 1), (-2, 2)'],
-    },
+    wrong: twiceTheSame('INSERT INTO orders VALUES (-1, 1), (-2, 2)'),
     since: 15,
   },
   {
