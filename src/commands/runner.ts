@@ -3,7 +3,7 @@ import { type RunnerLock, takeRunnerLock } from '../postgres/runner-lock.ts'
 import type { Session } from '../postgres/session.ts'
 import type { RunContext } from '../run/context.ts'
 import type { Emit } from '../run/event.ts'
-import { durable } from '../run/own-settings.ts'
+import { ownSettings } from '../run/own-settings.ts'
 import { readSettings } from '../run/settings.ts'
 import { type OpenHosts, openHosts } from './hosts.ts'
 
@@ -44,7 +44,7 @@ export const openRunner = async (config: Config, emit: Emit): Promise<Runner> =>
   const hosts = await openHosts(config)
   try {
     const locks = await lockAll(hosts, patience, emit)
-    await Promise.all([hosts.primary, ...hosts.replicas.map(({ session }) => session)].map(one => one.run(durable)))
+    await Promise.all([hosts.primary, ...hosts.replicas.map(({ session }) => session)].map(one => one.run(ownSettings)))
     const { schemas, ...settings } = await readSettings(hosts.primary)
     const context: RunContext = {
       primary: hosts.primary,

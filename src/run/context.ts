@@ -2,7 +2,7 @@ import type { BackfillConfig } from '../config/config.ts'
 import type { Session } from '../postgres/session.ts'
 import type { Emit } from './event.ts'
 
-/** A replica as the run needs it. `subscription` is the one fed by the primary; `watch` a second session for looking on. */
+/** A replica as the run needs it. `subscription` is the one fed by the primary. */
 export type RunReplica = {
   readonly name: string
   readonly session: Session

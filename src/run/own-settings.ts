@@ -9,11 +9,22 @@ export const setsAnything = (step: Step): boolean =>
  * A replica that crashed and forgot an expand step, while the primary's commit stands, would stop apply for good: whatever a
  * server's default is, our commits are on disk before the next host is touched.
  */
-export const durable = `SELECT pg_catalog.set_config('synchronous_commit', 'on', false)
+const durable = `SELECT pg_catalog.set_config('synchronous_commit', 'on', false)
   WHERE pg_catalog.current_setting('synchronous_commit') = 'off'`
 
+/**
+ * Of a deadlock, who looks first is cancelled (Server Configuration, Lock Management): we try again, an application may not, and
+ * apply may be disabled for it. After half the server's time it is us, unless the other's wait began earlier by that half. Only
+ * a superuser may set it.
+ */
+const yielding = `SELECT pg_catalog.set_config('deadlock_timeout', greatest(1, reset_val::integer / 2)::text, false)
+  FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout' AND pg_catalog.current_setting('is_superuser') = 'on'`
+
+/** What a session of the runner's has for as long as it lasts. */
+export const ownSettings = `${durable}; ${yielding}`
+
 const startAgain = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
-  SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO'; ${durable}`
+  SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO'; ${ownSettings}`
 
 /** SET and its kin outlive the file's transactions on a session; the next file starts from the connection's own settings. */
 export const restoreSettings = (session: Session): Promise<void> => session.run(startAgain)

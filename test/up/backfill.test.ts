@@ -24,7 +24,7 @@ const columns = `ALTER TABLE orders ADD COLUMN lot double precision NOT NULL DEF
 ALTER TABLE orders ADD COLUMN seen_at timestamptz DEFAULT now();
 ALTER TABLE orders ADD COLUMN number bigserial;
 ALTER TABLE orders ADD COLUMN place integer GENERATED ALWAYS AS IDENTITY (START 100 INCREMENT 2);
-ALTER TABLE orders ADD COLUMN code text CONSTRAINT has_code CHECK (code IS NOT NULL) DEFAULT md5(random()::text) NOT NULL UNIQUE,
+ALTER TABLE orders ADD COLUMN code uuid CONSTRAINT has_code CHECK (code IS NOT NULL) DEFAULT md5(random()::text)::uuid NOT NULL UNIQUE,
   ADD COLUMN odds numeric(12, 6) DEFAULT random() CHECK (odds >= 0) CHECK (odds <= total + 1e9), ADD COLUMN extra text;
 UPDATE orders SET note = 'after' WHERE id = 1;`
 
