@@ -50,7 +50,7 @@ export type Relation = {
   readonly statistics: readonly { readonly name: string; readonly definition: string }[]
   readonly rowSecurity: 'off' | 'on' | 'forced'
   readonly identity: { readonly mode: 'default' | 'nothing' | 'full' | 'index'; readonly index: string | null }
-  /** pg_class.reltuples: -1 or 0 where never analyzed. */
+  /** pg_class.reltuples: -1 or 0 where never analyzed. With all below it: `sizeOf`. */
   readonly rowsEstimate: number
   /** pg_class.relpages in bytes, so 0 where never analyzed: the exact size would have to lock every table. */
   readonly bytes: number

@@ -1,5 +1,5 @@
 import { type Falling, readDependents } from '../catalog/dependents.ts'
-import { type CatalogIndex, indexCatalog } from '../catalog/find.ts'
+import { type CatalogIndex, indexCatalog, sizeOf } from '../catalog/find.ts'
 import { type ReadOptions, readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import { selectTables } from '../config/tables.ts'
@@ -119,10 +119,8 @@ const ruleWith = async (
 
 const sizesIn =
   (catalog: CatalogIndex): Sizes =>
-  id => {
-    const relation = catalog.relations.get(id)
-    return relation === undefined ? null : { rows: Math.max(relation.rowsEstimate, 0), bytes: relation.bytes }
-  }
+  id =>
+    catalog.relations.has(id) ? sizeOf(catalog, id) : null
 
 /**
  * Rules and plans a parsed migration against the live hosts; drift of the tables it names counts against it. `begun`: an earlier

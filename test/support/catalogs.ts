@@ -13,8 +13,22 @@ const unordered = (catalog: Catalog): Catalog => ({
   })),
 })
 
-/** The catalogs of the primary and of every replica, fit to be compared with one another. */
-const catalogsOf = async (config: Config): Promise<readonly [Catalog, ...Catalog[]]> => {
+/** A partition has its table's identity from 17 on, and its own defaults before: between majors neither is compared. */
+const withoutSources = (catalog: Catalog): Catalog => ({
+  ...catalog,
+  relations: catalog.relations.map(relation => ({
+    ...relation,
+    columns:
+      relation.partitionOf === null
+        ? relation.columns
+        : relation.columns.map(column =>
+            column.generated === 'no' ? { ...column, identity: 'no' as const, default: null } : column,
+          ),
+  })),
+})
+
+/** The catalogs of the primary and of every replica, with columns by name. */
+export const catalogsOf = async (config: Config): Promise<readonly [Catalog, ...Catalog[]]> => {
   const hosts = await openHosts(config)
   try {
     const replicas = await Promise.all(hosts.replicas.map(({ session }) => readCatalog(session)))
@@ -26,6 +40,12 @@ const catalogsOf = async (config: Config): Promise<readonly [Catalog, ...Catalog
 
 /** What of one catalog another lacks or has otherwise, as text; empty where they are alike. */
 export const difference = (before: Catalog, after: Catalog): string => diffCatalogs(before, after).text
+
+/** What two hosts' catalogs have otherwise, as text; `mixed` where their majors are not the same. */
+export const hostsDiffer = (mixed: boolean, primary: Catalog, replica: Catalog | undefined): string => {
+  if (replica === undefined) return 'there is no replica'
+  return mixed ? difference(withoutSources(primary), withoutSources(replica)) : difference(primary, replica)
+}
 
 /** The primary's catalog, once it is certain that its replicas' are alike. Throws what differs. */
 export const commonCatalog = async (config: Config): Promise<Catalog> => {

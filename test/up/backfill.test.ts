@@ -187,6 +187,25 @@ describe.each(fewMajors())('a large table, %i → %i', (primary, replica) => {
     await scene.settled()
   })
 
+  test.each([
+    ['partitions', (from: number) => `PARTITION OF orders FOR VALUES FROM (${from}) TO (${from + 334})`],
+    ['heirs', (from: number) => `(PRIMARY KEY (id), CHECK (id >= ${from})) INHERITS (orders)`],
+  ])('is as large as all its %s', async (_, below) => {
+    const made = [1, 335, 669].map(from => ({ name: `orders_${from}`, from, sql: below(from) }))
+    const key = 'CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'
+    const tables = made.map(({ name, sql }) => `CREATE TABLE ${name} ${sql};`).join('\n')
+    const scene = await large(`${key}${tables.includes('PARTITION') ? ' PARTITION BY RANGE (id)' : ''};\n${tables}`)
+    const holding = made.map(
+      ({ name, from }) => `INSERT INTO ${name} SELECT n, n FROM generate_series(${from}, ${from + 332}) AS n;`,
+    )
+    await scene.pair.onPrimary(`${holding.join(' ')} ${made.map(({ name }) => `ANALYZE ${name};`).join(' ')}`)
+    scene.write('2_add', lot)
+    const ran = await scene.up()
+    expect(ran).toMatchObject({ outcome: 'done', error: null })
+    expect(progress(ran.events).length).toBeGreaterThan(1)
+    await scene.settled()
+  })
+
   test('is undone, and given up half-way, like any other', async () => {
     const scene = await large(orders)
     scene.write('2_add', lot)

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../catalog/find.ts'
 import { columnDef, inline, member, named, table } from '../alter.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { hasKey, isNew, primaryRelation, type Subject } from '../subject.ts'
@@ -18,10 +19,11 @@ const isKeyless = (subject: Subject): boolean => !isNew(subject, table(subject))
 
 const isComputed = (subject: Subject): boolean => ['stable', 'volatile'].includes(volatility(subject))
 
-const isLarge = (subject: Subject): boolean =>
-  !isNew(subject, table(subject)) &&
-  subject.hosts !== null &&
-  (primaryRelation(subject, table(subject))?.rowsEstimate ?? 0) > subject.hosts.largeAbove
+const isLarge = (subject: Subject): boolean => {
+  const relation = primaryRelation(subject, table(subject))
+  if (subject.hosts === null || relation === null || isNew(subject, table(subject))) return false
+  return sizeOf(subject.hosts.primary, relation.id).rows > subject.hosts.largeAbove
+}
 
 const inBatches = (subject: Subject): boolean =>
   subject.backfill === 'batched' || (subject.backfill === undefined && isLarge(subject))

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { readCatalog } from '../../../src/catalog/read.ts'
 import { drift } from '../../../src/commands/drift.ts'
 import type { UpResult } from '../../../src/commands/up.ts'
-import { difference } from '../catalogs.ts'
+import { difference, hostsDiffer } from '../catalogs.ts'
 import type { TestPair } from '../pair.ts'
 import type { World } from './world.ts'
 
@@ -97,23 +96,6 @@ const steadyDrift = async ({ config }: World): ReturnType<typeof drift> => {
   }
 }
 
-/** A partition has its table's identity from 17 on, and its own defaults before. */
-const withoutSources = (catalog: Catalog): Catalog => ({
-  ...catalog,
-  relations: catalog.relations.map(relation => ({
-    ...relation,
-    columns:
-      relation.partitionOf === null
-        ? relation.columns
-        : relation.columns.map(column =>
-            column.generated === 'no' ? { ...column, identity: 'no' as const, default: null } : column,
-          ),
-  })),
-})
-
-const hostsDiffer = ({ mixed }: World, primary: Catalog, replica: Catalog): string =>
-  mixed ? difference(withoutSources(primary), withoutSources(replica)) : difference(primary, replica)
-
 /** Everything is done: rows and schemas are equal, also to the server where the files were run by hand. */
 export const finished = async (world: World): Promise<void> => {
   await world.writer.pause()
@@ -125,8 +107,7 @@ export const finished = async (world: World): Promise<void> => {
     serious.length === 0,
     `drift: ${serious.map(({ code, object, message }) => `${code} ${object}: ${message}`).join('; ')}`,
   )
-  const replica = catalogs.replicas[0]
-  const hosts = replica === undefined ? '' : hostsDiffer(world, catalogs.primary, replica)
+  const hosts = hostsDiffer(world.mixed, catalogs.primary, catalogs.replicas[0])
   demand(hosts === '', `the hosts' schemas differ:\n${hosts}`)
   const byHand = difference(await readCatalog(world.scratch), catalogs.primary)
   demand(byHand === '', `the primary is not as by hand:\n${byHand}`)
