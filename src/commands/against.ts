@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import type { Catalogs } from './compare.ts'
 import { openHost } from './hosts.ts'
+import { readPatiently } from './patient-reading.ts'
 import { readReaders } from './readers.ts'
 import { readSavedCatalog } from './saved-catalog.ts'
 
@@ -13,7 +13,7 @@ const readHost = async (config: Config, host: string, saved: SavedCatalogs): Pro
   const file = saved[host]
   if (file !== undefined) return { ...(await readSavedCatalog(file)), host }
   const session = await openHost(config, host)
-  return readCatalog(session).finally(() => session.close())
+  return readPatiently(config, session).finally(() => session.close())
 }
 
 /** Every host's whole catalog, read at the same time, or from the file that stands for it. */

@@ -1,6 +1,5 @@
 import type { Finding } from '../base/finding.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import { readCatalog } from '../catalog/read.ts'
 import type { Config, ReplicaConfig } from '../config/config.ts'
 import { compareCatalogs } from '../drift/compare.ts'
 import { changesSince } from '../materialize/present.ts'
@@ -8,16 +7,17 @@ import type { Readers } from '../report/migration.ts'
 import { brokenBy } from './broken-pins.ts'
 import type { OpenHosts } from './hosts.ts'
 import { wantedTables } from './judge.ts'
+import { readPatiently } from './patient-reading.ts'
 import type { readReaders } from './readers.ts'
 
 /** The catalogs of all hosts, read at the same time. */
 export type Catalogs = { readonly primary: Catalog; readonly replicas: readonly Catalog[] }
 
 /** Reads every host's whole catalog at the same time. */
-export const readCatalogs = async (hosts: OpenHosts): Promise<Catalogs> => {
+export const readCatalogs = async (config: Config, hosts: OpenHosts): Promise<Catalogs> => {
   const [primary, ...replicas] = await Promise.all([
-    readCatalog(hosts.primary),
-    ...hosts.replicas.map(({ session }) => readCatalog(session)),
+    readPatiently(config, hosts.primary),
+    ...hosts.replicas.map(({ session }) => readPatiently(config, session)),
   ])
   return { primary, replicas }
 }

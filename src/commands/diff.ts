@@ -32,7 +32,7 @@ const look = async (config: Config, saved: SavedCatalogs): Promise<Look> => {
   if (Object.keys(saved).length > 0) return { catalogs: await readAgainst(config, saved), hops: [] }
   const hosts = await openHosts(config)
   try {
-    const catalogs = await readCatalogs(hosts)
+    const catalogs = await readCatalogs(config, hosts)
     return { catalogs, hops: await readHops(hosts.primary, hosts.replicas, config) }
   } finally {
     await hosts.close()

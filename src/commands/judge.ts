@@ -11,6 +11,7 @@ import type { Sizes } from '../plan/size.ts'
 import { qualify, readName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import type { OpenHosts } from './hosts.ts'
+import { READING_PATIENCE } from './patient-reading.ts'
 import { driftBefore } from './preflight.ts'
 import { type Judged, replicaTargets } from './unseen.ts'
 
@@ -73,7 +74,7 @@ const readHosts = async (
   begun: boolean,
 ): Promise<Hosts> => {
   const read = async (session: OpenHosts['primary']): Promise<CatalogIndex> =>
-    indexCatalog(await readCatalog(session, { ...asked, light: true, lockTimeout: config.timeouts.lock }))
+    indexCatalog(await readCatalog(session, { ...asked, light: true, lockTimeout: READING_PATIENCE }))
   const [primary, ...replicas] = await Promise.all([
     read(hosts.primary),
     ...hosts.replicas.map(replica => read(replica.session)),

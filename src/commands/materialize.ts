@@ -1,5 +1,4 @@
 import type { Catalog } from '../catalog/catalog.ts'
-import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import { hostUrl } from '../config/load.ts'
 import { usesMaterialize } from '../config/uses-materialize.ts'
@@ -13,6 +12,7 @@ import { parseConninfo } from '../postgres/conninfo.ts'
 import { processSurroundings } from '../postgres/surroundings.ts'
 import type { Emit } from '../run/event.ts'
 import { type OpenReplica, openHosts } from './hosts.ts'
+import { readPatiently } from './patient-reading.ts'
 import { type PlanOptions, planPending } from './pending.ts'
 
 /** What the configured source pins now, over a connection of its own. Throws `url-missing` and the Faults of connecting. */
@@ -29,10 +29,10 @@ export const askPins = async (config: Config): Promise<Pins> => {
 type Read = { readonly catalog: Catalog; readonly publication: string | null }
 
 /** The replica Materialize reads: the first that has a publication for it. */
-const readReplica = async (replicas: readonly OpenReplica[]): Promise<Read | null> => {
-  const read = replicas.find(({ config }) => config.publication !== null)
+const readReplica = async (config: Config, replicas: readonly OpenReplica[]): Promise<Read | null> => {
+  const read = replicas.find(one => one.config.publication !== null)
   if (read === undefined) return null
-  return { catalog: await readCatalog(read.session, { light: true }), publication: read.config.publication }
+  return { catalog: await readPatiently(config, read.session, { light: true }), publication: read.config.publication }
 }
 
 /** Source versioning for a replica that has changed already: what it offers that no Materialize table reads, and what went. */
@@ -50,7 +50,7 @@ export const announceVersions = async (
   emit: Emit,
 ): Promise<void> => {
   if (!usesMaterialize(config) || !config.materialize?.url) return
-  const replica = await readReplica(replicas)
+  const replica = await readReplica(config, replicas)
   const steps = replica === null ? [] : catchUp(replica, await askPins(config))
   if (steps.length === 0) return
   const message = 'may move on (`repl-migrate materialize plan` explains each):'
@@ -66,7 +66,7 @@ export type MaterializePlan = {
 const look = async (config: Config, options: PlanOptions) => {
   const hosts = await openHosts(config)
   try {
-    return { pending: await planPending(hosts, config, options), replica: await readReplica(hosts.replicas) }
+    return { pending: await planPending(hosts, config, options), replica: await readReplica(config, hosts.replicas) }
   } finally {
     await hosts.close()
   }

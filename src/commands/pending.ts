@@ -11,6 +11,7 @@ import { roleOf } from '../run/context.ts'
 import { readStanding, refuseFaults, refuseHalfUndone, type Standing } from './history.ts'
 import type { OpenHosts } from './hosts.ts'
 import { judge, relationsNamed } from './judge.ts'
+import { retryReading } from './patient-reading.ts'
 import { begunPlan } from './prepare.ts'
 import { readSearchPath } from './runner.ts'
 
@@ -84,8 +85,12 @@ const planOne = async (
   const relations = relationsNamed(parsed, searchPath)
   const begun = begunPlan(record, parsed)
   if (begun === null) {
+    const sessions = [hosts.primary, ...hosts.replicas.map(({ session }) => session)]
+    const judged = await retryReading(config, sessions, () =>
+      judge(hosts, config, parsed, searchPath, record !== undefined),
+    )
     return {
-      ...(await judge(hosts, config, parsed, searchPath, record !== undefined)),
+      ...judged,
       relations,
       state: 'pending',
       isDone: () => false,

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { Fault } from '../base/fault.ts'
 import { version } from '../base/own-package.ts'
 import { fingerprint } from '../catalog/fingerprint.ts'
-import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import type { ReplicaTarget } from '../plan/round-steps.ts'
 import { storeSteps } from '../plan/stored.ts'
 import type { Session } from '../postgres/session.ts'
 import { digest } from '../run/digest.ts'
 import type { OpenHosts } from './hosts.ts'
+import { readPatiently } from './patient-reading.ts'
 import type { Pending } from './pending.ts'
 import { replicaTargets } from './unseen.ts'
 
@@ -34,8 +34,12 @@ export type SavedPlan = {
 }
 
 /** Of one host: each relation with the publications that carry it, and the types. */
-const needsOf = async (session: Session, relations: readonly string[]): Promise<Readonly<Record<string, string>>> => {
-  const catalog = await readCatalog(session, { relations, light: true })
+const needsOf = async (
+  config: Config,
+  session: Session,
+  relations: readonly string[],
+): Promise<Readonly<Record<string, string>>> => {
+  const catalog = await readPatiently(config, session, { relations, light: true })
   const alone = { ...catalog, types: [] }
   const publishers = (id: string): readonly string[] =>
     catalog.publications.filter(({ published }) => published.includes(id)).map(({ name }) => name)
@@ -44,9 +48,9 @@ const needsOf = async (session: Session, relations: readonly string[]): Promise<
 }
 
 /** Fingerprints of these relations on every host, as they are now. */
-export const readNeeds = async (hosts: OpenHosts, relations: readonly string[]): Promise<Needs> => {
+export const readNeeds = async (config: Config, hosts: OpenHosts, relations: readonly string[]): Promise<Needs> => {
   const sessions = [hosts.primary, ...hosts.replicas.map(({ session }) => session)]
-  const needs = await Promise.all(sessions.map(session => needsOf(session, relations)))
+  const needs = await Promise.all(sessions.map(session => needsOf(config, session, relations)))
   return Object.fromEntries(sessions.map(({ host }, index) => [host, needs[index] ?? {}]))
 }
 
@@ -55,7 +59,7 @@ export const savePlan = async (hosts: OpenHosts, config: Config, pending: readon
   format: 1,
   version,
   replicas: replicaTargets(config),
-  needs: await readNeeds(hosts, [...new Set(pending.flatMap(({ relations }) => relations))].sort()),
+  needs: await readNeeds(config, hosts, [...new Set(pending.flatMap(({ relations }) => relations))].sort()),
   migrations: pending.map(({ plan: { migration, steps }, relations }) => ({
     name: migration.name,
     checksum: migration.checksum,

@@ -1,6 +1,5 @@
 import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
-import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import type { SetupStatement } from '../materialize/setup-sql.ts'
 import { awaitBarrier } from '../run/barrier.ts'
@@ -16,6 +15,7 @@ import { runTopology } from '../topology/run.ts'
 import { schemaCopy } from '../topology/schema-copy.ts'
 import type { TopologyStep } from '../topology/step.ts'
 import type { OpenReplica } from './hosts.ts'
+import { readPatiently } from './patient-reading.ts'
 import { openRunner, type Runner } from './runner.ts'
 import { type ConfiguredHop, configuredHop, readPrimaryFacts, readReplicaFacts, running } from './topology-hops.ts'
 import { materializeSql } from './topology-materialize.ts'
@@ -99,8 +99,8 @@ const know = async (
 ): Promise<Pick<SetupResult, 'findings' | 'materialize'> & { readonly known: KnownHop }> => {
   const primary = runner.hosts.primary
   const [onPrimary, onReplica] = await Promise.all([
-    Promise.all([readServer(primary), readPrimaryFacts(primary, hop), readCatalog(primary)]),
-    Promise.all([readServer(session), readReplicaFacts(session, hop), readCatalog(session)]),
+    Promise.all([readServer(primary), readPrimaryFacts(primary, hop), readPatiently(config, primary)]),
+    Promise.all([readServer(session), readReplicaFacts(session, hop), readPatiently(config, session)]),
   ])
   const [primaryServer, primaryFacts, primaryCatalog] = onPrimary
   const [replicaServer, replicaFacts, replicaCatalog] = onReplica

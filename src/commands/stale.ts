@@ -60,6 +60,6 @@ export const refuseStale = async (
   fitOrder(saved, standing)
   const excused = new Set(own.flatMap(({ relations }) => [...relations, 'types']))
   const relations = Object.keys(saved.needs['primary'] ?? {}).filter(id => id !== 'types')
-  const differences = changed(saved.needs, await readNeeds(hosts, relations), excused)
+  const differences = changed(saved.needs, await readNeeds(config, hosts, relations), excused)
   if (differences.length > 0) throw stale(`changed since it was saved: ${differences.join(', ')}`)
 }

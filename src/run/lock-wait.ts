@@ -1,5 +1,5 @@
 import type { Action } from '../plan/step.ts'
-import { type Blocker, blockersOf } from '../postgres/blockers.ts'
+import { type Blocker, blockersOf, excludersOf } from '../postgres/blockers.ts'
 import { withLockRetry } from '../postgres/lock-retry.ts'
 import type { Session } from '../postgres/session.ts'
 import type { RunContext } from './context.ts'
@@ -30,17 +30,12 @@ export const retryLocks = async <T>(
   })
 }
 
-const shutToReaders = `SELECT DISTINCT l.relation::regclass::text AS name FROM pg_locks l
-  WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND l.relation IS NOT NULL AND l.pid IS DISTINCT FROM pg_backend_pid()
-    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`
-
 type Found = { readonly host: string; readonly blockers: readonly Blocker[] }
 
-const excluders = async (session: Session): Promise<Found> => {
-  const shut = await session.query<{ name: string }>(shutToReaders)
-  const names = shut.map(({ name }) => name)
-  return { host: session.host, blockers: await blockersOf(session, names, 'ACCESS SHARE') }
-}
+const excluders = async (session: Session): Promise<Found> => ({
+  host: session.host,
+  blockers: await excludersOf(session),
+})
 
 /**
  * Reads catalogs, which for some of its answers a server only does under a lock on the table or view in question: again and again
