@@ -7,6 +7,8 @@ type MeasuredRun = {
   readonly applyError: string | null
   readonly caughtUp: boolean
   readonly rowsEqual: boolean
+  /** Why the change could not be made by hand. */
+  readonly ddlFailed?: string
   readonly pairs: readonly string[]
 }
 
@@ -49,12 +51,17 @@ export const ddlCases = (): readonly DdlCase[] | null => {
 export const runsOn = ({ define }: DdlCase, [primary, replica]: Majors): boolean =>
   primary >= (define.minPrimary ?? 0) && replica >= (define.minReplica ?? define.minPrimary ?? 0)
 
-/** Did leaving the hosts like this by hand stop apply or lose rows on this pair? The nearest measured pair answers for the others. */
-export const doesHarm = ({ runs }: DdlCase, [primary, replica]: Majors): boolean => {
+const harmed = (run: MeasuredRun): boolean => run.applyError !== null || !run.caughtUp || !run.rowsEqual
+
+/**
+ * Did leaving the hosts like this by hand stop apply or lose rows on this pair? The nearest measured pair answers for the others; a
+ * change that could not be made, and harmed nothing, says nothing.
+ */
+export const doesHarm = ({ runs: all }: DdlCase, [primary, replica]: Majors): boolean => {
+  const runs = all.filter(run => run.ddlFailed === undefined || harmed(run))
   const near = [`${primary}-${replica}`, `${replica}-${replica}`, replica >= 18 ? '18-18' : '15-15']
   const pair = near.find(one => runs.some(({ pairs }) => pairs.includes(one))) ?? ''
-  const measured = runs.filter(({ pairs }) => pairs.includes(pair))
-  return measured.some(run => run.applyError !== null || !run.caughtUp || !run.rowsEqual)
+  return runs.filter(({ pairs }) => pairs.includes(pair)).some(harmed)
 }
 
 const inPublic = (table: string): string => (table.includes('.') ? table : `public.${table}`)

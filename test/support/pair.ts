@@ -25,18 +25,30 @@ export type Majors = readonly [primary: number, replica: number]
 
 const MAJORS = [11, 12, 13, 14, 15, 16, 17, 18]
 
-/** Every primary with every replica. */
-const ALL_PAIRS: readonly Majors[] = MAJORS.flatMap(primary => MAJORS.map((replica): Majors => [primary, replica]))
+const DIAGONAL = MAJORS.map((major): Majors => [major, major])
+
+/** A replica one major ahead, as in an upgrade by way of it, and the far mixes both ways round. */
+const MIXED: readonly Majors[] = [
+  ...MAJORS.slice(1).map((major): Majors => [major - 1, major]),
+  [11, 18],
+  [18, 11],
+  [15, 18],
+  [18, 15],
+]
+
+const NAMED: Readonly<Record<string, readonly Majors[]>> = {
+  diagonal: DIAGONAL,
+  usual: [...DIAGONAL, ...MIXED],
+  all: MAJORS.flatMap(primary => MAJORS.map((replica): Majors => [primary, replica])),
+}
 
 /**
- * The pairs that a proof runs on: REPL_MIGRATE_PAIRS (`15-15,11-18`, or `diagonal`, or `all`), else one of equal majors and
- * mixes in which the oldest and the newest take either part.
+ * The pairs that a proof runs on: REPL_MIGRATE_PAIRS (`15-15,11-18`, or a name: `diagonal`, `usual`, `all`), else one of equal
+ * majors and mixes in which the oldest and the newest take either part.
  */
 export const majors = (): readonly Majors[] => {
   const asked = process.env['REPL_MIGRATE_PAIRS'] ?? '15-15,11-18,18-11'
-  if (asked === 'all') return ALL_PAIRS
-  if (asked === 'diagonal') return MAJORS.map((major): Majors => [major, major])
-  return asked.split(',').map(readMajors)
+  return NAMED[asked] ?? asked.split(',').map(readMajors)
 }
 
 const readMajors = (text: string): Majors => {

@@ -4,12 +4,9 @@ import { drift } from '../../../src/commands/drift.ts'
 import type { UpResult } from '../../../src/commands/up.ts'
 import { difference, hostsDiffer } from '../catalogs.ts'
 import type { TestPair } from '../pair.ts'
+import { demand } from './demand.ts'
+import { rowsAreEqual } from './equal-rows.ts'
 import type { World } from './world.ts'
-
-/** What a migration must never leave behind; thrown with what was seen. */
-const demand = (holds: boolean, what: string): void => {
-  if (!holds) throw new Error(what)
-}
 
 /** Failures of single statements that an application may meet while the schema changes under it. */
 const expected = /^(0A|22|23|3F|42|54|55000|P0|40001)/
@@ -42,14 +39,6 @@ const applyIsFine = async ({ pair }: World): Promise<void> => {
   })
   const errors = await pair.applyErrors()
   demand(errors.length === 0, `apply met: ${errors.map(({ message, detail }) => `${message} ${detail}`).join('; ')}`)
-}
-
-const rowsAreEqual = async ({ pair }: World, tables?: readonly string[]): Promise<void> => {
-  const unequal = (await pair.rows(tables)).filter(({ equal }) => !equal)
-  const shown = unequal.map(
-    one => `${one.table} (${one.primary} and ${one.replica} rows): ${one.firstDifferences.join(' | ').slice(0, 600)}`,
-  )
-  demand(unequal.length === 0, `rows differ: ${shown.join('; ')}`)
 }
 
 /** Tables whose rows travel already; a partition's are looked at in its root, at the end. */
