@@ -7,11 +7,11 @@ import type { Plan } from '../plan/plan.ts'
 import type { RuledMigration } from '../plan/rule-file.ts'
 import type { Sizes } from '../plan/size.ts'
 import type { Step } from '../plan/step.ts'
-import { roleOf } from '../run/context.ts'
+import { everySession, roleOf } from '../run/context.ts'
+import { retryReads } from '../run/lock-wait.ts'
 import { readStanding, refuseFaults, refuseHalfUndone, type Standing } from './history.ts'
 import type { OpenHosts } from './hosts.ts'
 import { judge, relationsNamed } from './judge.ts'
-import { retryReading } from './patient-reading.ts'
 import { begunPlan } from './prepare.ts'
 import { readSearchPath } from './runner.ts'
 
@@ -65,7 +65,7 @@ export const planPending = async (
 }
 
 const doneSteps = async (hosts: OpenHosts, name: string): Promise<Pending['isDone']> => {
-  const sessions = [hosts.primary, ...hosts.replicas.map(({ session }) => session)]
+  const sessions = everySession(hosts)
   const known = await Promise.all(sessions.map(session => readSteps(session, roleOf(session.host), name)))
   const done = sessions.flatMap(({ host }, index) =>
     (known[index] ?? []).flatMap(({ state, step }) => (state === 'done' ? [`${host} ${step}`] : [])),
@@ -85,8 +85,7 @@ const planOne = async (
   const relations = relationsNamed(parsed, searchPath)
   const begun = begunPlan(record, parsed)
   if (begun === null) {
-    const sessions = [hosts.primary, ...hosts.replicas.map(({ session }) => session)]
-    const judged = await retryReading(config, sessions, () =>
+    const judged = await retryReads(config.lockRetry, everySession(hosts), () =>
       judge(hosts, config, parsed, searchPath, record !== undefined),
     )
     return {

@@ -8,6 +8,7 @@ import { type Plan, planMigration } from '../plan/plan.ts'
 import type { Step } from '../plan/step.ts'
 import { restoreSteps } from '../plan/stored.ts'
 import { sqlState } from '../postgres/errors.ts'
+import { everySession } from '../run/context.ts'
 import { checkGrammar } from '../run/grammar.ts'
 import { retryReads } from '../run/lock-wait.ts'
 import { type HasRun, rehearse } from '../run/rehearse.ts'
@@ -111,9 +112,8 @@ export const prepare = async (
     onPlan(begun)
     return { plan: begun, runnable: { ...base, steps: begun.steps, resumed: true } }
   }
-  const judged = await retryReads(runner.context, () =>
-    judge(runner.hosts, config, parsed, runner.searchPath, record !== undefined),
-  )
+  const judging = () => judge(runner.hosts, config, parsed, runner.searchPath, record !== undefined)
+  const judged = await retryReads(config.lockRetry, everySession(runner.hosts), judging, runner.context.emit)
   onPlan(judged.plan)
   if (judged.plan.findings.length > 0) throw refusedFault(judged.plan, judged.plan.findings)
   await checkGrammar(runner.context, judged.plan.steps)

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import { journalWhole } from '../journal/records.ts'
 import type { RefreshStep } from '../plan/step.ts'
 import type { Session } from '../postgres/session.ts'
+import { everySession } from '../run/context.ts'
 import { type Flow, readFlow } from '../topology/flow.ts'
 import type { OpenReplica } from './hosts.ts'
 import { reconcileHosts } from './reconcile.ts'
@@ -29,7 +30,7 @@ const flowOf = async (replica: OpenReplica): Promise<Flow> => {
 
 const isWhole = async (primary: Session, replicas: readonly OpenReplica[]): Promise<boolean> => {
   const flows = await Promise.all(replicas.map(flowOf))
-  const journals = await Promise.all([primary, ...replicas.map(({ session }) => session)].map(journalWhole))
+  const journals = await Promise.all(everySession({ primary, replicas }).map(journalWhole))
   return journals.every(Boolean) && flows.every(({ stream, copying }) => stream === 'r' && copying.length === 0)
 }
 

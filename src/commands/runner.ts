@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { type RunnerLock, takeRunnerLock } from '../postgres/runner-lock.ts'
 import type { Session } from '../postgres/session.ts'
-import type { RunContext } from '../run/context.ts'
+import { everySession, type RunContext } from '../run/context.ts'
 import type { Emit } from '../run/event.ts'
 import { ownSettings } from '../run/own-settings.ts'
 import { readSettings } from '../run/settings.ts'
@@ -22,7 +22,7 @@ export type Runner = {
 
 const lockAll = async (hosts: OpenHosts, wait: number, emit: Emit): Promise<readonly RunnerLock[]> => {
   const locks: RunnerLock[] = []
-  for (const session of [hosts.primary, ...hosts.replicas.map(replica => replica.session)]) {
+  for (const session of everySession(hosts)) {
     const onWait = (holder: { readonly pid: number } | null): void =>
       emit({
         type: 'waiting',
@@ -44,7 +44,7 @@ export const openRunner = async (config: Config, emit: Emit): Promise<Runner> =>
   const hosts = await openHosts(config)
   try {
     const locks = await lockAll(hosts, patience, emit)
-    await Promise.all([hosts.primary, ...hosts.replicas.map(({ session }) => session)].map(one => one.run(ownSettings)))
+    await Promise.all(everySession(hosts).map(session => session.run(ownSettings)))
     const { schemas, ...settings } = await readSettings(hosts.primary)
     const context: RunContext = {
       primary: hosts.primary,

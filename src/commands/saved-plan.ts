@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts'
 import type { ReplicaTarget } from '../plan/round-steps.ts'
 import { storeSteps } from '../plan/stored.ts'
 import type { Session } from '../postgres/session.ts'
+import { everySession } from '../run/context.ts'
 import { digest } from '../run/digest.ts'
 import type { OpenHosts } from './hosts.ts'
 import { readPatiently } from './patient-reading.ts'
@@ -49,7 +50,7 @@ const needsOf = async (
 
 /** Fingerprints of these relations on every host, as they are now. */
 export const readNeeds = async (config: Config, hosts: OpenHosts, relations: readonly string[]): Promise<Needs> => {
-  const sessions = [hosts.primary, ...hosts.replicas.map(({ session }) => session)]
+  const sessions = everySession(hosts)
   const needs = await Promise.all(sessions.map(session => needsOf(config, session, relations)))
   return Object.fromEntries(sessions.map(({ host }, index) => [host, needs[index] ?? {}]))
 }

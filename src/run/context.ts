@@ -29,6 +29,12 @@ export type RunContext = {
   readonly emit: Emit
 }
 
+/** The primary's session, then each replica's. */
+export const everySession = (hosts: {
+  readonly primary: Session
+  readonly replicas: readonly { readonly session: Session }[]
+}): readonly Session[] => [hosts.primary, ...hosts.replicas.map(({ session }) => session)]
+
 /** The session of a step's host. */
 export const sessionOf = (context: RunContext, host: string): Session =>
   context.replicas.find(replica => replica.name === host)?.session ?? context.primary

@@ -2,7 +2,8 @@ import type { Action } from '../plan/step.ts'
 import { type Blocker, blockersOf, excludersOf } from '../postgres/blockers.ts'
 import { withLockRetry } from '../postgres/lock-retry.ts'
 import type { Session } from '../postgres/session.ts'
-import type { RunContext } from './context.ts'
+import type { Limits, RunContext } from './context.ts'
+import type { Emit } from './event.ts'
 
 const sentence = (attempt: number, attempts: number, pauseMs: number): string =>
   `lock not granted, try ${attempt} of ${attempts}; next in ${(pauseMs / 1000).toFixed(1)} s`
@@ -38,22 +39,27 @@ const excluders = async (session: Session): Promise<Found> => ({
 })
 
 /**
- * Reads catalogs, which for some of its answers a server only does under a lock on the table or view in question: again and again
- * while somebody keeps even readers out of one, saying who that is, and giving up with their names.
+ * Reads catalogs over `sessions`, which for some of its answers a server only does under a lock on the table or view in question:
+ * again and again while somebody keeps even readers out of one, saying who that is, and giving up with their names.
  */
-export const retryReads = async <T>(context: RunContext, work: () => Promise<T>): Promise<T> => {
+export const retryReads = async <T>(
+  patience: Pick<Limits, 'attempts' | 'maxDelay'>,
+  sessions: readonly Session[],
+  work: () => Promise<T>,
+  emit: Emit = () => undefined,
+): Promise<T> => {
   const state: { found: readonly Found[] } = { found: [] }
   const findBlockers = async (): Promise<readonly Blocker[]> => {
-    state.found = await Promise.all([context.primary, ...context.replicas.map(({ session }) => session)].map(excluders))
+    state.found = await Promise.all(sessions.map(excluders))
     return state.found.flatMap(({ blockers }) => blockers)
   }
   return withLockRetry(work, {
-    attempts: context.limits.attempts,
-    maxDelay: context.limits.maxDelay,
+    attempts: patience.attempts,
+    maxDelay: patience.maxDelay,
     findBlockers,
     onBlocked: ({ attempt, attempts, pauseMs, blockers }) => {
       const host = state.found.find(one => one.blockers.length > 0)?.host ?? 'primary'
-      context.emit({ type: 'waiting', host, what: 'lock', message: sentence(attempt, attempts, pauseMs), blockers })
+      emit({ type: 'waiting', host, what: 'lock', message: sentence(attempt, attempts, pauseMs), blockers })
     },
   })
 }

@@ -2,7 +2,7 @@ import { Fault } from '../base/fault.ts'
 import { beginMigration, closeMigration } from '../journal/records.ts'
 import type { Step } from '../plan/step.ts'
 import { storeSteps } from '../plan/stored.ts'
-import type { RunContext } from './context.ts'
+import { everySession, type RunContext } from './context.ts'
 import { told } from './event.ts'
 import { restoreSettings, setsAnything } from './own-settings.ts'
 import { type Around, runSteps } from './run-steps.ts'
@@ -34,7 +34,7 @@ const leave = async (
 }
 
 const restoreSessions = async (context: RunContext): Promise<void> => {
-  await Promise.all([context.primary, ...context.replicas.map(({ session }) => session)].map(restoreSettings))
+  await Promise.all(everySession(context).map(restoreSettings))
 }
 
 /**

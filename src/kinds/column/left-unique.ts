@@ -3,7 +3,7 @@ import { quoteName } from '../../sql/name.ts'
 import type { Subject } from '../subject.ts'
 import { bringsDefault } from '../type/domain.ts'
 
-/** Apply fills a column that does not arrive as any INSERT would, by its identity and by its type's default too. */
+/** Apply fills a column that does not arrive as an INSERT would, by its identity and by its type's default too. */
 const fillsItself = (subject: Subject, relation: Relation, name: string): boolean =>
   relation.columns.some(
     column =>
