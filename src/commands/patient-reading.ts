@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { type ReadOptions, readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import type { Session } from '../postgres/session.ts'
+import type { Emit } from '../run/event.ts'
 import { retryReads } from '../run/lock-wait.ts'
 
 /**
@@ -15,5 +16,6 @@ export const readPatiently = (
   { lockRetry }: Pick<Config, 'lockRetry'>,
   session: Session,
   options: ReadOptions = {},
+  emit?: Emit,
 ): Promise<Catalog> =>
-  retryReads(lockRetry, [session], () => readCatalog(session, { ...options, lockTimeout: READING_PATIENCE }))
+  retryReads(lockRetry, [session], () => readCatalog(session, { ...options, lockTimeout: READING_PATIENCE }), emit)

@@ -2,6 +2,7 @@ import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import type { Config } from '../config/config.ts'
 import type { SetupStatement } from '../materialize/setup-sql.ts'
+import type { Session } from '../postgres/session.ts'
 import { awaitBarrier } from '../run/barrier.ts'
 import type { Emit } from '../run/event.ts'
 import { quoteLiteral } from '../sql/name.ts'
@@ -91,39 +92,40 @@ const planSetup = async (runner: Runner, config: Config, places: readonly Place[
   return { steps: plan.steps, findings: [...findings, ...plan.findings], materialize }
 }
 
+/** One after the other: on one connection they share a transaction, which a lock that cannot be had ends for all. */
+const readHost = async (config: Config, session: Session, emit: Emit, readFacts: () => Promise<HostFacts>) => ({
+  server: await readServer(session),
+  facts: await readFacts(),
+  catalog: await readPatiently(config, session, {}, emit),
+})
+
 /** Reads both hosts of a hop, and checks whether it can be set up. */
 const know = async (
   runner: Runner,
   config: Config,
   { config: replica, configured: { hop, login }, session }: Place,
 ): Promise<Pick<SetupResult, 'findings' | 'materialize'> & { readonly known: KnownHop }> => {
-  const primary = runner.hosts.primary
-  const [onPrimary, onReplica] = await Promise.all([
-    Promise.all([readServer(primary), readPrimaryFacts(primary, hop), readPatiently(config, primary)]),
-    Promise.all([readServer(session), readReplicaFacts(session, hop), readPatiently(config, session)]),
+  const source = runner.hosts.primary
+  const { emit } = runner.context
+  const [primary, other] = await Promise.all([
+    readHost(config, source, emit, () => readPrimaryFacts(source, hop)),
+    readHost(config, session, emit, () => readReplicaFacts(session, hop)),
   ])
-  const [primaryServer, primaryFacts, primaryCatalog] = onPrimary
-  const [replicaServer, replicaFacts, replicaCatalog] = onReplica
-  const checks = checkHop(
-    hop,
-    { server: primaryServer, facts: primaryFacts },
-    { server: replicaServer, facts: replicaFacts },
-  )
-  const mayLogIn =
-    primaryFacts.role === null ? hop.role === null : primaryFacts.role.superuser || primaryFacts.role.replication
-  if (replicaFacts.subscription === null && mayLogIn) {
+  const { role } = primary.facts
+  const mayLogIn = role === null ? hop.role === null : role.superuser || role.replication
+  if (other.facts.subscription === null && mayLogIn) {
     await probePrimary(session, hop, { literal: quoteLiteral(login.conninfo).trim(), secrets: login.secrets })
   }
   const { includes } = hop.selection
-  const copy = schemaCopy(primaryCatalog, replicaCatalog, { mirror: hop.mirror, includes })
+  const copy = schemaCopy(primary.catalog, other.catalog, { mirror: hop.mirror, includes })
   return {
-    known: { hop, primary: primaryFacts, replica: replicaFacts, copy },
+    known: { hop, primary: primary.facts, replica: other.facts, copy },
     findings: [
-      ...checks,
-      ...columnFindings(hop, primaryCatalog, replicaCatalog),
-      ...virtualFindings(hop, primaryCatalog, replicaCatalog),
+      ...checkHop(hop, primary, other),
+      ...columnFindings(hop, primary.catalog, other.catalog),
+      ...virtualFindings(hop, primary.catalog, other.catalog),
     ],
-    materialize: isRead(replicaFacts) ? [] : materializeSql(config, replica, hop, primaryCatalog),
+    materialize: isRead(other.facts) ? [] : materializeSql(config, replica, hop, primary.catalog),
   }
 }
 

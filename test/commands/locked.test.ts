@@ -2,6 +2,8 @@ import { describe, expect, test, vi } from 'vitest'
 import { diff } from '../../src/commands/diff.ts'
 import { drift } from '../../src/commands/drift.ts'
 import { plan } from '../../src/commands/plan.ts'
+import { setup } from '../../src/commands/setup.ts'
+import type { Event } from '../../src/run/event.ts'
 import { bystander, patient } from '../support/bystander.ts'
 import { usePair } from '../support/pair.ts'
 import { fewMajors, stage } from '../support/stage.ts'
@@ -27,6 +29,21 @@ describe.each(fewMajors())('somebody keeps readers out of what is compared, %i â
     })
     await other.leave()
     expect(await compare(config)).toMatchObject({ outcome: 'equal' })
+  })
+
+  test('setup says so, too, while it waits', async () => {
+    const { pair, config, up } = await stage(servers, { '1_tables': tables })
+    await up()
+    const other = await bystander(pair.primaryUrl, 'LOCK TABLE lines')
+    const events: Event[] = []
+    await expect(setup(config, { onEvent: event => events.push(event) })).rejects.toMatchObject({
+      code: 'lock-timeout',
+      host: 'primary',
+      message: expect.stringContaining(`pid ${other.pid}`),
+    })
+    expect(events).toContainEqual(expect.objectContaining({ type: 'waiting', host: 'primary', what: 'lock' }))
+    await other.leave()
+    expect(await setup(config)).toMatchObject({ outcome: 'nothing' })
   })
 
   test('waiting in a circle with them, it is the comparison that begins again', async () => {
