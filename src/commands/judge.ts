@@ -8,10 +8,10 @@ import type { ParsedMigration } from '../migrations/migration.ts'
 import { planMigration } from '../plan/plan.ts'
 import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
 import type { Sizes } from '../plan/size.ts'
+import { BEFORE_DEADLOCK } from '../run/lock-wait.ts'
 import { qualify, readName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import type { OpenHosts } from './hosts.ts'
-import { READING_PATIENCE } from './patient-reading.ts'
 import { driftBefore } from './preflight.ts'
 import { type Judged, replicaTargets } from './unseen.ts'
 
@@ -74,7 +74,7 @@ const readHosts = async (
   begun: boolean,
 ): Promise<Hosts> => {
   const read = async (session: OpenHosts['primary']): Promise<CatalogIndex> =>
-    indexCatalog(await readCatalog(session, { ...asked, light: true, lockTimeout: READING_PATIENCE }))
+    indexCatalog(await readCatalog(session, { ...asked, light: true, lockTimeout: BEFORE_DEADLOCK }))
   const [primary, ...replicas] = await Promise.all([
     read(hosts.primary),
     ...hosts.replicas.map(replica => read(replica.session)),

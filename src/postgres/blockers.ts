@@ -91,20 +91,6 @@ export const blockersOf = async (
   return rows.map(row => ({ ...row, query: row.query === null ? null : shorten(row.query) }))
 }
 
-const SHUT_TO_READERS = `SELECT DISTINCT l.relation::regclass::text AS name FROM pg_locks l
-  WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND l.relation IS NOT NULL AND l.pid IS DISTINCT FROM pg_backend_pid()
-    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`
-
-/** Who keeps even readers out of a table or view of this database. */
-export const excludersOf = async (session: Session): Promise<readonly Blocker[]> => {
-  const shut = await session.query<{ name: string }>(SHUT_TO_READERS)
-  return blockersOf(
-    session,
-    shut.map(({ name }) => name),
-    'ACCESS SHARE',
-  )
-}
-
 /** One line about a blocker for people. */
 export const showBlocker = (blocker: Blocker): string => {
   const facts = [

@@ -10,7 +10,7 @@ import { type Cursor, readExtent, type Way, wayThrough } from './backfill-way.ts
 import { awaitBarrier } from './barrier.ts'
 import type { RunContext } from './context.ts'
 import { transactionHead } from './head.ts'
-import { retryLocks } from './lock-wait.ts'
+import { BEFORE_DEADLOCK, retryLocks } from './lock-wait.ts'
 import { statementFault } from './run-action.ts'
 
 /** What the journal keeps from batch to batch. `value`: the one value, as SQL, where all rows get the same. */
@@ -25,11 +25,9 @@ type Progress = {
 
 const beginning = (way: Way): Progress => ({ way: way.name, pass: 1, cursor: null, batch: 0, filled: 0, value: null })
 
-/** Longer than this no batch waits for a row: it holds rows that others may want, and must not wait in a circle with them. */
-const patience = 500
-
 const head = (context: RunContext, { fill }: BackfillStep): string => {
-  const own = transactionHead(context, 'primary', Math.min(context.limits.lock, patience))
+  // A batch holds rows that others may want.
+  const own = transactionHead(context, 'primary', Math.min(context.limits.lock, BEFORE_DEADLOCK))
   if (!fillsColumn(fill)) return `${own}; SET LOCAL search_path = ${fill.searchPath.map(quoteName).join(', ') || "''"}`
   // Giving a new column its default is no event to the application's triggers; silencing them takes a superuser.
   return context.settings.superuser ? `${own}; SET LOCAL session_replication_role = replica` : own

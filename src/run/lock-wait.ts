@@ -1,5 +1,5 @@
 import type { Action } from '../plan/step.ts'
-import { type Blocker, blockersOf, excludersOf } from '../postgres/blockers.ts'
+import { type Blocker, blockersOf } from '../postgres/blockers.ts'
 import { withLockRetry } from '../postgres/lock-retry.ts'
 import type { Session } from '../postgres/session.ts'
 import type { Limits, RunContext } from './context.ts'
@@ -31,12 +31,23 @@ export const retryLocks = async <T>(
   })
 }
 
+/**
+ * How long, in milliseconds, work waits that must not wait in a circle with others: it gives up before a server looks for deadlocks
+ * (a second by default), so that it never costs apply, or an application, their transaction.
+ */
+export const BEFORE_DEADLOCK = 500
+
+const shutToReaders = `SELECT DISTINCT l.relation::regclass::text AS name FROM pg_locks l
+  WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND l.relation IS NOT NULL AND l.pid IS DISTINCT FROM pg_backend_pid()
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+
 type Found = { readonly host: string; readonly blockers: readonly Blocker[] }
 
-const excluders = async (session: Session): Promise<Found> => ({
-  host: session.host,
-  blockers: await excludersOf(session),
-})
+const excluders = async (session: Session): Promise<Found> => {
+  const shut = await session.query<{ name: string }>(shutToReaders)
+  const names = shut.map(({ name }) => name)
+  return { host: session.host, blockers: await blockersOf(session, names, 'ACCESS SHARE') }
+}
 
 /**
  * Reads catalogs over `sessions`, which for some of its answers a server only does under a lock on the table or view in question:

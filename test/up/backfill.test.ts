@@ -188,13 +188,16 @@ describe.each(fewMajors())('a large table, %i → %i', (primary, replica) => {
   })
 
   test.each([
-    ['partitions', (from: number) => `PARTITION OF orders FOR VALUES FROM (${from}) TO (${from + 334})`],
-    ['heirs', (from: number) => `(PRIMARY KEY (id), CHECK (id >= ${from})) INHERITS (orders)`],
-  ])('is as large as all its %s', async (_, below) => {
+    [
+      'partitions',
+      ' PARTITION BY RANGE (id)',
+      (from: number) => `PARTITION OF orders FOR VALUES FROM (${from}) TO (${from + 334})`,
+    ],
+    ['heirs', '', (from: number) => `(PRIMARY KEY (id), CHECK (id >= ${from})) INHERITS (orders)`],
+  ])('is as large as all its %s', async (_, above, below) => {
     const made = [1, 335, 669].map(from => ({ name: `orders_${from}`, from, sql: below(from) }))
-    const key = 'CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'
-    const tables = made.map(({ name, sql }) => `CREATE TABLE ${name} ${sql};`).join('\n')
-    const scene = await large(`${key}${tables.includes('PARTITION') ? ' PARTITION BY RANGE (id)' : ''};\n${tables}`)
+    const root = `CREATE TABLE orders (id bigint PRIMARY KEY, total integer)${above};`
+    const scene = await large([root, ...made.map(({ name, sql }) => `CREATE TABLE ${name} ${sql};`)].join('\n'))
     const holding = made.map(
       ({ name, from }) => `INSERT INTO ${name} SELECT n, n FROM generate_series(${from}, ${from + 332}) AS n;`,
     )
