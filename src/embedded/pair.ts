@@ -48,13 +48,20 @@ export const startPair = async (options: PairOptions): Promise<Pair> => {
   }
 }
 
+/** An empty database. Copied as files: since 15 a server would log every page, which takes it three times as long. */
+export const createDatabase = async (cluster: Cluster, name: string, use: WithClient = withClient): Promise<void> => {
+  const strategy = cluster.major >= 15 ? 'STRATEGY = FILE_COPY' : ''
+  await use(cluster.url, client => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} ${strategy}`))
+}
+
 /** The same empty database on both servers. */
-export const createDatabases = async (primary: Cluster, replica: Cluster, database: string): Promise<PairUrls> => {
-  await Promise.all(
-    [primary, replica].map(({ url }) =>
-      withClient(url, client => client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`)),
-    ),
-  )
+export const createDatabases = async (
+  primary: Cluster,
+  replica: Cluster,
+  database: string,
+  use: WithClient = withClient,
+): Promise<PairUrls> => {
+  await Promise.all([primary, replica].map(cluster => createDatabase(cluster, database, use)))
   return { primaryUrl: databaseUrl(primary.url, database), replicaUrl: databaseUrl(replica.url, database) }
 }
 

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import { type ApplyError, applyErrors, markLog } from '../../src/embedded/apply-errors.ts'
 import { waitForCatchUp } from '../../src/embedded/catch-up.ts'
-import { databaseUrl, withClient } from '../../src/embedded/client.ts'
+import { databaseUrl, type WithClient, withClient } from '../../src/embedded/client.ts'
 import type { Cluster } from '../../src/embedded/cluster.ts'
 import {
+  createDatabase,
   createDatabases,
   type Pair,
   type PairUrls,
@@ -125,6 +126,8 @@ export const usePair = (primary: number, replica: number, settings: Settings = {
 /** A file's servers, and the ways to them by kept sessions. */
 type Servers = {
   readonly pair: Pair
+  /** Where databases are made and dropped. */
+  readonly admin: KeptSessions
   readonly warm: readonly [primary: WarmSessions, replica: WarmSessions]
   stop(): Promise<void>
 }
@@ -135,11 +138,13 @@ const roomy: Settings = { max_worker_processes: '64', max_logical_replication_wo
 const startServers = async (primary: number, replica: number, settings: Settings): Promise<Servers> => {
   const pair = await startPair({ primary, replica, settings: { ...roomy, ...settings } })
   const warm = [await startWarmSessions(pair.primary.url), await startWarmSessions(pair.replica.url)] as const
+  const admin = keepSessions()
   const stop = async (): Promise<void> => {
     for (const relay of warm) relay.close()
+    await admin.close()
     await pair.stop()
   }
-  return { pair, warm, stop }
+  return { pair, admin, warm, stop }
 }
 
 /** Puts a pair back among the idle ones where `restored` says so, else drops it. */
@@ -164,7 +169,7 @@ const lend = async <T>(
 /** A new empty database on one server, for tests that need no pair; dropped when the test is over. */
 export const freshDatabase = async (cluster: Cluster): Promise<string> => {
   const database = `t_${randomBytes(4).toString('hex')}`
-  await withClient(cluster.url, client => client.query(`CREATE DATABASE ${database}`))
+  await createDatabase(cluster, database)
   onTestFinished(() => dropDatabase(cluster, database))
   return databaseUrl(cluster.url, database)
 }
@@ -178,11 +183,11 @@ const freshPair = async (servers: Servers, wire: boolean): Promise<TestPair> => 
 /** `renew`: apply errors from now on are of the next work. */
 type Made = { readonly made: TestPair; readonly renew: () => Promise<void>; readonly drop: () => Promise<void> }
 
-const makePair = async ({ pair, warm: by }: Servers, wire: boolean): Promise<Made> => {
+const makePair = async ({ pair, admin, warm: by }: Servers, wire: boolean): Promise<Made> => {
   const id = randomBytes(4).toString('hex')
   const wiring = { publication: 'repl_to_replica', subscription: `repl_from_primary_${id}` }
   const database = `t_${id}`
-  const urls = await createDatabases(pair.primary, pair.replica, database)
+  const urls = await createDatabases(pair.primary, pair.replica, database, admin.use)
   let since = await markLog(pair.replica)
   if (wire) await wirePair(urls, wiring)
   const sessions = keepSessions()
@@ -204,7 +209,7 @@ const makePair = async ({ pair, warm: by }: Servers, wire: boolean): Promise<Mad
   } satisfies TestPair
   const drop = async (): Promise<void> => {
     await sessions.close()
-    await dropPair(pair, database)
+    await dropPair(pair, database, admin.use)
   }
   const renew = async (): Promise<void> => {
     since = await markLog(pair.replica)
@@ -219,7 +224,7 @@ const lastRows = (sessions: KeptSessions, url: string, sql: string): Promise<rea
   })
 
 /** Subscriptions first, without their slots: a primary that a test broke must not stop the clearing up. */
-const dropPair = async (pair: Pair, database: string): Promise<void> => {
+const dropPair = async (pair: Pair, database: string, use: WithClient): Promise<void> => {
   await withClient(databaseUrl(pair.replica.url, database), async client => {
     const { rows } = await client.query<{ name: string }>(
       `SELECT quote_ident(subname) AS name FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
@@ -231,12 +236,12 @@ const dropPair = async (pair: Pair, database: string): Promise<void> => {
       await client.query(`DROP SUBSCRIPTION ${name}`)
     }
   })
-  await Promise.all([dropDatabase(pair.replica, database), dropDatabase(pair.primary, database)])
+  await Promise.all([pair.replica, pair.primary].map(cluster => dropDatabase(cluster, database, use)))
 }
 
 /** Ends whatever still uses the database (sessions, walsenders), its slots too. */
-const dropDatabase = (cluster: Cluster, database: string): Promise<void> =>
-  withClient(cluster.url, async client => {
+const dropDatabase = (cluster: Cluster, database: string, use: WithClient = withClient): Promise<void> =>
+  use(cluster.url, async client => {
     await client.query(`ALTER DATABASE ${database} WITH ALLOW_CONNECTIONS false`)
     await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [database])
     for (;;) {
