@@ -26,8 +26,8 @@ type Progress = {
 const beginning = (way: Way): Progress => ({ way: way.name, pass: 1, cursor: null, batch: 0, filled: 0, value: null })
 
 const head = (context: RunContext, { fill }: BackfillStep): string => {
-  // A batch holds rows that others may want.
-  const own = transactionHead(context, 'primary', Math.min(context.limits.lock, BEFORE_DEADLOCK))
+  // A batch holds rows that others may want; no limit of one's own (0) is no leave to wait for ever.
+  const own = transactionHead(context, 'primary', Math.min(context.limits.lock || BEFORE_DEADLOCK, BEFORE_DEADLOCK))
   if (!fillsColumn(fill)) return `${own}; SET LOCAL search_path = ${fill.searchPath.map(quoteName).join(', ') || "''"}`
   // Giving a new column its default is no event to the application's triggers; silencing them takes a superuser.
   return context.settings.superuser ? `${own}; SET LOCAL session_replication_role = replica` : own

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { down } from '../../src/commands/down.ts'
 import { repair } from '../../src/commands/repair.ts'
 import { status } from '../../src/commands/status.ts'
+import { up } from '../../src/commands/up.ts'
 import { startWriter } from '../../src/embedded/writer.ts'
 import type { Event } from '../../src/run/event.ts'
 import { application } from '../support/application.ts'
@@ -170,6 +171,25 @@ describe.each(fewMajors())('a large table, %i → %i', (primary, replica) => {
     const [atOnce, batched] = [await waited({ above: 1e9 }), await waited({ batch: 500 })]
     expect(batched * 2, `${batched} ms of ${atOnce} ms`).toBeLessThan(atOnce)
   }, 300_000)
+
+  test.each([0, 60_000])('gives a row up that somebody else holds, though its locks may take %i ms', async lock => {
+    const scene = await large(orders)
+    const timeouts = { lock, statement: 0, barrier: 20_000, initialSync: 20_000 }
+    scene.write(
+      '2_fill',
+      '-- repl-migrate: backfill=batched\nUPDATE orders SET total = total + 1 WHERE note IS NOT NULL;',
+    )
+    const holder = await bystander(scene.pair.primaryUrl, 'SELECT id FROM orders WHERE id = 7 FOR UPDATE')
+    const blockers: unknown[] = []
+    const onEvent = (event: Event): void => {
+      if (event.type !== 'waiting') return
+      blockers.push(event.blockers?.[0]?.pid)
+      void holder.leave()
+    }
+    expect(await up({ ...scene.config, timeouts }, { onEvent })).toMatchObject({ outcome: 'done', error: null })
+    expect(blockers).toEqual([holder.pid])
+    await scene.settled()
+  })
 
   test('is filled when asked for, whatever its size, also without a key, where rows are found by all their columns', async () => {
     const visits = `CREATE TABLE orders (page text, hits integer); ALTER TABLE orders REPLICA IDENTITY FULL;
