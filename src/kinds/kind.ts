@@ -125,6 +125,8 @@ export type WrongOrder = {
   readonly after?: readonly string[]
   /** Tables that join the publication once the primary has them. */
   readonly publish?: readonly string[]
+  /** It fails where one of the hosts is of this major or a later one. */
+  readonly since?: number
 }
 
 /** A migration that shows the kind at work; executed on a real pair with a writer running. */

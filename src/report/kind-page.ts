@@ -81,11 +81,12 @@ const failures: Readonly<Record<WrongReport['failure'], string>> = {
 }
 
 /** What a wrong order does, told once for pages and terminals: `quote` marks what PostgreSQL says and what is written. */
-export const wrongText = ({ order, failure, text, between, after }: WrongReport, quote = code): string => {
+export const wrongText = ({ order, failure, text, between, after, since }: WrongReport, quote = code): string => {
   const written = (sql: readonly string[]): string => sql.map(one => quote(sqlLine(one))).join(' and ')
   const meanwhile = between.length === 0 ? '' : `, with ${written(between)} in between`
   const later = after.length === 0 ? '' : `, and ${written(after)} afterwards`
-  return `${orders[order]}${meanwhile}${later}: ${failures[failure]}${text === null ? '' : ` (${quote(text)})`}.`
+  const where = since === null ? '' : ` where a host is of ${since} or later`
+  return `${orders[order]}${meanwhile}${later}: ${failures[failure]}${text === null ? '' : ` (${quote(text)})`}${where}.`
 }
 
 const commented = (title: string, sql: readonly string[]): readonly string[] =>

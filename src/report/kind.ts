@@ -28,6 +28,8 @@ export type WrongReport = {
   readonly text: string | null
   readonly between: readonly string[]
   readonly after: readonly string[]
+  /** It fails where one of the hosts is of this major or a later one; null: everywhere. */
+  readonly since: number | null
 }
 
 export type ExampleReport = {
@@ -112,12 +114,13 @@ const readable = ({ source }: RegExp): string =>
     .replace(/\\(.)/g, '$1')
     .replaceAll('|', ' or ')
 
-const wrongReport = ({ order, failure, text, between, after }: NonNullable<Example['wrong']>): WrongReport => ({
+const wrongReport = ({ order, failure, text, between, after, since }: NonNullable<Example['wrong']>): WrongReport => ({
   order,
   failure,
   text: text === undefined ? null : readable(text),
   between: between ?? [],
   after: after ?? [],
+  since: since ?? null,
 })
 
 const exampleReport = ({

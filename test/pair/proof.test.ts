@@ -4,9 +4,11 @@ import { proofCases } from '../support/proof.ts'
 import { seeWrongOrder } from '../support/wrong-order.ts'
 
 const wrongCases = (primary: number, replica: number) =>
-  proofCases(primary, replica).flatMap(proof =>
-    proof.example.wrong === undefined ? [] : [{ title: proof.title, proof, wrong: proof.example.wrong }],
-  )
+  proofCases(primary, replica)
+    .flatMap(proof =>
+      proof.example.wrong === undefined ? [] : [{ title: proof.title, proof, wrong: proof.example.wrong }],
+    )
+    .filter(({ wrong }) => (wrong.since ?? 0) <= Math.max(primary, replica))
 
 const home: readonly Majors[] = [
   [15, 15],

@@ -133,7 +133,8 @@ export const examples: readonly Example[] = [
     rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
     sql: 'CREATE DOMAIN lot AS integer DEFAULT (random() * 1000000)::integer;\nALTER TABLE orders ADD COLUMN lot lot',
     order: 'stream',
-    wrong: { order: 'both-at-once', failure: 'diverges' },
+    // Up to 12 a domain's default does not reach the rows that are there: each host keeps NULL.
+    wrong: { order: 'both-at-once', failure: 'diverges', since: 13 },
   },
   {
     title: 'the time inside of a row',
