@@ -80,7 +80,8 @@ export type Column = {
 
 export type Constraint = {
   readonly name: string
-  readonly type: 'primary' | 'unique' | 'check' | 'foreign' | 'exclude'
+  /** 18 lists NOT NULL, too: read for rulings only, for only a statement speaks of its name. */
+  readonly type: 'primary' | 'unique' | 'check' | 'foreign' | 'exclude' | 'not null'
   readonly columns: readonly string[]
   readonly definition: string
   readonly valid: boolean

@@ -3,8 +3,8 @@ import type { Column, Constraint } from './catalog.ts'
 import { byRelation, numbers, type Scope, within } from './scope.ts'
 
 /**
- * Without NOT NULL constraints, which only 18 lists, and without the copies a foreign key to a partitioned table keeps per
- * partition of that table.
+ * With NOT NULL constraints, which only 18 lists, where $2 (Scope.light) asks for them; without the copies a foreign key to a
+ * partitioned table keeps per partition of that table.
  */
 const constraints = `
   SELECT k.conrelid AS relation, k.conname AS name, k.contype AS type, k.conkey::text AS key,
@@ -13,11 +13,11 @@ const constraints = `
   FROM pg_constraint k
   LEFT JOIN pg_class tc ON k.contype = 'f' AND tc.oid = k.confrelid
   LEFT JOIN pg_namespace tn ON tn.oid = tc.relnamespace
-  WHERE k.conrelid >= 16384 AND ${within('k.conrelid')} AND k.contype IN ('p', 'u', 'c', 'f', 'x')
+  WHERE k.conrelid >= 16384 AND ${within('k.conrelid')} AND (k.contype IN ('p', 'u', 'c', 'f', 'x') OR $2 AND k.contype = 'n')
     AND NOT EXISTS (SELECT FROM pg_constraint up WHERE up.oid = k.conparentid AND up.conrelid = k.conrelid)
   ORDER BY k.conrelid, k.conname`
 
-type Kind = 'p' | 'u' | 'c' | 'f' | 'x'
+type Kind = 'p' | 'u' | 'c' | 'f' | 'x' | 'n'
 type ConstraintRow = {
   readonly relation: number
   readonly name: string
@@ -36,6 +36,7 @@ const kinds: Readonly<Record<Kind, Constraint['type']>> = {
   c: 'check',
   f: 'foreign',
   x: 'exclude',
+  n: 'not null',
 }
 
 /** Constraints by relation, by name; the columns are those the constraint names. */
@@ -43,7 +44,7 @@ export const readConstraints = async (
   scope: Scope,
   columns: ReadonlyMap<number, readonly Column[]>,
 ): Promise<ReadonlyMap<number, readonly Constraint[]>> => {
-  const rows = await scope.session.query<ConstraintRow>(constraints, [scope.oids])
+  const rows = await scope.session.query<ConstraintRow>(constraints, [scope.oids, scope.light])
   return byRelation(rows, row => ({
     name: row.name,
     type: kinds[row.type],

@@ -1,4 +1,11 @@
-import type { AlterTableCmd, AlterTableStmt, ColumnDef, Constraint as ConstraintNode, Node } from '@pgsql/types'
+import type {
+  AlterTableCmd,
+  AlterTableStmt,
+  ATAlterConstraint,
+  ColumnDef,
+  Constraint as ConstraintNode,
+  Node,
+} from '@pgsql/types'
 import { quoteName } from '../sql/name.ts'
 import { actsOn, nodeOf, type Subject } from './subject.ts'
 
@@ -20,7 +27,8 @@ export const table = (subject: Subject): string => actsOn(subject) ?? ''
 /** The column (or constraint, trigger, index …) a command names. */
 export const named = (subject: Subject): string => {
   const alter = command(subject)
-  return alter.name ?? columnDef(subject)?.colname ?? constraintDef(subject)?.conname ?? ''
+  const given = [columnDef(subject)?.colname, constraintDef(subject)?.conname, alteredConstraint(subject)?.conname]
+  return alter.name ?? given.find(name => name !== undefined) ?? ''
 }
 
 /** `public.orders.note`, as findings and plans show a column. */
@@ -41,6 +49,12 @@ export const columnDef = (subject: Subject): ColumnDef | null => {
 export const constraintDef = (subject: Subject): ConstraintNode | null => {
   const def = definition(subject)
   return def !== undefined && 'Constraint' in def ? def.Constraint : null
+}
+
+/** What an ALTER CONSTRAINT says of one. */
+export const alteredConstraint = (subject: Subject): ATAlterConstraint | null => {
+  const def = definition(subject)
+  return def !== undefined && 'ATAlterConstraint' in def ? def.ATAlterConstraint : null
 }
 
 /** Constraints written behind a column: `DEFAULT`, `NOT NULL`, `UNIQUE` …, by the grammar's name (`CONSTR_DEFAULT`). */

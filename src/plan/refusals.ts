@@ -1,10 +1,13 @@
 import type { Finding, Weight } from '../base/finding.ts'
+import { effectOf } from '../materialize/effect.ts'
 import { unfindable } from './missing-keys.ts'
 import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
 
 const weightOf = (part: RuledPart): Weight => {
   if (part.ruling.diverges) return 'diverges'
-  return part.ruling.changes.length > 0 ? 'stalls-materialize' : 'blocks'
+  return part.ruling.changes.some(change => effectOf(change, null).effect === 'stalls')
+    ? 'stalls-materialize'
+    : 'blocks'
 }
 
 const lift = (rule: string | null): string =>

@@ -1,6 +1,6 @@
 import { command } from '../kinds/alter.ts'
 import { columnOrigin } from '../kinds/column/origin.ts'
-import { namesNewConstraint } from '../kinds/constraint/constraint.ts'
+import { namesUnsureConstraint } from '../kinds/constraint/constraint.ts'
 import { partitionedBy } from '../kinds/family.ts'
 import { tablesByIndex } from '../kinds/index/index-name.ts'
 import { type MadeUpNames, madeUpNames, namesMeet } from '../kinds/made-up-names.ts'
@@ -46,7 +46,7 @@ const addsColumn = (subject: Subject): boolean => command(subject).subtype === '
 
 const innerNames = (subject: Subject, named: Mentions, ruling: Ruling): Inner => {
   const isAll = ruling.whole || named.columns.length === 0 || named.columns.includes('*')
-  if (isAll || namesNewConstraint(subject)) return 'all'
+  if (isAll || namesUnsureConstraint(subject)) return 'all'
   return new Set(addsColumn(subject) ? [...named.columns, placeOfNew] : named.columns)
 }
 

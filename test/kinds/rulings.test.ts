@@ -24,7 +24,7 @@ const hostsOf = async (session: Session, { given, published, unread = false }: E
       WHERE relkind IN ('r', 'p') AND NOT relispartition AND relpersistence = 'p' AND relnamespace = 'public'::regnamespace`)
       ).map(row => row['id'])
     await session.run(`CREATE PUBLICATION repl_to_replica${tables.length > 0 ? ` FOR TABLE ${tables.join(', ')}` : ''}`)
-    const catalog = indexCatalog(await readCatalog({ ...session, transaction: work => work(session) }))
+    const catalog = indexCatalog(await readCatalog({ ...session, transaction: work => work(session) }, { light: true }))
     return {
       primary: catalog,
       replicas: [{ name: 'replica', catalog, binary: false, ...(unread ? {} : { onward: 'mz_source' }) }],

@@ -19,7 +19,7 @@ import { proofCases, ruleText } from '../support/proof.ts'
 import { lockCases } from './cases.ts'
 
 const hostsOf = async (session: Session): Promise<Hosts> => {
-  const catalog = indexCatalog(await readCatalog(session))
+  const catalog = indexCatalog(await readCatalog(session, { light: true }))
   const replicas = [{ name: 'replica', catalog, binary: false }]
   return {
     primary: catalog,

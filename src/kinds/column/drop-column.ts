@@ -7,6 +7,7 @@ import { familyOf } from '../family.ts'
 import type { Kind } from '../kind.ts'
 import { catalogId, hasKey, isPublished, primaryRelation, type Subject } from '../subject.ts'
 import { examples } from './drop-column-examples.ts'
+import { sendsGenerated } from './generated.ts'
 import { leftUnique } from './left-unique.ts'
 import { dropsListed } from './listed.ts'
 import { isLeft, namedOrigin } from './origin.ts'
@@ -90,8 +91,8 @@ export const dropColumn: Kind = {
       verdict: { order: 'free', why: 'no host has the column, so nothing changes' },
     },
     {
-      when: 'the column is generated',
-      test: subject => columns(subject).some(column => column.generated !== 'no'),
+      when: 'the column is generated, and the primary’s publication does not send it (18)',
+      test: subject => columns(subject).some(column => column.generated !== 'no') && !sendsGenerated(subject),
       verdict: { order: 'free', why: 'a generated column does not travel, so either host may drop it', loses: true },
     },
     dropsListed,

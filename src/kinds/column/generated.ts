@@ -1,8 +1,9 @@
 import type { CatalogIndex } from '../../catalog/find.ts'
 import { quoteName } from '../../sql/name.ts'
-import { columnDef, inline, table } from '../alter.ts'
+import { columnDef, inline, named, table } from '../alter.ts'
 import { catalogsOf, familyOn } from '../family.ts'
 import { catalogId, type Subject } from '../subject.ts'
+import { primaryColumn } from './origin.ts'
 
 /** Does a host of 18 or later publish this table without such generated columns? */
 const leavesOut = ({ catalog }: CatalogIndex, id: string, isVirtual: boolean): boolean =>
@@ -51,3 +52,7 @@ export const leavesOutOfNew = ({ hosts }: Subject, isVirtual: boolean, keyless: 
 /** Does the primary’s publication send generated columns (18)? */
 export const sendsGenerated = (subject: Subject): boolean =>
   subject.hosts?.primary.publications.get(subject.hosts.publication)?.generated === 'stored'
+
+/** Is the column that the part names computed when it is read (18)? */
+export const isVirtual = (subject: Subject): boolean =>
+  primaryColumn(subject, table(subject), named(subject))?.generated === 'virtual'

@@ -15,6 +15,12 @@ export const columnOrigin = ({ scope }: Subject, table: string, name: string): s
 /** The same of the column that the part names. */
 export const namedOrigin = (subject: Subject): string => columnOrigin(subject, table(subject), named(subject))
 
+/** What a column of the catalogs is called, quoted, at this place of the file. */
+export const columnNow = ({ scope }: Subject, table: string, name: string): string => {
+  const now = [...scope.columnOrigins].find(([called, from]) => from === name && called.startsWith(`${table}.`))
+  return now === undefined ? quoteName(name) : now[0].slice(table.length + 1)
+}
+
 /** The column as the primary has it; null when nothing is known of it (no database, or made in this file). */
 export const primaryColumn = (subject: Subject, table: string, name: string): Column | null =>
   columnOf(primaryRelation(subject, table) ?? undefined, columnOrigin(subject, table, name)) ?? null

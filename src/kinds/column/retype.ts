@@ -14,7 +14,8 @@ const written = (subject: Subject): { readonly type: string; readonly using: str
 /** Constraints and unique indexes that stand on the column. */
 const keysOf = (subject: Subject): readonly string[] => {
   const relation = primaryRelation(subject, table(subject))
-  const all = [...(relation?.constraints ?? []), ...(relation?.indexes.filter(({ unique }) => unique) ?? [])]
+  const constraints = relation?.constraints.filter(({ type }) => type !== 'not null') ?? []
+  const all = [...constraints, ...(relation?.indexes.filter(({ unique }) => unique) ?? [])]
   const column = namedOrigin(subject)
   return [...new Set(all.filter(({ columns }) => columns.includes(column)).map(({ name }) => name))]
 }

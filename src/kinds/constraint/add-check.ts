@@ -4,8 +4,9 @@ import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
 
-const notValid = (subject: Subject): boolean =>
-  constraintDef(subject)?.skip_validation === true || constraintDef(subject)?.is_enforced !== true
+const notValid = (subject: Subject): boolean => constraintDef(subject)?.skip_validation === true
+
+const notEnforced = (subject: Subject): boolean => constraintDef(subject)?.is_enforced !== true
 
 /** A CHECK without a name is given one, so that it can be spoken of. */
 const recipe = (subject: Subject): string => {
@@ -30,7 +31,12 @@ export const addCheck: Kind = {
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
     {
-      when: 'it is NOT VALID, or NOT ENFORCED (18)',
+      when: 'it is NOT ENFORCED (18)',
+      test: notEnforced,
+      verdict: { order: 'free', why: 'neither host holds a row against it' },
+    },
+    {
+      when: 'it is NOT VALID',
       test: notValid,
       verdict: {
         order: 'contract',
@@ -65,6 +71,14 @@ export const addCheck: Kind = {
         text: /violates check constraint/,
         between: ['INSERT INTO orders VALUES (-1, -1)'],
       },
+    },
+    {
+      title: 'NOT ENFORCED',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      rows: ['INSERT INTO orders SELECT i, i - 10 FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ADD CONSTRAINT total_known CHECK (total >= 0) NOT ENFORCED',
+      order: 'free',
+      since: 18,
     },
   ],
 }

@@ -37,10 +37,13 @@ const namedConstraint = (subject: Subject): string | null => {
   return naming.has(command(subject).subtype ?? '') ? named(subject) : null
 }
 
-/** Does the part name a constraint that no host has? Then the file has made it, and maybe left its name to PostgreSQL. */
-export const namesNewConstraint = (subject: Subject): boolean => {
+/**
+ * Does the part name a constraint that hosts may know by another name? Where no host has it, the file has made it, and maybe left
+ * its name to PostgreSQL; and of a NOT NULL a replica is told by its column.
+ */
+export const namesUnsureConstraint = (subject: Subject): boolean => {
   const name = namedConstraint(subject)
-  return name !== null && constraintsNamed(subject, table(subject), name).length === 0
+  return name !== null && constraintsNamed(subject, table(subject), name).every(({ type }) => type === 'not null')
 }
 
 /** `public.orders.orders_code_key`. */

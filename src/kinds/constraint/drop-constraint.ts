@@ -1,8 +1,11 @@
+import type { AlterTableStmt } from '@pgsql/types'
 import type { Constraint } from '../../catalog/catalog.ts'
 import type { Change } from '../../materialize/effect.ts'
+import { readName } from '../../sql/name.ts'
 import { command, named, table } from '../alter.ts'
-import type { Kind } from '../kind.ts'
-import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { columnNow } from '../column/origin.ts'
+import type { Kind, ReplicaSql } from '../kind.ts'
+import { nodeOf, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { constraintId, spokenConstraints } from './constraint.ts'
 import { keepIdentity } from './keep-identity.ts'
 import { leftBlind } from './left-blind.ts'
@@ -23,10 +26,34 @@ const isAbsent = (subject: Subject): boolean =>
   primaryRelation(subject, table(subject)) !== null &&
   spokenConstraints(subject).length === 0
 
-const changes = (subject: Subject): readonly Change[] =>
-  isA('check', 'foreign', 'exclude')(subject)
+const onPrimary = (subject: Subject): Constraint | undefined =>
+  primaryRelation(subject, table(subject))?.constraints.find(({ name }) => name === named(subject))
+
+/** A NOT NULL of a replica of 18, which the older primary has no name for. */
+const isNameless = (subject: Subject): boolean =>
+  primaryRelation(subject, table(subject)) !== null && onPrimary(subject) === undefined && isA('not null')(subject)
+
+/** The column (quoted) of a NOT NULL that is dropped by its name. */
+const allowingNull = (subject: Subject): string | undefined => {
+  const { type, columns = [] } = onPrimary(subject) ?? {}
+  return type === 'not null' ? columns.map(name => columnNow(subject, table(subject), name))[0] : undefined
+}
+
+const changes = (subject: Subject): readonly Change[] => {
+  const column = allowingNull(subject)
+  if (column !== undefined)
+    return [{ kind: 'drop-not-null', table: table(subject), column: readName(column)?.name ?? '' }]
+  return isA('check', 'foreign', 'exclude')(subject)
     ? [{ kind: 'other', table: table(subject) }]
     : [{ kind: 'drop-key', table: table(subject), key: named(subject) }]
+}
+
+/** A replica may call it otherwise; before 18 it had no name. */
+const allowNull = (subject: Subject): readonly ReplicaSql[] => {
+  const only = nodeOf<AlterTableStmt>(subject).relation?.inh === true ? '' : 'ONLY '
+  const sql = `ALTER TABLE ${only}${table(subject)} ALTER COLUMN ${allowingNull(subject)} DROP NOT NULL`
+  return [{ order: 'expand', sql }]
+}
 
 /** ALTER TABLE … DROP CONSTRAINT. */
 export const dropConstraint: Kind = {
@@ -59,6 +86,20 @@ export const dropConstraint: Kind = {
       verdict: {
         order: 'expand',
         why: 'apply does not check foreign keys, so it may go first, and out of the way of what it hangs on: a unique index, a column',
+      },
+    },
+    {
+      when: 'only a replica of 18 has it, as a NOT NULL, which an older primary has no name for',
+      test: isNameless,
+      verdict: { order: 'primary', why: 'the primary keeps its NOT NULL, and so must the replica' },
+    },
+    {
+      when: 'it is a NOT NULL (18)',
+      test: subject => allowingNull(subject) !== undefined,
+      verdict: {
+        order: 'expand',
+        why: 'primary first, apply would stop at the first NULL: null value in column violates not-null constraint',
+        replica: allowNull,
       },
     },
     {
@@ -114,6 +155,20 @@ export const dropConstraint: Kind = {
         failure: 'apply-error',
         text: /did not send replica identity column/,
         between: ["UPDATE seats SET guest = 'h' WHERE seat = 1"],
+      },
+    },
+    {
+      title: 'a NOT NULL by its name',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer CONSTRAINT total_known NOT NULL)'],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders DROP CONSTRAINT IF EXISTS total_known',
+      order: 'expand',
+      since: 18,
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /null value in column "total"/,
+        between: ['INSERT INTO orders VALUES (-1, NULL)'],
       },
     },
     {

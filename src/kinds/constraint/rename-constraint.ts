@@ -14,6 +14,9 @@ const typesOf = (subject: Subject): readonly string[] => {
   return constraintsNamed(subject, table, from).map(constraint => constraint.type)
 }
 
+const isOlder = ({ hosts }: Subject): boolean =>
+  hosts?.replicas.some(({ catalog: { catalog } }) => catalog.version < 180_000) === true
+
 const changes = (subject: Subject): readonly Change[] => {
   const { table, from, to } = names(subject)
   const isKey = typesOf(subject).every(type => ['primary', 'unique'].includes(type))
@@ -29,7 +32,13 @@ export const renameConstraint: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: subject => (typesOf(subject).includes('foreign') ? 'mirror' : 'rows'),
   materialize: changes,
-  cases: [],
+  cases: [
+    {
+      when: 'it is a NOT NULL, and a replica is of before 18, where these have no names',
+      test: subject => typesOf(subject).includes('not null') && isOlder(subject),
+      verdict: { order: 'primary', why: 'a replica of before 18 knows no name of it' },
+    },
+  ],
   otherwise: { order: 'free', why: 'replication does not look at the names of constraints' },
   examples: [
     {

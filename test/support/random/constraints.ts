@@ -6,6 +6,9 @@ import { isNumber, isSortable, isText, literalFor } from './types.ts'
 
 const named = (scene: Scene): string => maybe(scene, 0.5, `CONSTRAINT ${spell(scene, newName(scene))} `)
 
+const of18 = (scene: Scene, probability: number, text: string): string =>
+  scene.major < 18 ? '' : maybe(scene, probability, text)
+
 const condition = (scene: Scene, column: Column): string => {
   const name = spell(scene, column.name)
   if (isNumber(column)) return `${name} IS NULL OR ${name} ${chosen(scene, ['>= -1000000000', '<> 123456', '< 1e300'])}`
@@ -17,7 +20,7 @@ const addCheck: Command = (scene, table) => {
   const column = pickColumn(scene, table)
   return column === null
     ? null
-    : `ADD ${named(scene)}CHECK (${condition(scene, column)})${maybe(scene, 0.3, ' NOT VALID')}`
+    : `ADD ${named(scene)}CHECK (${condition(scene, column)})${maybe(scene, 0.3, ' NOT VALID') || of18(scene, 0.2, ' NOT ENFORCED')}`
 }
 
 const addUnique: Command = (scene, table) => {
@@ -50,7 +53,8 @@ const addForeignKey: Command = (scene, table) => {
     ' NOT VALID',
     ' DEFERRABLE INITIALLY DEFERRED',
   ] as const
-  return `ADD ${named(scene)}FOREIGN KEY (${spell(scene, column.name)}) REFERENCES ${spellTable(scene, parent)} (${spell(scene, key.name)})${chosen(scene, actions)}`
+  const action = of18(scene, 0.2, ' NOT ENFORCED') || chosen(scene, actions)
+  return `ADD ${named(scene)}FOREIGN KEY (${spell(scene, column.name)}) REFERENCES ${spellTable(scene, parent)} (${spell(scene, key.name)})${action}`
 }
 
 const addExclude: Command = (scene, table) => {
@@ -62,8 +66,20 @@ const addNotNull: Command = (scene, table) => {
   const column = pickColumn(scene, table, ({ notNull }) => !notNull)
   return column === null || scene.major < 18
     ? null
-    : `ADD ${named(scene)}NOT NULL ${spell(scene, column.name)}${maybe(scene, 0.3, ' NOT VALID')}`
+    : `ADD ${named(scene)}NOT NULL ${spell(scene, column.name)}${maybe(scene, 0.3, ' NOT VALID')}${maybe(scene, 0.2, ' NO INHERIT')}`
 }
+
+/** Most often the name that PostgreSQL gives it. */
+const onNotNull =
+  (make: (scene: Scene, name: string) => string): Command =>
+  (scene, table) => {
+    const column = pickColumn(scene, table, ({ notNull }) => notNull)
+    if (column === null || scene.major < 18) return null
+    return make(
+      scene,
+      spell(scene, scene.random.chance(0.8) ? `${table.name}_${column.name}_not_null` : newName(scene)),
+    )
+  }
 
 const onConstraint =
   (
@@ -103,12 +119,30 @@ export const constraintCommands: Readonly<Record<string, readonly [weight: numbe
   ],
   'drop-primary-key': [1, onConstraint((_, name) => `DROP CONSTRAINT ${name} CASCADE`, ['primary'])],
   'validate-constraint': [2, onConstraint((_, name) => `VALIDATE CONSTRAINT ${name}`, ['check', 'foreign'])],
-  'alter-constraint': [1, onConstraint((_, name) => `ALTER CONSTRAINT ${name} DEFERRABLE`, ['foreign'])],
+  'alter-constraint': [
+    1,
+    onConstraint(
+      (scene, name) =>
+        `ALTER CONSTRAINT ${name} ${of18(scene, 0.6, chosen(scene, ['ENFORCED', 'NOT ENFORCED'])) || 'DEFERRABLE'}`,
+      ['foreign'],
+    ),
+  ],
+  'drop-not-null-by-name': [2, onNotNull((scene, name) => `DROP CONSTRAINT ${maybe(scene, 0.3, 'IF EXISTS ')}${name}`)],
+  'inherit-not-null': [1, onNotNull((scene, name) => `ALTER CONSTRAINT ${name} ${maybe(scene, 0.5, 'NO ')}INHERIT`)],
+  'validate-not-null': [1, onNotNull((_, name) => `VALIDATE CONSTRAINT ${name}`)],
   'replica-identity': [1, replicaIdentity],
   'storage-parameter': [1, () => 'SET (fillfactor = 80)'],
 }
 
 type Maker = (scene: Scene) => readonly string[] | null
+
+const renameNotNull: Maker = scene => {
+  const table = pickTable(scene)
+  const column = table === null ? null : pickColumn(scene, table, ({ notNull }) => notNull)
+  if (table === null || column === null || scene.major < 18) return null
+  const name = spell(scene, `${table.name}_${column.name}_not_null`)
+  return [`ALTER TABLE ${spellTable(scene, table)} RENAME CONSTRAINT ${name} TO ${spell(scene, newName(scene))}`]
+}
 
 const renameConstraint: Maker = scene => {
   const table = pickTable(scene, ({ constraints }) => constraints.length > 0)
@@ -160,6 +194,7 @@ const carefulNotNull: Maker = scene => {
 
 export const constraintMakers: Readonly<Record<string, readonly [weight: number, maker: Maker]>> = {
   'rename-constraint': [2, renameConstraint],
+  'rename-not-null': [1, renameNotNull],
   'replace-key': [1, replaceKey],
   'using-index': [1, usingIndex],
   'careful-not-null': [1, carefulNotNull],
