@@ -67,6 +67,7 @@ export type Ruling = {
   readonly generates: boolean
   readonly drops: string | null
   readonly renames: { readonly to: string; readonly from: string } | null
+  readonly respells: readonly string[]
   readonly empties: readonly string[]
   readonly risks: readonly Risk[]
   readonly identifies: Identifies | null
@@ -232,6 +233,7 @@ const leavesBehind = (kind: Kind, subject: Subject) => ({
   generates: kind.generates?.(subject) === true,
   drops: kind.drops?.(subject) ?? null,
   renames: kind.renames?.(subject) ?? null,
+  respells: kind.respells?.(subject) ?? [],
   empties: kind.empties?.(subject) ?? [],
   identifies: kind.identifies?.(subject) ?? null,
 })

@@ -34,6 +34,8 @@ export type Scope = {
   readonly gone: ReadonlySet<string>
   /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed; null: by none. */
   readonly columnOrigins: ReadonlyMap<string, string | null>
+  /** Constraints (`public.orders.total_known`) by whose names the catalogs know others, or none. */
+  readonly respelled: ReadonlySet<string>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
   readonly emptied: ReadonlySet<string>
   /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
@@ -58,6 +60,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   keyed: new Map(),
   gone: new Set(),
   columnOrigins: new Map(),
+  respelled: new Set(),
   emptied: new Set(),
   wroteRows: false,
 }

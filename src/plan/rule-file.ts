@@ -40,6 +40,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
     generated: all(scope.generated),
     gone: all(scope.gone),
     columnOrigins: new Map([...scope.columnOrigins].map(([name, origin]) => [now(name), origin] as const)),
+    respelled: all(scope.respelled),
     emptied: all(scope.emptied),
     validated: all(scope.validated),
     keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),
@@ -127,6 +128,7 @@ const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scop
 const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
   ruling.creates.length === 0 &&
   ruling.empties.length === 0 &&
+  ruling.respells.length === 0 &&
   [ruling.removes, ruling.searchPath, ruling.adds, ruling.drops, ruling.validates, ruling.identifies].every(
     one => one === null,
   ) &&
@@ -146,6 +148,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
     keyed: keyedWith(made, ruling),
     gone: grown(made.gone, listOf(ruling.drops)),
     columnOrigins: originsWith(made, ruling),
+    respelled: grown(made.respelled, ruling.respells),
     emptied: grown(made.emptied, ruling.empties),
     validated: grown(made.validated, listOf(ruling.validates)),
     wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),

@@ -19,11 +19,17 @@ export const nameOrDefault = (subject: Subject, end: string, columns = true): st
   return [readName(table(subject))?.name ?? '', ...keys, end].join('_')
 }
 
-/** A constraint by name as each host has it. */
+/** Has the file given this name to another constraint, so that the catalogs do not tell what it is? */
+export const isRespelled = ({ scope }: Subject, relation: string, name: string): boolean =>
+  scope.respelled.has(constraintId(relation, name))
+
+/** A constraint by name as each host has it; none where only the file tells. */
 export const constraintsNamed = (subject: Subject, relation: string, name: string): readonly Constraint[] =>
-  [primaryRelation(subject, relation), ...replicaRelations(subject, relation)]
-    .flatMap(found => found?.constraints ?? [])
-    .filter(constraint => constraint.name === name)
+  isRespelled(subject, relation, name)
+    ? []
+    : [primaryRelation(subject, relation), ...replicaRelations(subject, relation)]
+        .flatMap(found => found?.constraints ?? [])
+        .filter(constraint => constraint.name === name)
 
 /** The constraints that an ALTER TABLE … DROP, VALIDATE or ALTER CONSTRAINT names. */
 export const spokenConstraints = (subject: Subject): readonly Constraint[] =>

@@ -6,7 +6,7 @@ import { command, named, table } from '../alter.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Kind, ReplicaSql } from '../kind.ts'
 import { nodeOf, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
-import { constraintId, spokenConstraints } from './constraint.ts'
+import { constraintId, isRespelled, spokenConstraints } from './constraint.ts'
 import { keepIdentity } from './keep-identity.ts'
 import { leftBlind } from './left-blind.ts'
 
@@ -24,10 +24,11 @@ const isIdentity = (subject: Subject): boolean =>
 const isAbsent = (subject: Subject): boolean =>
   command(subject).missing_ok === true &&
   primaryRelation(subject, table(subject)) !== null &&
+  !isRespelled(subject, table(subject), named(subject)) &&
   spokenConstraints(subject).length === 0
 
 const onPrimary = (subject: Subject): Constraint | undefined =>
-  primaryRelation(subject, table(subject))?.constraints.find(({ name }) => name === named(subject))
+  spokenConstraints(subject).find(one => primaryRelation(subject, table(subject))?.constraints.includes(one))
 
 /** A NOT NULL of a replica of 18, which the older primary has no name for. */
 const isNameless = (subject: Subject): boolean =>
@@ -113,7 +114,8 @@ export const dropConstraint: Kind = {
   ],
   otherwise: {
     order: 'stream',
-    why: 'the catalogs do not show what it is: a key or a CHECK in the wrong order would stop apply, at the same place in the stream none can',
+    why: 'the catalogs do not show what it is: a key or a CHECK in the wrong order would stop apply, at the same place in the stream none can. A table the file leaves without a key gets REPLICA IDENTITY FULL',
+    atEnd: keepIdentity,
   },
   examples: [
     {
