@@ -213,7 +213,7 @@ export type Kind = {
   readonly drops?: (subject: Subject) => string
   /** The same column under its new name, and that alone. */
   readonly renames?: (subject: Subject) => { readonly to: string; readonly from: string }
-  /** Constraints (`public.orders.total_known`) by whose names the catalogs know others, or none, afterwards. */
+  /** Names by which the catalogs know another constraint, or none, afterwards; an index gives a key its own name. */
   readonly respells?: (subject: Subject) => readonly string[]
   /** The thing whose dependents the rulings, or the places of other parts, turn on. */
   readonly asks?: (subject: Subject) => Falling | null

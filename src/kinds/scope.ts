@@ -34,7 +34,7 @@ export type Scope = {
   readonly gone: ReadonlySet<string>
   /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed; null: by none. */
   readonly columnOrigins: ReadonlyMap<string, string | null>
-  /** Constraints (`public.orders.total_known`) by whose names the catalogs know others, or none. */
+  /** Names by which the catalogs know another constraint, or none: the file has given or taken them, on whichever table. */
   readonly respelled: ReadonlySet<string>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
   readonly emptied: ReadonlySet<string>

@@ -40,7 +40,6 @@ const underNewName = (scope: Scope, from: string, id: string) => {
     generated: all(scope.generated),
     gone: all(scope.gone),
     columnOrigins: new Map([...scope.columnOrigins].map(([name, origin]) => [now(name), origin] as const)),
-    respelled: all(scope.respelled),
     emptied: all(scope.emptied),
     validated: all(scope.validated),
     keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),

@@ -1,6 +1,6 @@
 import { command } from '../kinds/alter.ts'
 import { columnOrigin } from '../kinds/column/origin.ts'
-import { namesUnsureConstraint } from '../kinds/constraint/constraint.ts'
+import { namedConstraint, namesUnsureConstraint } from '../kinds/constraint/constraint.ts'
 import { partitionedBy } from '../kinds/family.ts'
 import { tablesByIndex } from '../kinds/index/index-name.ts'
 import { type MadeUpNames, madeUpNames, namesMeet } from '../kinds/made-up-names.ts'
@@ -131,6 +131,15 @@ const indexesOf = (subject: Subject, named: Mentions, spoken: readonly string[])
   ),
 ]
 
+/** Constraints by name: an index gives a key its own, and is spoken of without the table. */
+const constraintNames = (subject: Subject, { respells }: Ruling) => {
+  const name = namedConstraint(subject)
+  return [
+    ...(name === null ? [] : [[`constraint ${quoteName(name)}`, { writes: false }] as const]),
+    ...respells.map(one => [`constraint ${quoteName(one)}`, { writes: true }] as const),
+  ]
+}
+
 /** With a relation changes what is below it; with a partition that CASCADE drops go the foreign keys that point above it. */
 const along = (subject: Subject, relation: string, { removes }: Ruling): readonly string[] => [
   ...descendants(subject, relation),
@@ -166,6 +175,7 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
     things: new Map([
       ...[...types, ...routines].map(thing => [thing, { writes: onNoRelation }] as const),
       ...indexesOf(subject, named, spoken),
+      ...constraintNames(subject, ruling),
       ...[...made, ...extensionsIn(subject.part.node).map(name => `extension ${name}`)].map(
         thing => [thing, { writes: true }] as const,
       ),

@@ -20,12 +20,11 @@ export const nameOrDefault = (subject: Subject, end: string, columns = true): st
 }
 
 /** Has the file given this name to another constraint, so that the catalogs do not tell what it is? */
-export const isRespelled = ({ scope }: Subject, relation: string, name: string): boolean =>
-  scope.respelled.has(constraintId(relation, name))
+export const isRespelled = ({ scope }: Subject, name: string): boolean => scope.respelled.has(name)
 
 /** A constraint by name as each host has it; none where only the file tells. */
 export const constraintsNamed = (subject: Subject, relation: string, name: string): readonly Constraint[] =>
-  isRespelled(subject, relation, name)
+  isRespelled(subject, name)
     ? []
     : [primaryRelation(subject, relation), ...replicaRelations(subject, relation)]
         .flatMap(found => found?.constraints ?? [])
@@ -37,7 +36,8 @@ export const spokenConstraints = (subject: Subject): readonly Constraint[] =>
 
 const naming = new Set(['AT_DropConstraint', 'AT_ValidateConstraint', 'AT_AlterConstraint'])
 
-const namedConstraint = (subject: Subject): string | null => {
+/** The name of the constraint that a part speaks of; null where it speaks of none. */
+export const namedConstraint = (subject: Subject): string | null => {
   const { renameType, subname = '' } = nodeOf<RenameStmt>(subject)
   if (renameType === 'OBJECT_TABCONSTRAINT') return subname
   return naming.has(command(subject).subtype ?? '') ? named(subject) : null

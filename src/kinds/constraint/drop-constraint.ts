@@ -24,7 +24,7 @@ const isIdentity = (subject: Subject): boolean =>
 const isAbsent = (subject: Subject): boolean =>
   command(subject).missing_ok === true &&
   primaryRelation(subject, table(subject)) !== null &&
-  !isRespelled(subject, table(subject), named(subject)) &&
+  !isRespelled(subject, named(subject)) &&
   spokenConstraints(subject).length === 0
 
 const onPrimary = (subject: Subject): Constraint | undefined =>

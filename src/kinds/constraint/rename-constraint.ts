@@ -32,10 +32,7 @@ export const renameConstraint: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: subject => (typesOf(subject).includes('foreign') ? 'mirror' : 'rows'),
   materialize: changes,
-  respells: subject => {
-    const { table, from, to } = names(subject)
-    return [from, to].map(name => constraintId(table, name))
-  },
+  respells: subject => [names(subject).from, names(subject).to],
   cases: [
     {
       when: 'it is a NOT NULL, and a replica is of before 18, where these have no names',

@@ -37,6 +37,10 @@ export const alterIndex: Kind = {
   lock: null,
   needed: subject => (findIndexes(subject, named(subject)).some(({ index }) => index.unique) ? 'rows' : 'mirror'),
   materialize: changes,
+  respells: subject => {
+    const to = newName(subject)
+    return to === undefined ? [] : [named(subject).name, to]
+  },
   cases: [],
   otherwise: { order: 'free', why: 'replication does not look at the names of indexes' },
   examples: [

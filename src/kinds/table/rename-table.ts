@@ -20,6 +20,8 @@ export const renameTable: Kind = {
   whole: true,
   reconciles: true,
   creates: subject => [{ what: 'relation', id: newId(subject), from: table(subject) }],
+  // It may be an index, whatever it is called.
+  respells: subject => [readName(table(subject))?.name ?? '', nodeOf<RenameStmt>(subject).newname ?? ''],
   materialize: subject => [
     { kind: 'rename-table', table: table(subject), to: nodeOf<RenameStmt>(subject).newname ?? '' },
   ],
