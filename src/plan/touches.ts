@@ -1,8 +1,8 @@
 import { command } from '../kinds/alter.ts'
-import { columnOrigin } from '../kinds/column/origin.ts'
+import { columnNow, columnOrigin } from '../kinds/column/origin.ts'
 import { namedConstraint, namesUnsureConstraint } from '../kinds/constraint/constraint.ts'
 import { partitionedBy } from '../kinds/family.ts'
-import { tablesByIndex } from '../kinds/index/index-name.ts'
+import { type FoundIndex, findIndexes } from '../kinds/index/index-name.ts'
 import { type MadeUpNames, madeUpNames, namesMeet } from '../kinds/made-up-names.ts'
 import type { Ruling } from '../kinds/ruling.ts'
 import { cascades } from '../kinds/spoken.ts'
@@ -121,23 +121,39 @@ const descendants = (subject: Subject, id: string): readonly string[] => {
 const takesIndexes = (subject: Subject): boolean =>
   subject.part.tag === 'CreateStmt' || /^AT_(?:Attach|Detach)Partition$/.test(command(subject).subtype ?? '')
 
-/** The indexes of a table, which a statement names without the table. */
-const indexesOf = (subject: Subject, named: Mentions, spoken: readonly string[]) => [
-  ...(takesIndexes(subject) ? spoken.flatMap(id => [id, ...above(subject, id)]) : []).map(
-    id => [`indexes ${id}`, { writes: false }] as const,
-  ),
-  ...tablesByIndex(subject, named.relations).map(
-    id => [`indexes ${nowCalled(subject, id)}`, { writes: true }] as const,
-  ),
-]
+type Thing = readonly [thing: string, how: { readonly writes: boolean }]
+
+const leansOn = (thing: string): Thing => [thing, { writes: false }]
+const writes = (thing: string): Thing => [thing, { writes: true }]
+
+/** An index is named without its table; it goes with that, with a column, or with the constraint it stands for. */
+const ofIndex = (subject: Subject, { index, relation }: FoundIndex): readonly Thing[] => {
+  const table = nowCalled(subject, relation.id)
+  const isPlain = !index.expressions && !index.partial
+  const columns = isPlain ? index.columns : relation.columns.map(({ name }) => name)
+  return [
+    writes(`indexes ${table}`),
+    ...columns.map(name => leansOn(`column ${table}.${columnNow(subject, table, name)}`)),
+    ...(index.constraint === null ? [] : [leansOn(`constraint ${quoteName(index.constraint)}`)]),
+  ]
+}
+
+/** The indexes that a part names, those of a table that it takes or takes away, and what else an index goes with. */
+const indexesOf = (subject: Subject, named: Mentions, spoken: readonly string[], ruling: Ruling): readonly Thing[] => {
+  const { removes, drops } = ruling
+  const taken = takesIndexes(subject) ? spoken.flatMap(id => [id, ...above(subject, id)]) : []
+  return [
+    ...taken.map(id => leansOn(`indexes ${id}`)),
+    ...named.relations.flatMap(name => findIndexes(subject, name)).flatMap(found => ofIndex(subject, found)),
+    ...(removes === null ? [] : [removes, ...along(subject, removes, ruling)]).map(id => writes(`indexes ${id}`)),
+    ...(drops === null ? [] : [writes(`column ${drops}`)]),
+  ]
+}
 
 /** Constraints by name: an index gives a key its own, and is spoken of without the table. */
-const constraintNames = (subject: Subject, { respells }: Ruling) => {
+const constraintNames = (subject: Subject, { respells }: Ruling): readonly Thing[] => {
   const name = namedConstraint(subject)
-  return [
-    ...(name === null ? [] : [[`constraint ${quoteName(name)}`, { writes: false }] as const]),
-    ...respells.map(one => [`constraint ${quoteName(one)}`, { writes: true }] as const),
-  ]
+  return [...(name === null ? [] : [name]), ...respells].map(one => writes(`constraint ${quoteName(one)}`))
 }
 
 /** With a relation changes what is below it; with a partition that CASCADE drops go the foreign keys that point above it. */
@@ -174,7 +190,7 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
     relations,
     things: new Map([
       ...[...types, ...routines].map(thing => [thing, { writes: onNoRelation }] as const),
-      ...indexesOf(subject, named, spoken),
+      ...indexesOf(subject, named, spoken, ruling),
       ...constraintNames(subject, ruling),
       ...[...made, ...extensionsIn(subject.part.node).map(name => `extension ${name}`)].map(
         thing => [thing, { writes: true }] as const,
