@@ -201,6 +201,8 @@ export type Kind = {
   readonly lockOf?: (subject: Subject) => Lock | null
   /** Locks on other tables: the one a foreign key points at, the parent of a partition. */
   readonly alsoLocks?: (subject: Subject) => readonly TableLock[]
+  /** The tables that its foreign keys point at: where it reads every row, it looks for rows of these. */
+  readonly refers?: (subject: Subject) => readonly string[]
   readonly needed: Needed | ((subject: Subject) => Needed)
   /** The part concerns its whole relation, so every other part on that relation depends on it. */
   readonly whole?: boolean

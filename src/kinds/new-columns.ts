@@ -42,10 +42,12 @@ const constraintsIn = (nodes: readonly Node[]): readonly Constraint[] =>
     return 'ColumnDef' in node ? constraintsIn(node.ColumnDef.constraints ?? []) : []
   })
 
-/** The tables that foreign keys among these columns and constraints point at: their triggers change, so writers are kept out. */
-export const referencedLocks = (subject: Subject, nodes: readonly Node[]): readonly TableLock[] =>
+/** The tables that foreign keys among these columns and constraints point at. */
+export const referencedTables = (subject: Subject, nodes: readonly Node[]): readonly string[] =>
   constraintsIn(nodes).flatMap(({ contype, pktable }) =>
-    contype === 'CONSTR_FOREIGN' && pktable !== undefined
-      ? [{ relation: relationId(subject, relationName(pktable)), lock: 'SHARE ROW EXCLUSIVE' as const }]
-      : [],
+    contype === 'CONSTR_FOREIGN' && pktable !== undefined ? [relationId(subject, relationName(pktable))] : [],
   )
+
+/** The same: their triggers change, so writers are kept out. */
+export const referencedLocks = (subject: Subject, nodes: readonly Node[]): readonly TableLock[] =>
+  referencedTables(subject, nodes).map(relation => ({ relation, lock: 'SHARE ROW EXCLUSIVE' }))

@@ -57,6 +57,7 @@ export type Ruling = {
   readonly ambient: boolean
   readonly creates: readonly Creation[]
   readonly removes: string | null
+  readonly refers: readonly string[]
   readonly asks: Falling | null
   readonly reconciles: boolean
   readonly anchored: boolean
@@ -219,6 +220,7 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   asks: kind.asks?.(subject) ?? null,
   reconciles: kind.reconciles ?? false,
   anchored: kind.anchored ?? false,
+  refers: kind.refers?.(subject) ?? [],
   changes: kind.materialize?.(subject) ?? [],
   risks: risksOf(kind, subject),
 })

@@ -2,13 +2,14 @@ import type { Finding } from '../base/finding.ts'
 import type { Migration, Order } from '../migrations/migration.ts'
 import type { PlacedStatement } from './actions.ts'
 import { changesIn } from './changes.ts'
-import { assignLanes, type Lane } from './lanes.ts'
+import { clash } from './clash.ts'
+import { deferToCopy } from './defer.ts'
+import { assignLanes } from './lanes.ts'
 import { refusals } from './refusals.ts'
-import { finalSteps, type ReplicaTarget, roundSteps } from './round-steps.ts'
+import { finalSteps, type PlacedRound, type ReplicaTarget, roundSteps } from './round-steps.ts'
 import { cutRounds, type Round } from './rounds.ts'
 import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
 import type { Step } from './step.ts'
-import { conflict } from './touches.ts'
 
 /** Everything one migration will do, in order: a value to be printed, run, stored and resumed. */
 export type Plan = {
@@ -39,15 +40,14 @@ const startingOrder = (part: RuledPart, clashes: (earlier: number) => boolean, b
 
 const placeRound = (round: Round, numbers: ReadonlyMap<RuledStatement, number>): readonly PlacedStatement[] => {
   const parts = round.statements.flatMap(statement => statement.parts)
-  const clash = (earlier: number, later: number): boolean => {
+  const clashes = (earlier: number, later: number): boolean => {
     const first = parts[earlier]
     const second = parts[later]
-    if (first === undefined || second === undefined || first.ruling.ambient || second.ruling.ambient) return false
-    return first.ruling.anchored || second.ruling.anchored || conflict(first.touches, second.touches)
+    return first !== undefined && second !== undefined && clash(first, second)
   }
   const lanes = assignLanes(
-    parts.map((part, index) => startingOrder(part, earlier => clash(earlier, index), parts.slice(0, index))),
-    clash,
+    parts.map((part, index) => startingOrder(part, earlier => clashes(earlier, index), parts.slice(0, index))),
+    clashes,
     parts.map(({ ruling }) => ruling.replica.some(text => text.order === 'expand')),
   ).map((lane, index) => (parts[index]?.ruling.order === 'primary' ? 'none' : lane))
   let next = 0
@@ -98,35 +98,12 @@ const afterwards = (placed: readonly PlacedStatement[], replicas: readonly Repli
   return [{ id: 'materialize', host: 'materialize', why, do: 'materialize', changes }]
 }
 
-/** Contract parts that may look at rows of a table made in this file, and what hangs on them, wait for its initial copy. */
-const deferToCopy = (placed: readonly PlacedStatement[]): readonly PlacedStatement[] => {
-  const fresh = new Set(replicatedCreations(placed))
-  const deferred: RuledPart[] = []
-  const waits = (part: RuledPart, lane: Lane): boolean =>
-    lane === 'contract' &&
-    ((part.ruling.order === 'contract' &&
-      part.ruling.transaction === 'inside' &&
-      [...part.touches.relations.keys()].some(id => fresh.has(id))) ||
-      deferred.some(earlier => conflict(earlier.touches, part.touches)))
-  return placed.map(statement => ({
-    ...statement,
-    lanes: statement.ruled.parts.map((part, index) => {
-      const lane = statement.lanes[index] ?? 'none'
-      if (!waits(part, lane)) return lane
-      deferred.push(part)
-      return 'final'
-    }),
-  }))
-}
-
 /** In the file's own order on every host: nothing before the primary's transaction, nothing after it. */
 const allInStream = (statements: readonly PlacedStatement[]): readonly PlacedStatement[] =>
   statements.map(statement => ({
     ...statement,
     lanes: statement.lanes.map(lane => (lane === 'expand' || lane === 'contract' ? 'stream' : lane)),
   }))
-
-type PlacedRound = { readonly round: Round; readonly placed: readonly PlacedStatement[] }
 
 /** The same rounds with the statements of `placed`, which come in the rounds' order. */
 const regroup = (rounds: readonly PlacedRound[], placed: readonly PlacedStatement[]): readonly PlacedRound[] => {
@@ -156,7 +133,8 @@ export const planMigration = (
   const cut = cutRounds(ruled).map(round => {
     return { round, placed: placeRound(round, numbers) }
   })
-  const deferred = regroup(cut, deferToCopy(cut.flatMap(round => round.placed)))
+  const copied = deferToCopy(cut.flatMap(round => round.placed))
+  const deferred = regroup(cut, copied.placed)
   const rounds = lanes === 'ruled' ? deferred : deferred.map(streamed)
   const placed = rounds.flatMap(round => round.placed)
   return {
@@ -166,9 +144,9 @@ export const planMigration = (
     steps: [
       ...rounds.flatMap(({ round, placed: own }) => roundSteps(round, own, replicas)),
       ...refresh(placed),
-      ...finalSteps(rounds.length + 1, placed, replicas),
+      ...finalSteps(rounds, replicas),
       ...afterwards(placed, replicas),
     ],
-    findings: refusals(ruled),
+    findings: [...refusals(ruled), ...copied.findings],
   }
 }

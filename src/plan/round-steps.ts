@@ -61,22 +61,30 @@ const gate = (
   return changes.length === 0 ? [] : [{ id, host: 'materialize', why, do: 'gate', changes }]
 }
 
+/** A round with its statements placed. */
+export type PlacedRound = { readonly round: Round; readonly placed: readonly PlacedStatement[] }
+
+/** What waits until the end commits together, but for what PostgreSQL will not run in a transaction. */
+const finalRounds = (rounds: readonly PlacedRound[]): readonly PlacedRound[] => {
+  const found: PlacedRound[] = []
+  for (const { round, placed } of rounds) {
+    if (!placed.some(({ lanes }) => lanes.includes('final'))) continue
+    const last = found.at(-1)
+    if (last?.round.mode !== 'transaction' || round.mode !== 'transaction') found.push({ round, placed })
+    else found.splice(-1, 1, { round: last.round, placed: [...last.placed, ...placed] })
+  }
+  return found
+}
+
 /** What a file's rounds left for the end: it runs once the new tables' rows are on the replica. */
-export const finalSteps = (
-  number: number,
-  placed: readonly PlacedStatement[],
-  replicas: readonly ReplicaTarget[],
-): readonly Step[] =>
-  replicas.flatMap(replica => [
-    ...gate(`${number}.gate-final`, replica, placed, ['final']),
-    ...sqlStep(
-      { number, mode: 'transaction' },
-      placed,
-      'final',
-      replica.name,
-      replicaActions(placed, 'final', replica.mirror),
-    ),
-  ])
+export const finalSteps = (rounds: readonly PlacedRound[], replicas: readonly ReplicaTarget[]): readonly Step[] =>
+  finalRounds(rounds).flatMap(({ round: { mode }, placed }, index) => {
+    const number = rounds.length + 1 + index
+    return replicas.flatMap(replica => [
+      ...gate(`${number}.gate-final`, replica, placed, ['final']),
+      ...sqlStep({ number, mode }, placed, 'final', replica.name, replicaActions(placed, 'final', replica.mirror)),
+    ])
+  })
 
 /** The steps of one round: gate, E on every replica, P, barrier, gate, C on every replica, then its backfills; empty ones left out. */
 export const roundSteps = (

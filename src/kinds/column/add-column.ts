@@ -7,7 +7,7 @@ import { untold } from '../untold.ts'
 import { backfillOf } from './add-column-backfill.ts'
 import { examples } from './add-column-examples.ts'
 import { backfillRecipe, generatedRecipe, keylessSplit, requiredRecipe } from './add-column-recipes.ts'
-import { addedLocks, addedRisks, has, isChecked, requiresValue, volatility } from './added.ts'
+import { addedLocks, addedReferences, addedRisks, has, isChecked, requiresValue, volatility } from './added.ts'
 import { standing } from './column-standing.ts'
 import { hiding } from './comparable.ts'
 import { breaksFullIdentity, sendsGenerated } from './generated.ts'
@@ -80,6 +80,7 @@ export const addColumn: Kind = {
           },
         ],
   alsoLocks: addedLocks,
+  refers: addedReferences,
   adds: member,
   generates: subject => has(subject, 'CONSTR_GENERATED'),
   empties: subject => (requiresValue(subject) ? [table(subject)] : []),

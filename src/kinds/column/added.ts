@@ -1,6 +1,7 @@
+import type { Node } from '@pgsql/types'
 import { columnDef, inline } from '../alter.ts'
 import type { TableLock } from '../kind.ts'
-import { columnRisks, referencedLocks } from '../new-columns.ts'
+import { columnRisks, referencedLocks, referencedTables } from '../new-columns.ts'
 import { once } from '../once.ts'
 import type { Risk } from '../risk.ts'
 import type { Subject } from '../subject.ts'
@@ -37,8 +38,13 @@ export const addedRisks = (subject: Subject): readonly Risk[] => {
   ]
 }
 
-/** Locks on the tables that it points at. */
-export const addedLocks = (subject: Subject): readonly TableLock[] => {
+const written = (subject: Subject): readonly Node[] => {
   const column = columnDef(subject)
-  return column === null ? [] : referencedLocks(subject, [{ ColumnDef: column }])
+  return column === null ? [] : [{ ColumnDef: column }]
 }
+
+/** The tables that it points at. */
+export const addedReferences = (subject: Subject): readonly string[] => referencedTables(subject, written(subject))
+
+/** Locks on them. */
+export const addedLocks = (subject: Subject): readonly TableLock[] => referencedLocks(subject, written(subject))

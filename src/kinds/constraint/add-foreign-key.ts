@@ -1,7 +1,8 @@
+import type { Node } from '@pgsql/types'
 import { quoteName } from '../../sql/name.ts'
 import { constraintDef, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
-import { referencedLocks } from '../new-columns.ts'
+import { referencedLocks, referencedTables } from '../new-columns.ts'
 import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
 import { lacksReferenced } from './referenced.ts'
@@ -14,6 +15,11 @@ const recipe = (subject: Subject): string =>
     `ALTER TABLE ${table(subject)} VALIDATE CONSTRAINT ${quoteName(nameOrDefault(subject, 'fkey'))};`,
   ].join('\n')
 
+const written = (subject: Subject): readonly Node[] => {
+  const definition = constraintDef(subject)
+  return definition === null ? [] : [{ Constraint: definition }]
+}
+
 /** ALTER TABLE … ADD FOREIGN KEY. */
 export const addForeignKey: Kind = {
   name: 'add-foreign-key',
@@ -22,10 +28,8 @@ export const addForeignKey: Kind = {
   about: 'Adds a foreign key. Apply does not check it, but adding it reads every row.',
   object: subject => constraintId(table(subject), nameOrDefault(subject, 'fkey')),
   lock: 'SHARE ROW EXCLUSIVE',
-  alsoLocks: subject => {
-    const definition = constraintDef(subject)
-    return definition === null ? [] : referencedLocks(subject, [{ Constraint: definition }])
-  },
+  alsoLocks: subject => referencedLocks(subject, written(subject)),
+  refers: subject => referencedTables(subject, written(subject)),
   needed: 'mirror',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [

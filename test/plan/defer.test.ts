@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { planMigration } from '../../src/plan/plan.ts'
+import { ruleMigration } from '../../src/plan/rule-file.ts'
+import { parseStatements } from '../../src/sql/statements.ts'
+import { column, pairOf, table } from '../kinds/catalogs.ts'
+
+const planned = async (sql: string) => {
+  const text = { file: 'file.sql', line: 1, sql }
+  const statements = (await parseStatements(text)).map(statement => ({ statement, directives: [] }))
+  const migration = { name: 'file', up: text, down: null, checksum: '', transaction: 'file' as const }
+  const hosts = pairOf([table('public.orders', [column('id'), column('note')]), table('public.events', [column('at')])])
+  const ruled = ruleMigration({ migration, blocks: [{ mode: 'together', statements }] }, hosts, ['public'])
+  const plan = planMigration(ruled, [{ name: 'replica', mirror: 'full', materialize: false }])
+  return {
+    lanes: plan.statements.flatMap(({ lanes }) => lanes),
+    findings: plan.findings.map(({ code, object }) => `${code} ${object}`),
+  }
+}
+
+const apart = 'CREATE INDEX CONCURRENTLY built ON events (at);'
+const made = 'CREATE TABLE buyers (id integer PRIMARY KEY);'
+const refers = 'ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES buyers (id);'
+
+test.each([
+  ['it looks at rows of a new table', made + refers, ['expand', 'final']],
+  [
+    'the new table takes an older one’s name later',
+    `ALTER TABLE orders ADD UNIQUE (note); ${apart} ALTER TABLE orders RENAME TO old; CREATE TABLE orders (id integer PRIMARY KEY);`,
+    ['contract', 'contract', 'stream', 'stream'],
+  ],
+  [
+    'it has an older table under a new name',
+    'ALTER TABLE orders RENAME TO old; ALTER TABLE events ADD UNIQUE (at); ALTER TABLE old ADD UNIQUE (note);',
+    ['stream', 'contract', 'contract'],
+  ],
+  [
+    'what hangs on it waits with it',
+    `${made}${refers} ALTER TABLE orders VALIDATE CONSTRAINT orders_id_fkey; CREATE INDEX CONCURRENTLY i ON orders (id); ${apart}`,
+    ['expand', 'final', 'final', 'final', 'contract'],
+  ],
+])('a part waits for the initial copy only where it can and must: %s', async (_, sql, lanes) => {
+  expect(await planned(sql)).toEqual({ lanes, findings: [] })
+})
+
+test.each([apart, ''])(
+  'what needs rows that are not copied yet, and cannot wait for them, is refused: %s',
+  async between => {
+    expect(await planned(`${made}${refers}${between}ALTER TABLE orders RENAME TO old;`)).toMatchObject({
+      findings: ['needs-copied-rows public.orders.orders_id_fkey'],
+    })
+  },
+)
