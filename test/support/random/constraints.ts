@@ -1,7 +1,19 @@
 import type { Column } from '../../../src/catalog/catalog.ts'
 import { quoteName } from '../../../src/sql/name.ts'
 import type { Command } from './columns.ts'
-import { chosen, maybe, newName, pickColumn, pickTable, type Scene, some, spell, spellTable } from './scene.ts'
+import {
+  chosen,
+  maybe,
+  newName,
+  newTable,
+  pickColumn,
+  pickTable,
+  type Scene,
+  some,
+  spell,
+  spellNew,
+  spellTable,
+} from './scene.ts'
 import { isNumber, isSortable, isText, literalFor } from './types.ts'
 
 const named = (scene: Scene): string => maybe(scene, 0.5, `CONSTRAINT ${spell(scene, newName(scene))} `)
@@ -192,10 +204,32 @@ const carefulNotNull: Maker = scene => {
   ]
 }
 
+/** The values of a column get a table of their own, to which it then refers. */
+const tableOfValues: Maker = scene => {
+  const table = pickTable(scene)
+  const column = table === null ? null : pickColumn(scene, table, isSortable(scene))
+  if (table === null || column === null) return null
+  const [on, name] = [() => spellTable(scene, table), spell(scene, column.name)]
+  const parent = spellNew(scene, newTable(scene))
+  const refers = `FOREIGN KEY (${name}) REFERENCES ${parent} (id)`
+  return [
+    `LOCK TABLE ${on()}`,
+    `CREATE TABLE ${parent} (id ${column.type} PRIMARY KEY)`,
+    `INSERT INTO ${parent} SELECT DISTINCT ${name} FROM ${on()} WHERE ${name} IS NOT NULL`,
+    ...(scene.random.chance(0.5)
+      ? [`ALTER TABLE ${on()} ADD ${named(scene)}${refers}`]
+      : [
+          `ALTER TABLE ${on()} ADD CONSTRAINT refers ${refers} NOT VALID`,
+          `ALTER TABLE ${on()} VALIDATE CONSTRAINT refers`,
+        ]),
+  ]
+}
+
 export const constraintMakers: Readonly<Record<string, readonly [weight: number, maker: Maker]>> = {
   'rename-constraint': [2, renameConstraint],
   'rename-not-null': [1, renameNotNull],
   'replace-key': [1, replaceKey],
   'using-index': [1, usingIndex],
   'careful-not-null': [1, carefulNotNull],
+  'table-of-values': [2, tableOfValues],
 }
