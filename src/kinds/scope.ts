@@ -32,7 +32,7 @@ export type Scope = {
   readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
   readonly gone: ReadonlySet<string>
-  /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed; null: by none. */
+  /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed or dropped; null: by none. */
   readonly columnOrigins: ReadonlyMap<string, string | null>
   /** Names by which the catalogs know another constraint, or none: the file has given or taken them, on whichever table. */
   readonly respelled: ReadonlySet<string>

@@ -119,9 +119,10 @@ const keyedWith = ({ keyed }: Scope, { identifies }: Ruling): Scope['keyed'] => 
 }
 
 const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scope['columnOrigins'] => {
-  if (renames === null) return columnOrigins
-  const origin = columnOrigins.get(drops ?? '')
-  return new Map(columnOrigins).set(drops ?? '', null).set(renames.to, origin === undefined ? renames.from : origin)
+  if (drops === null) return columnOrigins
+  const origins = new Map(columnOrigins).set(drops, null)
+  const origin = columnOrigins.get(drops)
+  return renames === null ? origins : origins.set(renames.to, origin === undefined ? renames.from : origin)
 }
 
 const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>

@@ -1,5 +1,5 @@
 import { quoteName } from '../../sql/name.ts'
-import { columnDef, command, inline, member, named, table } from '../alter.ts'
+import { columnDef, command, inline, named, table } from '../alter.ts'
 import { lacksReferenced } from '../constraint/referenced.ts'
 import { catalogsOf } from '../family.ts'
 import type { Case } from '../kind.ts'
@@ -8,14 +8,12 @@ import { referenceRecipe } from './add-column-recipes.ts'
 import { namedOrigin, primaryColumn } from './origin.ts'
 import { isSerial } from './type.ts'
 
-/** At this place of the file, which may have dropped it. */
-const hostsWithColumn = (subject: Subject): readonly boolean[] =>
-  [
-    primaryColumn(subject, table(subject), named(subject)) !== null,
-    ...replicaRelations(subject, table(subject)).map(relation =>
-      relation.columns.some(({ name }) => name === namedOrigin(subject)),
-    ),
-  ].map(has => has && !subject.scope.gone.has(member(subject)))
+const hostsWithColumn = (subject: Subject): readonly boolean[] => [
+  primaryColumn(subject, table(subject), named(subject)) !== null,
+  ...replicaRelations(subject, table(subject)).map(relation =>
+    relation.columns.some(({ name }) => name === namedOrigin(subject)),
+  ),
+]
 
 const repeats = (subject: Subject): boolean => command(subject).missing_ok === true && subject.hosts !== null
 
