@@ -41,6 +41,21 @@ describe.each([18, 15])('a NOT NULL that goes by its name, 18 → %i', replica =
   })
 })
 
+describe('a NOT NULL that the file makes, 18 → 15', () => {
+  const servers = usePair(18, 15)
+
+  test.each([
+    'ALTER TABLE orders ALTER note SET NOT NULL;\nALTER TABLE orders DROP CONSTRAINT IF EXISTS orders_note_not_null;',
+    'ALTER TABLE orders ADD COLUMN paid integer DEFAULT 0 CONSTRAINT is_paid NOT NULL;\nALTER TABLE orders DROP CONSTRAINT IF EXISTS is_paid;',
+    'CREATE TABLE bills (id integer PRIMARY KEY, sum integer CONSTRAINT has_sum NOT NULL);\nALTER TABLE bills DROP CONSTRAINT IF EXISTS has_sum;',
+  ])('the replica is told by its column: %s', async sql => {
+    const scene = await stage(servers, { '1_orders': orders.replace('1, 1', "1, 1, 'a'") })
+    await scene.up()
+    scene.write('2_drop', sql)
+    expect(await scene.up()).toMatchObject({ outcome: 'refused', error: { findings: [{ code: 'drop-constraint' }] } })
+  })
+})
+
 describe('a NOT NULL without a name on the primary, 11 → 18', () => {
   const servers = usePair(11, 18)
 

@@ -1,17 +1,15 @@
 import type { AlterTableStmt } from '@pgsql/types'
 import { quoteName } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
+import { notNullNamed } from '../constraint/constraint.ts'
 import type { Case } from '../kind.ts'
 import { heirs, nodeOf, replicaRelations, type Subject, stillCalled } from '../subject.ts'
 import { namedOrigin } from './origin.ts'
 
-/** The major from which NOT NULL is a constraint that tables inherit (release notes of 18). */
-const inheriting = 180_000
-
 const isAcross = ({ hosts }: Subject): boolean =>
   hosts !== null &&
-  hosts.primary.catalog.version < inheriting &&
-  hosts.replicas.some(({ catalog }) => catalog.catalog.version >= inheriting)
+  hosts.primary.catalog.version < notNullNamed &&
+  hosts.replicas.some(({ catalog }) => catalog.catalog.version >= notNullNamed)
 
 /** The tables it inherits the column's NOT NULL from, as they are called by now. */
 const givers = (subject: Subject): readonly string[] =>

@@ -4,6 +4,13 @@ import { qualify, readName, stringsOf } from '../../sql/name.ts'
 import { command, constraintDef, named, table } from '../alter.ts'
 import { nodeOf, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 
+/** The version from which NOT NULL is a constraint with a name, which tables inherit (release notes of 18). */
+export const notNullNamed = 180_000
+
+/** Is a replica older than that, so that it knows a NOT NULL by its column alone? */
+export const isOlderReplica = ({ hosts }: Subject): boolean =>
+  hosts?.replicas.some(({ catalog: { catalog } }) => catalog.version < notNullNamed) === true
+
 /** Does an ADD CONSTRAINT add one of this type (`CONSTR_CHECK`)? */
 export const adds =
   (type: string) =>

@@ -5,8 +5,8 @@ import { readName } from '../../sql/name.ts'
 import { command, named, table } from '../alter.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Kind, ReplicaSql } from '../kind.ts'
-import { nodeOf, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
-import { constraintId, isRespelled, spokenConstraints } from './constraint.ts'
+import { isNew, nodeOf, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { constraintId, isOlderReplica, isRespelled, notNullNamed, spokenConstraints } from './constraint.ts'
 import { keepIdentity } from './keep-identity.ts'
 import { leftBlind } from './left-blind.ts'
 
@@ -26,6 +26,13 @@ const isAbsent = (subject: Subject): boolean =>
   primaryRelation(subject, table(subject)) !== null &&
   !isRespelled(subject, named(subject)) &&
   spokenConstraints(subject).length === 0
+
+/** No catalog has it, and it may be a NOT NULL: of a table or a column that the file made, or by a name as PostgreSQL gives one. */
+const mayBeNotNull = (subject: Subject): boolean =>
+  spokenConstraints(subject).length === 0 &&
+  (isNew(subject, table(subject)) ||
+    /_not_null\d*$/.test(named(subject)) ||
+    [...subject.scope.columns].some(column => column.startsWith(`${table(subject)}.`)))
 
 const onPrimary = (subject: Subject): Constraint | undefined =>
   spokenConstraints(subject).find(one => primaryRelation(subject, table(subject))?.constraints.includes(one))
@@ -67,6 +74,19 @@ export const dropConstraint: Kind = {
   materialize: changes,
   identifies: subject => leftBlind(subject, ({ name }) => name === named(subject)),
   cases: [
+    {
+      when: 'IF EXISTS is given, the file may have made it as a NOT NULL, and a replica is older than 18 and the primary is not',
+      test: subject =>
+        command(subject).missing_ok === true &&
+        (subject.hosts?.primary.catalog.version ?? 0) >= notNullNamed &&
+        isOlderReplica(subject) &&
+        mayBeNotNull(subject),
+      verdict: {
+        order: 'refuse',
+        why: 'the primary would drop a NOT NULL of that name; a replica before 18 has no name for it and would keep it, and apply would stop at the first NULL',
+        instead: subject => `ALTER TABLE ${table(subject)} ALTER COLUMN … DROP NOT NULL;`,
+      },
+    },
     {
       when: 'IF EXISTS is given and no host has it',
       test: isAbsent,

@@ -2,7 +2,7 @@ import type { RenameStmt } from '@pgsql/types'
 import type { Change } from '../../materialize/effect.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
-import { constraintId, constraintsNamed } from './constraint.ts'
+import { constraintId, constraintsNamed, isOlderReplica } from './constraint.ts'
 
 const names = (subject: Subject) => {
   const { subname = '', newname = '' } = nodeOf<RenameStmt>(subject)
@@ -13,9 +13,6 @@ const typesOf = (subject: Subject): readonly string[] => {
   const { table, from } = names(subject)
   return constraintsNamed(subject, table, from).map(constraint => constraint.type)
 }
-
-const isOlder = ({ hosts }: Subject): boolean =>
-  hosts?.replicas.some(({ catalog: { catalog } }) => catalog.version < 180_000) === true
 
 const changes = (subject: Subject): readonly Change[] => {
   const { table, from, to } = names(subject)
@@ -36,7 +33,7 @@ export const renameConstraint: Kind = {
   cases: [
     {
       when: 'it is a NOT NULL, and a replica is of before 18, where these have no names',
-      test: subject => typesOf(subject).includes('not null') && isOlder(subject),
+      test: subject => typesOf(subject).includes('not null') && isOlderReplica(subject),
       verdict: { order: 'primary', why: 'a replica of before 18 knows no name of it' },
     },
   ],
