@@ -1,6 +1,7 @@
 import type { Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
 import type { Order } from '../migrations/migration.ts'
+import type { Example } from './example.ts'
 import type { Risk } from './risk.ts'
 import type { Subject } from './subject.ts'
 
@@ -114,39 +115,6 @@ export type Case = {
   readonly verdict: Verdict
 }
 
-/** What a wrong order does, to be seen on real servers: an apply error matching `text`, unequal rows, or the DDL itself failing. */
-export type WrongOrder = {
-  readonly order: 'replica-first' | 'primary-first' | 'both-at-once' | 'primary-only'
-  readonly failure: 'apply-error' | 'diverges' | 'ddl-fails'
-  readonly text?: RegExp
-  /** Rows written on the primary after the first host has changed and before the second has. */
-  readonly between?: readonly string[]
-  /** Rows written on the primary when all is done. */
-  readonly after?: readonly string[]
-  /** Tables that join the publication once the primary has them. */
-  readonly publish?: readonly string[]
-  /** It fails where one of the hosts is of this major or a later one. */
-  readonly since?: number
-}
-
-/** A migration that shows the kind at work; executed on a real pair with a writer running. */
-export type Example = {
-  readonly title: string
-  /** Schema before, run on both hosts. */
-  readonly given: readonly string[]
-  /** The tables that travel; all of `given`'s where left out. */
-  readonly published?: readonly string[]
-  /** Rows before, written on the primary. */
-  readonly rows?: readonly string[]
-  readonly sql: string
-  readonly order: Order
-  readonly wrong?: WrongOrder
-  /** The first major that knows the syntax, on both hosts. */
-  readonly since?: number
-  /** True where it holds only while nothing reads the replica further on: no Materialize. */
-  readonly unread?: boolean
-}
-
 /** Does a domain bring a default, and does it refuse values (NOT NULL, CHECK)? */
 export type DomainFacts = { readonly hasDefault: boolean; readonly isConstrained: boolean }
 
@@ -238,6 +206,8 @@ export type Kind = {
   readonly empties?: (subject: Subject) => readonly string[]
   /** The table of which it validates a constraint. */
   readonly validates?: (subject: Subject) => string
+  /** Relations that it puts rows into. */
+  readonly fills?: (subject: Subject) => readonly string[]
   /** What it costs where that turns on other things than its order; wins over the verdict. */
   readonly work?: (subject: Subject) => Work
   /** Dangers besides its lock and what it costs. */

@@ -70,6 +70,7 @@ export type Ruling = {
   readonly renames: { readonly to: string; readonly from: string } | null
   readonly respells: readonly string[]
   readonly empties: readonly string[]
+  readonly fills: readonly string[]
   readonly risks: readonly Risk[]
   readonly identifies: Identifies | null
   readonly replica: readonly ReplicaSql[]
@@ -237,5 +238,6 @@ const leavesBehind = (kind: Kind, subject: Subject) => ({
   renames: kind.renames?.(subject) ?? null,
   respells: kind.respells?.(subject) ?? [],
   empties: kind.empties?.(subject) ?? [],
+  fills: kind.fills?.(subject) ?? [],
   identifies: kind.identifies?.(subject) ?? null,
 })

@@ -38,8 +38,8 @@ export type Scope = {
   readonly respelled: ReadonlySet<string>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
   readonly emptied: ReadonlySet<string>
-  /** True once the file has written rows, so that row checks on a replica say nothing before they arrive. */
-  readonly wroteRows: boolean
+  /** Relations that the file has put rows into. */
+  readonly filled: ReadonlySet<string>
 }
 
 /** Scopes are never changed, only followed by others: all can begin with the same. */
@@ -62,7 +62,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   columnOrigins: new Map(),
   respelled: new Set(),
   emptied: new Set(),
-  wroteRows: false,
+  filled: new Set(),
 }
 
 /** What a file begins with. */

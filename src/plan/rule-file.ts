@@ -41,6 +41,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
     gone: all(scope.gone),
     columnOrigins: new Map([...scope.columnOrigins].map(([name, origin]) => [now(name), origin] as const)),
     emptied: all(scope.emptied),
+    filled: all(scope.filled),
     validated: all(scope.validated),
     keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),
     keyed: new Map([...scope.keyed].map(([name, known]) => [now(name), known] as const)),
@@ -125,18 +126,18 @@ const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scop
   return renames === null ? origins : origins.set(renames.to, origin === undefined ? renames.from : origin)
 }
 
-const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
+const teachesNothing = (ruling: Ruling): boolean =>
   ruling.creates.length === 0 &&
   ruling.empties.length === 0 &&
   ruling.respells.length === 0 &&
+  ruling.fills.length === 0 &&
   [ruling.removes, ruling.searchPath, ruling.adds, ruling.drops, ruling.validates, ruling.identifies].every(
     one => one === null,
-  ) &&
-  (ruling.order !== 'primary' || ruling.ambient || scope.wroteRows)
+  )
 
 /** What the following parts must know of this one. */
 const advance = (scope: Scope, ruling: Ruling): Scope => {
-  if (teachesNothing(scope, ruling)) return scope
+  if (teachesNothing(ruling)) return scope
   const made = ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes))
   return {
     ...made,
@@ -151,7 +152,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
     respelled: grown(made.respelled, ruling.respells),
     emptied: grown(made.emptied, ruling.empties),
     validated: grown(made.validated, listOf(ruling.validates)),
-    wroteRows: scope.wroteRows || (ruling.order === 'primary' && !ruling.ambient),
+    filled: grown(made.filled, ruling.fills),
   }
 }
 

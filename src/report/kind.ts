@@ -1,4 +1,5 @@
-import type { Case, Example, Kind, Verdict } from '../kinds/kind.ts'
+import type { Example } from '../kinds/example.ts'
+import type { Case, Kind, Verdict } from '../kinds/kind.ts'
 import { kindOf } from '../kinds/ruling.ts'
 import type { Subject } from '../kinds/subject.ts'
 import { type Effect, effectOf } from '../materialize/effect.ts'

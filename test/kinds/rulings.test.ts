@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { indexCatalog } from '../../src/catalog/find.ts'
 import { readCatalog } from '../../src/catalog/read.ts'
-import type { Example } from '../../src/kinds/kind.ts'
+import type { Example } from '../../src/kinds/example.ts'
 import type { Hosts } from '../../src/kinds/subject.ts'
 import type { Session } from '../../src/postgres/session.ts'
 import { withSession } from '../catalog/session.ts'

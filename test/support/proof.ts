@@ -1,6 +1,7 @@
 import { all } from '../../src/kinds/all.ts'
+import type { Example } from '../../src/kinds/example.ts'
 import { keyOf } from '../../src/kinds/key.ts'
-import type { Example, Kind } from '../../src/kinds/kind.ts'
+import type { Kind } from '../../src/kinds/kind.ts'
 import { type Ruling, rulePart } from '../../src/kinds/ruling.ts'
 import { emptyScope } from '../../src/kinds/scope.ts'
 import type { Hosts } from '../../src/kinds/subject.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { WrongOrder } from '../../src/kinds/kind.ts'
+import type { WrongOrder } from '../../src/kinds/example.ts'
 import type { TestPair } from './pair.ts'
 import { type ProofCase, prepareExample, replicaText, tablesOf } from './proof.ts'
 

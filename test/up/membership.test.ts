@@ -100,6 +100,26 @@ test('one whose rows travel as its root’s is refused, and what the refusal pro
   expect((await drift(scene.config)).findings.filter(({ weight }) => weight !== 'note')).toEqual([])
 })
 
+const made = 'CREATE TABLE events_top (LIKE events INCLUDING ALL);'
+const attached = 'ALTER TABLE events ATTACH PARTITION events_top FOR VALUES FROM (2000) TO (3000);'
+
+test.each([
+  `${made} INSERT INTO events_top VALUES (2001, 'early'); ${attached}`,
+  `${made} WITH one AS (INSERT INTO events_top VALUES (2001, 'early') RETURNING id) SELECT id FROM one; ${attached}`,
+  `${made} INSERT INTO events_top VALUES (2001, 'early'); ALTER TABLE events_top RENAME TO t; ${attached.replace('events_top', 't')}`,
+  `CREATE TABLE events_top AS SELECT 2001 AS id, 'early'::text AS note; ALTER TABLE events_top ADD PRIMARY KEY (id); ${attached}`,
+])('a root brings no rows along that the file has put into a new partition: %s', async sql => {
+  const scene = await byRoot()
+  scene.write('2_top', sql)
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  expect(error?.findings).toMatchObject([{ code: 'attach-partition', weight: 'diverges' }])
+  scene.write('2_top', `${made} ${attached} INSERT INTO events_top VALUES (2001, 'late')`)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+  expect(await scene.pair.onReplica('SELECT note FROM events WHERE id = 2001')).toEqual([{ note: 'late' }])
+})
+
 test('where it is allowed, rows written before the next refresh are lost', async () => {
   const scene = await byRoot()
   await scene.pair.onPrimary("INSERT INTO events_low VALUES (1, 'before')")

@@ -1,4 +1,4 @@
-import type { Example } from '../kind.ts'
+import type { Example } from '../example.ts'
 
 /** ADD COLUMN at work: one example for each way a default may go. */
 export const examples: readonly Example[] = [

@@ -1,4 +1,4 @@
-import type { Example, WrongOrder } from '../kind.ts'
+import type { Example, WrongOrder } from '../example.ts'
 
 const twiceTheSame = (...between: readonly string[]): WrongOrder => ({
   order: 'primary-first',

@@ -2,6 +2,7 @@ import type { CallStmt } from '@pgsql/types'
 import { functionName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf } from '../subject.ts'
+import { filledByCode } from './filled.ts'
 import { sayWhere } from './opaque.ts'
 
 /** CALL. */
@@ -14,6 +15,7 @@ export const call: Kind = {
     return (funccall === undefined ? null : functionName(funccall)?.name) ?? 'procedure'
   },
   lock: null,
+  fills: filledByCode,
   needed: 'rows',
   whole: true,
   cases: [],

@@ -1,6 +1,7 @@
 import type { CopyStmt } from '@pgsql/types'
 import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf } from '../subject.ts'
+import { filledByInsert } from './filled.ts'
 
 /** COPY. */
 export const copy: Kind = {
@@ -9,6 +10,7 @@ export const copy: Kind = {
   about: 'Moves rows between a table and a file.',
   object: subject => actsOn(subject) ?? 'query',
   lock: 'ROW EXCLUSIVE',
+  fills: subject => (nodeOf<CopyStmt>(subject).is_from === true ? filledByInsert(subject) : []),
   needed: 'rows',
   cases: [
     {

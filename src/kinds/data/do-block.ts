@@ -1,5 +1,6 @@
 import type { Kind } from '../kind.ts'
 import { type Doing, doingOf } from './block.ts'
+import { filledByCode } from './filled.ts'
 import { sayWhere } from './opaque.ts'
 
 const does =
@@ -14,6 +15,7 @@ export const doBlock: Kind = {
   about: 'Runs a block of code. What it does decides where it belongs.',
   object: () => 'DO block',
   lock: null,
+  fills: filledByCode,
   needed: 'rows',
   whole: true,
   reconciles: true,

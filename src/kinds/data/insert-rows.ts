@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.ts'
 import { actsOn } from '../subject.ts'
 import { untold } from '../untold.ts'
+import { filledByInsert } from './filled.ts'
 
 /** INSERT and MERGE. */
 export const insert: Kind = {
@@ -9,6 +10,7 @@ export const insert: Kind = {
   about: 'Writes rows. They travel by themselves.',
   object: subject => actsOn(subject) ?? '',
   lock: 'ROW EXCLUSIVE',
+  fills: filledByInsert,
   needed: 'rows',
   cases: [untold('it is MERGE', subject => subject.part.tag === 'MergeStmt')],
   otherwise: {

@@ -3,6 +3,7 @@ import { writesLargeObject } from '../access/large-object.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, madeId, nodeOf, type Subject } from '../subject.ts'
 import { callsIn, foreignCalls } from './calls.ts'
+import { filledByWith } from './filled.ts'
 import { sayWhere } from './opaque.ts'
 import { setting } from './set-config.ts'
 
@@ -22,6 +23,7 @@ export const select: Kind = {
   about: 'Reads rows, or calls functions for what they do.',
   object: subject => into(subject) ?? callsIn(subject.part.node)[0]?.name ?? actsOn(subject) ?? 'query',
   lock: 'ACCESS SHARE',
+  fills: filledByWith,
   needed: 'rows',
   cases: [
     {

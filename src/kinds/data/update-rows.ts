@@ -3,6 +3,7 @@ import { stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
 import { untold } from '../untold.ts'
+import { filledByWith } from './filled.ts'
 import { stretchesOf } from './stretches.ts'
 
 const batches = (subject: Subject): string =>
@@ -37,6 +38,7 @@ export const update: Kind = {
   about: 'Changes or removes rows. The changes travel by themselves.',
   object: subject => actsOn(subject) ?? '',
   lock: 'ROW EXCLUSIVE',
+  fills: filledByWith,
   needed: 'rows',
   risks: subject =>
     nodeOf<UpdateStmt | DeleteStmt>(subject).whereClause === undefined && subject.backfill !== 'batched'

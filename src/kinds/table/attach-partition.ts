@@ -12,6 +12,13 @@ const bringsRows = (subject: Subject): boolean => {
   return known !== null && travelsByRoot(subject) && !isNew(subject, id) && !isPublished(subject, id)
 }
 
+/** Rows of a table that the file has made are no more copied than those of an older one. */
+const isFilled = (subject: Subject): boolean =>
+  travelsByRoot(subject) && subject.scope.filled.has(partition(subject).id) && isNew(subject, partition(subject).id)
+
+const attachFirst = (subject: Subject): string =>
+  `-- make ${partition(subject).id} without rows, attach it, and write its rows after that, so that they travel:\n${subject.part.sql};`
+
 /** Before 15 a walsender goes on taking the table for what it was when its first row was sent. */
 const isTakenForUnpublished = (subject: Subject): boolean =>
   bringsRows(subject) && (subject.hosts?.primary.catalog.version ?? 0) < 150_000
@@ -65,6 +72,16 @@ export const attachPartition: Kind = {
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   identifies: subject => ({ relation: partition(subject).id, told: 'key' }),
   cases: [
+    {
+      when: 'the file has made it and put rows into it, and the parent is published via its root',
+      test: subject => isFilled(subject) && !isNew(subject, table(subject)) && isPublished(subject, table(subject)),
+      verdict: {
+        order: 'refuse',
+        why: 'a table published via its root copies no rows of a partition that joins it: those that the file has put into it would be missing on the replica without an error',
+        diverges: true,
+        instead: attachFirst,
+      },
+    },
     {
       when: 'the primary is older than 15, the parent is published via its root, and the table has been there unpublished',
       test: isTakenForUnpublished,

@@ -7,11 +7,12 @@ const isTable = (subject: Subject): boolean => nodeOf<CreateTableAsStmt>(subject
 
 const isTemporary = (subject: Subject): boolean => nodeOf<CreateTableAsStmt>(subject).into?.rel?.relpersistence === 't'
 
+const isEmpty = (subject: Subject): boolean => nodeOf<CreateTableAsStmt>(subject).into?.skipData === true
+
 /** The user's own text, made to create the table and not fill it. */
 const emptied = (subject: Subject): readonly ReplicaSql[] => {
   const { sql } = subject.part
-  const isEmpty = nodeOf<CreateTableAsStmt>(subject).into?.skipData === true
-  return [{ order: 'expand', sql: isEmpty ? sql : `${sql.replace(/\bWITH\s+DATA\s*$/i, '')}\nWITH NO DATA` }]
+  return [{ order: 'expand', sql: isEmpty(subject) ? sql : `${sql.replace(/\bWITH\s+DATA\s*$/i, '')}\nWITH NO DATA` }]
 }
 
 /** CREATE TABLE … AS. */
@@ -29,6 +30,7 @@ export const createTableAs: Kind = {
     if (id === null) return []
     return [isTemporary(subject) ? temporaryOf(id) : { what: 'relation', id }]
   },
+  fills: subject => (isEmpty(subject) ? [] : [actsOn(subject) ?? '']),
   cases: [
     {
       when: 'it is temporary',

@@ -1,7 +1,7 @@
 import type { PartitionCmd } from '@pgsql/types'
 import { quoteName, relationName } from '../../sql/name.ts'
 import { command } from '../alter.ts'
-import type { Example } from '../kind.ts'
+import type { Example } from '../example.ts'
 import { primaryRelation, relationId, type Subject } from '../subject.ts'
 
 /** What an ATTACH or DETACH PARTITION names. */

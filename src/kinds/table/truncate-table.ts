@@ -1,4 +1,5 @@
-import type { Kind, Verdict, WrongOrder } from '../kind.ts'
+import type { WrongOrder } from '../example.ts'
+import type { Kind, Verdict } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { deletes, leftBehind, tables, travelling, unsentPartitions } from './truncated.ts'
 

@@ -1,4 +1,4 @@
-import type { Relation } from '../../../src/catalog/catalog.ts'
+import type { Column, Relation } from '../../../src/catalog/catalog.ts'
 import { quoteName } from '../../../src/sql/name.ts'
 import { columnText } from './columns.ts'
 import {
@@ -15,6 +15,7 @@ import {
   spellTable,
   tablesIn,
 } from './scene.ts'
+import { literalFor } from './types.ts'
 
 type Maker = (scene: Scene) => readonly string[] | null
 
@@ -31,6 +32,8 @@ const columns = (scene: Scene): readonly string[] => {
   const names = new Set(Array.from({ length: 1 + scene.random.below(5) }, () => newColumn(scene)))
   return [...names].map(name => `${spell(scene, name)} ${columnText(scene, [])}`)
 }
+
+const isId = ({ name }: Column): boolean => name === 'id'
 
 const createTable: Maker = scene => [
   `CREATE TABLE ${maybe(scene, 0.1, 'IF NOT EXISTS ')}${spellNew(scene, newTable(scene))} (${[chosen(scene, keys), ...columns(scene)].join(', ')})`,
@@ -65,6 +68,21 @@ const newPartition: Maker = scene => {
   const parent = pickTable(scene, ({ kind }) => kind === 'partitioned')
   if (parent === null) return null
   return [`CREATE TABLE ${spellNew(scene, `${parent.name}_rest`)} PARTITION OF ${spellTable(scene, parent)} DEFAULT`]
+}
+
+/** A table made like its partitioned one, which joins it before its first row or after. */
+const newMember: Maker = scene => {
+  const parent = pickTable(scene, ({ kind, columns: all }) => kind === 'partitioned' && all.some(isId))
+  const open = parent?.columns.filter(({ generated, identity }) => generated === 'no' && identity !== 'always') ?? []
+  if (parent === null || !open.some(isId)) return null
+  const name = spellNew(scene, `${parent.name}_more`)
+  const values = open.map(column => (isId(column) ? `${-1 - scene.random.below(1000)}` : literalFor(scene, column)))
+  const fill = `INSERT INTO ${name} (${open.map(column => spell(scene, column.name)).join(', ')}) VALUES (${values.join(', ')})`
+  const attach = `ALTER TABLE ${spellTable(scene, parent)} ATTACH PARTITION ${name} DEFAULT`
+  return [
+    `CREATE TABLE ${name} (LIKE ${spellTable(scene, parent)} INCLUDING ALL)`,
+    ...(scene.random.chance(0.5) ? [fill, attach] : [attach, fill]),
+  ]
 }
 
 const detach: Maker = scene => {
@@ -181,6 +199,7 @@ export const tableMakers: Readonly<Record<string, readonly [weight: number, make
   'create-table-partitioned': [2, partitioned],
   'create-partition': [1, newPartition],
   'detach-attach': [1, detach],
+  'attach-new': [1, newMember],
   'create-table-like': [1, likeTable],
   'create-table-inherits': [1, child],
   'create-table-as': [1, asSelect],
