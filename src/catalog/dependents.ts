@@ -1,9 +1,12 @@
 import type { Session } from '../postgres/session.ts'
 import { qualify } from '../sql/name.ts'
 
-/** Something that may be dropped: its sort, its id (of a routine, its signature) and, of a column, its name. */
+/**
+ * Something that may be dropped: its sort, its id (of a routine, its signature) and, of a column, its name. `calls`: every routine
+ * of that name, and those whose text names it, so that they may call it.
+ */
 export type Falling = {
-  readonly sort: 'relation' | 'type' | 'routine' | 'schema' | 'extension'
+  readonly sort: 'relation' | 'type' | 'routine' | 'schema' | 'extension' | 'calls'
   readonly id: string
 }
 
@@ -33,7 +36,16 @@ export type Dependent = {
  * of (a view's rule, a constraint's index). `$1`: sorts, `$2`: ids.
  */
 const falling = `
-  WITH RECURSIVE asked AS (
+  WITH RECURSIVE calling AS (
+    SELECT w.sort, w.id, p.oid, p.proname
+    FROM unnest($1::text[], $2::text[]) AS w(sort, id), pg_proc p
+    JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE w.sort = 'calls' AND quote_ident(n.nspname) || '.' || quote_ident(p.proname) = w.id
+    UNION
+    SELECT c.sort, c.id, p.oid, p.proname
+    FROM calling c
+    JOIN pg_proc p ON p.oid >= 16384 AND p.prosrc ~* ('\\m' || regexp_replace(c.proname, '(\\W)', '\\\\\\1', 'g') || '\\M')
+  ), asked AS (
     SELECT w.sort, w.id, o.class, o.oid
     FROM unnest($1::text[], $2::text[]) AS w(sort, id),
     LATERAL (
@@ -45,6 +57,7 @@ const falling = `
       UNION ALL SELECT 'pg_extension'::regclass, e.oid FROM pg_extension e WHERE w.sort = 'extension' AND quote_ident(e.extname) = w.id
     ) AS o
     WHERE o.oid IS NOT NULL
+    UNION ALL SELECT sort, id, 'pg_proc'::regclass, oid FROM calling
   ), reached AS (
     SELECT sort, id, class, oid, 0 AS sub FROM asked
     UNION

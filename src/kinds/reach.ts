@@ -6,13 +6,13 @@ import { cascades } from './spoken.ts'
 import type { Subject } from './subject.ts'
 
 /** What falls with a thing on any host; null when no host shows the thing. */
-const dependentsOf = (subject: Subject, { sort, id }: Falling): readonly Dependent[] | null => {
+export const dependentsOf = (subject: Subject, { sort, id }: Falling): readonly Dependent[] | null => {
   const found = (subject.hosts?.dependents ?? []).filter(({ of }) => of.sort === sort && of.id === id)
   return found.length === 0 ? null : found.filter(({ itself, table }) => !itself && table !== id)
 }
 
 /** Foreign keys, triggers, defaults, views say nothing to apply; these are what rows are made of, or what tests them. */
-const bearsOnRows = ({ type, tests }: Dependent): boolean =>
+export const bearsOnRows = ({ type, tests }: Dependent): boolean =>
   ['table', 'table column', 'domain constraint'].includes(type) || (tests !== null && tests !== 'f' && tests !== 't')
 
 /** Does a CASCADE take what rows are made of, or what tests them? In doubt yes. */

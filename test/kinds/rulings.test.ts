@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { type Dependent, readDependents } from '../../src/catalog/dependents.ts'
 import { indexCatalog } from '../../src/catalog/find.ts'
 import { readCatalog } from '../../src/catalog/read.ts'
 import type { Example } from '../../src/kinds/example.ts'
@@ -12,8 +13,15 @@ import { type ProofCase, proofCases, ruleText } from '../support/proof.ts'
 const major = 18
 const server = testServer(major)
 
+/** What hangs on the things that its first rulings ask about. */
+const dependents = async (session: Session, sql: string, hosts: Hosts): Promise<readonly Dependent[]> => {
+  const asked = (await ruleText(sql, hosts)).flatMap(({ ruling }) => ruling.asks ?? [])
+  const answers = await Promise.all(['primary', 'replica'].map(host => readDependents(session, host, asked)))
+  return answers.flat()
+}
+
 /** Both hosts as the example begins, in a transaction that is taken back: one catalog stands for both. */
-const hostsOf = async (session: Session, { given, published, unread = false }: Example): Promise<Hosts> => {
+const hostsOf = async (session: Session, { given, published, sql: text, unread = false }: Example): Promise<Hosts> => {
   await session.run('BEGIN')
   try {
     for (const sql of given) await session.run(sql)
@@ -25,7 +33,7 @@ const hostsOf = async (session: Session, { given, published, unread = false }: E
       ).map(row => row['id'])
     await session.run(`CREATE PUBLICATION repl_to_replica${tables.length > 0 ? ` FOR TABLE ${tables.join(', ')}` : ''}`)
     const catalog = indexCatalog(await readCatalog({ ...session, transaction: work => work(session) }, { light: true }))
-    return {
+    const hosts = {
       primary: catalog,
       replicas: [{ name: 'replica', catalog, binary: false, ...(unread ? {} : { onward: 'mz_source' }) }],
       publication: 'repl_to_replica',
@@ -33,6 +41,7 @@ const hostsOf = async (session: Session, { given, published, unread = false }: E
       materialize: !unread,
       largeAbove: 1_000_000,
     }
+    return { ...hosts, dependents: await dependents(session, text, hosts) }
   } finally {
     await session.run('ROLLBACK')
   }

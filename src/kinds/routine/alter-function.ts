@@ -3,6 +3,7 @@ import { functionName, qualify } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
+import { calls, isCalled, runByApply } from './called.ts'
 
 const altered = (subject: Subject): string => {
   const { func } = nodeOf<AlterFunctionStmt>(subject)
@@ -21,12 +22,13 @@ export const alterFunction: Kind = {
     'AlterObjectDependsStmt',
     ...sorts.flatMap(sort => [`RenameStmt.OBJECT_${sort}`, `AlterObjectSchemaStmt.OBJECT_${sort}`]),
   ],
-  about: 'Renames a function or changes how it is called. Apply calls none.',
+  about: 'Renames a function or changes how it is called. Apply calls those that a row is made or tested with.',
   object: altered,
   lock: null,
-  needed: 'mirror',
-  cases: [],
-  otherwise: { order: 'free', why: 'apply writes rows and calls no function' },
+  needed: subject => (isCalled(subject, altered(subject)) ? 'rows' : 'mirror'),
+  asks: subject => calls(altered(subject)),
+  cases: [runByApply(altered)],
+  otherwise: { order: 'free', why: 'apply does not call it' },
   examples: [
     {
       title: 'another name',

@@ -2,23 +2,27 @@ import type { CreateFunctionStmt } from '@pgsql/types'
 import { nameOf, qualify, stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf, type Subject } from '../subject.ts'
+import { calls, isCalled, runByApply } from './called.ts'
 
 const made = (subject: Subject): string => {
   const name = nameOf(stringsOf(nodeOf<CreateFunctionStmt>(subject).funcname))
   return qualify(name?.schema ?? subject.scope.searchPath[0] ?? 'public', name?.name ?? '')
 }
 
+const replaces = (subject: Subject): boolean => nodeOf<CreateFunctionStmt>(subject).replace === true
+
 /** CREATE FUNCTION and CREATE PROCEDURE. */
 export const createFunction: Kind = {
   name: 'create-function',
   keys: ['CreateFunctionStmt'],
-  about: 'Makes or replaces a function or procedure. Apply calls none.',
+  about: 'Makes or replaces a function or procedure. Apply calls those that a row is made or tested with.',
   object: made,
   lock: null,
-  needed: 'mirror',
+  needed: subject => (isCalled(subject, made(subject)) ? 'rows' : 'mirror'),
+  asks: subject => (replaces(subject) ? calls(made(subject)) : null),
   creates: subject => [{ what: 'routine', id: made(subject) }],
-  cases: [],
-  otherwise: { order: 'free', why: 'apply writes rows and calls no function: either host may have it first' },
+  cases: [runByApply(made)],
+  otherwise: { order: 'free', why: 'apply does not call it: either host may have it first' },
   examples: [
     {
       title: 'a function',
@@ -26,6 +30,35 @@ export const createFunction: Kind = {
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: "CREATE FUNCTION twice(n integer) RETURNS integer LANGUAGE sql AS 'SELECT n * 2'",
       order: 'free',
+    },
+    {
+      title: 'a CHECK calls it',
+      given: [
+        "CREATE FUNCTION fine(integer) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT $1 >= 0'",
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer CHECK (fine(total)))',
+      ],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "CREATE OR REPLACE FUNCTION fine(integer) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT $1 >= -5'",
+      order: 'stream',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /violates check constraint/,
+        between: ['INSERT INTO orders VALUES (-1, -1)'],
+      },
+    },
+    {
+      title: 'a generated column calls it, by way of another',
+      given: [
+        "CREATE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 2; END'",
+        "CREATE FUNCTION taxed(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1 * public.rate(); END'",
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, tax integer GENERATED ALWAYS AS (taxed(total)) STORED)',
+      ],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "CREATE OR REPLACE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 3; END'",
+      order: 'stream',
+      since: 12,
+      wrong: { order: 'primary-first', failure: 'diverges', between: ['INSERT INTO orders VALUES (-1, 10)'] },
     },
   ],
 }

@@ -41,7 +41,10 @@ export const dropFunction: Kind = {
       },
     },
   ],
-  otherwise: { order: 'free', why: 'apply writes rows and calls no function' },
+  otherwise: {
+    order: 'free',
+    why: 'the server refuses it while a row is made or tested with it: apply does not call it',
+  },
   examples: [
     {
       title: 'a function',

@@ -1,0 +1,21 @@
+import type { Falling } from '../../catalog/dependents.ts'
+import type { Case } from '../kind.ts'
+import { bearsOnRows, dependentsOf } from '../reach.ts'
+import type { Subject } from '../subject.ts'
+
+/** All that may call a routine of this name. */
+export const calls = (id: string): Falling => ({ sort: 'calls', id })
+
+/** Does what a row is made of, or what tests it, call a routine of this name on any host? */
+export const isCalled = (subject: Subject, id: string): boolean =>
+  dependentsOf(subject, calls(id))?.some(bearsOnRows) === true
+
+/** A routine that apply runs, when it writes a row. */
+export const runByApply = (idOf: (subject: Subject) => string): Case => ({
+  when: 'a CHECK, a domain, a generated column, a unique index or a partition key calls it, or calls what may call it',
+  test: subject => isCalled(subject, idOf(subject)),
+  verdict: {
+    order: 'stream',
+    why: 'apply calls it for every row: in any other order apply would stop at a row that only one of the two allows (violates check constraint), or compute what the primary did not',
+  },
+})
