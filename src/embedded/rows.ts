@@ -47,26 +47,28 @@ export const compareRows = async (
 type Table = { readonly from: string; readonly columns: Map<string, string> }
 type Side = { readonly client: pg.Client; readonly tables: ReadonlyMap<string, Table> }
 
-type ColumnRow = { schema: string; table: string; plain: boolean; column: string; float: boolean }
+type ColumnRow = { schema: string; table: string; plain: boolean; column: string | null; float: boolean }
 
 const readColumns = async (client: pg.Client, without: readonly string[]): Promise<Side['tables']> => {
   const { rows } = await client.query<ColumnRow>(
     `SELECT n.nspname AS schema, c.relname AS "table", c.relkind = 'r' AS plain, a.attname AS "column",
        a.atttypid IN ('float4'::regtype, 'float8'::regtype) AS float
      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+     LEFT JOIN pg_catalog.pg_attribute a
+       ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> ALL ($1)
      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'repl_migrate')
-       AND a.attname <> ALL ($1)
      ORDER BY 1, 2, a.attnum`,
     [without],
   )
   const tables = new Map<string, Table>()
   for (const row of rows) {
     // quote_ident of two majors differs where only one has the word as a keyword (json).
-    const [id, name] = [qualify(row.schema, row.table), quoteName(row.column)]
+    const id = qualify(row.schema, row.table)
     const table = tables.get(id) ?? { from: row.plain ? `ONLY ${id}` : id, columns: new Map<string, string>() }
     tables.set(id, table)
+    if (row.column === null) continue
+    const name = quoteName(row.column)
     table.columns.set(name, row.float ? `pg_catalog.float8send(${name})` : name)
   }
   return tables
