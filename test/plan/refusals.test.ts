@@ -22,6 +22,11 @@ test.each([
   ['CREATE UNLOGGED TABLE t (a json)', []],
   ['CREATE TABLE t (a point[], b integer)', ['rows-not-comparable public.t']],
   ['CREATE TABLE t (a jsonb, b integer)', []],
+  ['CREATE TABLE t (a integer); ALTER TABLE t ADD COLUMN b json', ['rows-not-comparable public.t.b']],
+  ['CREATE TABLE t (a integer); ALTER TABLE t ADD b json, ADD c integer', ['rows-not-comparable public.t.b']],
+  ['CREATE TABLE t (a integer); ALTER TABLE t ADD b json; ALTER TABLE t DROP b', []],
+  ['CREATE TABLE t (a integer); ALTER TABLE t ADD b json; ALTER TABLE t ADD c serial PRIMARY KEY', []],
+  ['CREATE TABLE t (a integer PRIMARY KEY); ALTER TABLE t ADD COLUMN b json', []],
   [
     'CREATE TABLE t (a json, b integer) PARTITION BY RANGE (b); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (1) TO (2)',
     ['rows-not-comparable public.t'],

@@ -33,6 +33,19 @@ test.each([
   })
 })
 
+test('nor does a table that the file makes come without one, and the cure that is named does', async () => {
+  const made = 'CREATE TABLE spots (number integer); ALTER TABLE spots ADD COLUMN note json;'
+  const scene = await stage(servers, { '1_spots': made })
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  expect(error?.findings).toMatchObject([{ code: 'rows-not-comparable', object: 'public.spots.note' }])
+  const cure = error?.findings[0]?.cure[0]?.replace('give it a key in the same file: ', '').replace('.note', '') ?? ''
+  scene.write('1_spots', `${made} INSERT INTO spots VALUES (1, '{}'), (2, '{}'); ${cure};`)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary('UPDATE spots SET number = number + 1')
+  await scene.settled()
+})
+
 test('unless it drops the column, too', async () => {
   const scene = await stage(servers, {
     '1_spots':

@@ -12,12 +12,15 @@ import { standing } from './column-standing.ts'
 import { hiding } from './comparable.ts'
 import { breaksFullIdentity, sendsGenerated } from './generated.ts'
 import { addsUnlisted } from './listed.ts'
+import { addedIdentity, breaksNew } from './told-apart.ts'
 import { touchOf } from './touch.ts'
 import { writtenType } from './type.ts'
 
 const isKeyless = (subject: Subject): boolean => !isNew(subject, table(subject)) && !hasKey(subject, table(subject))
 
-const isComputed = (subject: Subject): boolean => ['stable', 'volatile'].includes(volatility(subject))
+/** For rows that travel: those of a new table come with its copy. */
+const isComputed = (subject: Subject): boolean =>
+  !isNew(subject, table(subject)) && ['stable', 'volatile'].includes(volatility(subject))
 
 const isLarge = (subject: Subject): boolean => {
   const relation = primaryRelation(subject, table(subject))
@@ -89,14 +92,14 @@ export const addColumn: Kind = {
     ...(fillsEveryRow(subject) ? { rewrites: true } : {}),
   }),
   risks: addedRisks,
-  identifies: subject => (has(subject, 'CONSTR_PRIMARY') ? { relation: table(subject), told: 'key' } : null),
+  identifies: addedIdentity,
   cases: [
     ...standing,
     hiding,
     addsUnlisted(expands),
     {
       when: 'the column is generated and a host publishes the table in full rows without generated columns (18)',
-      test: subject => has(subject, 'CONSTR_GENERATED') && breaksFullIdentity(subject),
+      test: subject => (has(subject, 'CONSTR_GENERATED') && breaksFullIdentity(subject)) || breaksNew(subject),
       verdict: {
         order: 'refuse',
         why: 'that host would refuse every UPDATE and DELETE, and apply on a replica would stop with "cannot update table": REPLICA IDENTITY FULL must not contain unpublished generated columns',

@@ -101,7 +101,7 @@ export const dropColumn: Kind = {
       test: isLast,
       verdict: {
         order: 'refuse',
-        why: 'rows without columns have nothing to be found by: the table would have no replica identity, not even the full one',
+        why: 'rows without columns cannot be told apart, by apply or by anybody',
         loses: true,
         instead: subject =>
           `DROP TABLE ${table(subject)};\n-- or, where other columns follow, add them in a statement before this one`,
