@@ -9,6 +9,8 @@ const shown = (subject: Subject): string => {
   return defnames === undefined ? spoken(subject) : stringsOf(defnames).join('.')
 }
 
+const alters = new Set(['AlterTSDictionaryStmt', 'AlterTSConfigurationStmt'])
+
 /** CREATE, ALTER, DROP of AGGREGATE, OPERATOR, CAST, COLLATION, CONVERSION, TEXT SEARCH, LANGUAGE … */
 export const operators: Kind = {
   name: 'change-operator',
@@ -59,11 +61,20 @@ export const operators: Kind = {
     'AlterObjectSchemaStmt.OBJECT_TSTEMPLATE',
     'AlterObjectSchemaStmt.OBJECT_COLLATION',
   ],
-  about: 'Makes or changes what functions are built into: operators, casts, text search. Apply uses none of them.',
+  about:
+    'Makes or changes what functions are built into: operators, casts, text search. Apply uses them where columns are generated, or rows tested, with them.',
   object: shown,
   lock: null,
   needed: 'mirror',
   cases: [
+    {
+      when: 'it changes a text search configuration or dictionary',
+      test: ({ part }) => alters.has(part.tag),
+      verdict: {
+        order: 'stream',
+        why: 'a generated column that is computed with it would differ between the hosts for every row on its way: at the same place in the stream it does not',
+      },
+    },
     {
       when: 'it is dropped with CASCADE',
       test: cascades,
@@ -74,7 +85,7 @@ export const operators: Kind = {
       },
     },
   ],
-  otherwise: { order: 'free', why: 'apply writes rows as text and uses none of these' },
+  otherwise: { order: 'free', why: 'what rows are made or tested with keeps what it was made with' },
   examples: [
     {
       title: 'an aggregate',
@@ -82,6 +93,18 @@ export const operators: Kind = {
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: 'CREATE AGGREGATE product(integer) (SFUNC = int4mul, STYPE = integer)',
       order: 'free',
+    },
+    {
+      title: 'words are looked up otherwise',
+      given: [
+        'CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple)',
+        "CREATE TABLE notes (id bigint PRIMARY KEY, body text, words tsvector GENERATED ALWAYS AS (to_tsvector('public.plain', body)) STORED)",
+      ],
+      rows: ['INSERT INTO notes SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TEXT SEARCH CONFIGURATION plain ALTER MAPPING FOR asciiword WITH english_stem',
+      order: 'stream',
+      since: 12,
+      wrong: { order: 'primary-first', failure: 'diverges', between: ["INSERT INTO notes VALUES (-1, 'running')"] },
     },
   ],
 }
