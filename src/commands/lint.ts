@@ -7,7 +7,7 @@ import { readWhole } from '../migrations/folder.ts'
 import type { Migration, ParsedMigration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import { hazards } from '../plan/hazards.ts'
-import { refusals } from '../plan/refusals.ts'
+import { findingsOf } from '../plan/plan.ts'
 import { byPlace } from '../report/finding-text.ts'
 import { type MigrationReport, migrationReport } from '../report/migration.ts'
 import { judgeUnseen, ruleUnseen } from './unseen.ts'
@@ -47,7 +47,7 @@ type Linted = {
 const lintOne = async (migration: Migration, read: boolean, reports: boolean): Promise<Linted> => {
   const parsed = await parseMigration(migration, 'up')
   const ruled = ruleUnseen(parsed)
-  const refused = refusals(ruled)
+  const refused = findingsOf(ruled)
   const findings = [...refused, ...hazards(ruled, { materialize: read, sizes: null })]
   return { findings, refused: refused.length > 0, parsed: reports ? parsed : null }
 }

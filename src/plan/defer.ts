@@ -2,7 +2,7 @@ import type { Finding } from '../base/finding.ts'
 import type { PlacedStatement } from './actions.ts'
 import { clash } from './clash.ts'
 import type { Lane } from './lanes.ts'
-import type { RuledPart, RuledStatement } from './rule-file.ts'
+import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
 
 /** A part at its place in the file; `wants`: the tables new in it that its foreign keys point at. */
 type Place = {
@@ -42,6 +42,17 @@ const placesOf = (placed: readonly PlacedStatement[]): readonly Place[] => {
       made = withMade(made, part, lane)
       return { statement: ruled, part, lane, wants }
     }),
+  )
+}
+
+/** Can it say anything of this file? To place its parts costs more than to rule on them. */
+export const mayDefer = ({ blocks }: RuledMigration): boolean => {
+  const rulings = blocks.flatMap(({ statements }) =>
+    statements.flatMap(({ parts }) => parts.map(({ ruling }) => ruling)),
+  )
+  return (
+    rulings.some(({ refers, order }) => refers.length > 0 && order !== 'expand') &&
+    rulings.some(({ creates }) => creates.length > 0)
   )
 }
 

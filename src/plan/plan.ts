@@ -3,7 +3,7 @@ import type { Migration, Order } from '../migrations/migration.ts'
 import type { PlacedStatement } from './actions.ts'
 import { changesIn } from './changes.ts'
 import { clash } from './clash.ts'
-import { deferToCopy } from './defer.ts'
+import { deferToCopy, mayDefer } from './defer.ts'
 import { assignLanes } from './lanes.ts'
 import { refusals } from './refusals.ts'
 import { finalSteps, type PlacedRound, type ReplicaTarget, roundSteps } from './round-steps.ts'
@@ -150,3 +150,7 @@ export const planMigration = (
     findings: [...refusals(ruled), ...copied.findings],
   }
 }
+
+/** Why a file may not run as written, with or without hosts: the findings of its plan. */
+export const findingsOf = (ruled: RuledMigration): readonly Finding[] =>
+  mayDefer(ruled) ? planMigration(ruled, []).findings : refusals(ruled)

@@ -67,7 +67,8 @@ describe.each(majors())('%i → %i', (primary, replica) => {
 
   it('counts the rows of a table that has lost its columns', async () => {
     const pair = await simple()
-    for (const run of [pair.onReplica, pair.onPrimary]) await run('ALTER TABLE t DROP COLUMN id, DROP COLUMN v, DROP COLUMN f')
+    for (const run of [pair.onReplica, pair.onPrimary])
+      await run('ALTER TABLE t DROP COLUMN id, DROP COLUMN v, DROP COLUMN f')
     expect(await pair.rows(['public.t'])).toMatchObject([{ primary: 1, replica: 1, equal: true }])
   })
 

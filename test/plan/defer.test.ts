@@ -1,15 +1,21 @@
 import { expect, test } from 'vitest'
-import { planMigration } from '../../src/plan/plan.ts'
+import type { Hosts } from '../../src/kinds/subject.ts'
+import { findingsOf, planMigration } from '../../src/plan/plan.ts'
 import { ruleMigration } from '../../src/plan/rule-file.ts'
 import { parseStatements } from '../../src/sql/statements.ts'
 import { column, pairOf, table } from '../kinds/catalogs.ts'
 
-const planned = async (sql: string) => {
+const ruledBy = async (sql: string, hosts: Hosts | null) => {
   const text = { file: 'file.sql', line: 1, sql }
   const statements = (await parseStatements(text)).map(statement => ({ statement, directives: [] }))
   const migration = { name: 'file', up: text, down: null, checksum: '', transaction: 'file' as const }
-  const hosts = pairOf([table('public.orders', [column('id'), column('note')]), table('public.events', [column('at')])])
-  const ruled = ruleMigration({ migration, blocks: [{ mode: 'together', statements }] }, hosts, ['public'])
+  return ruleMigration({ migration, blocks: [{ mode: 'together', statements }] }, hosts, ['public'])
+}
+
+const hosts = pairOf([table('public.orders', [column('id'), column('note')]), table('public.events', [column('at')])])
+
+const planned = async (sql: string) => {
+  const ruled = await ruledBy(sql, hosts)
   const plan = planMigration(ruled, [{ name: 'replica', mirror: 'full', materialize: false }])
   return {
     lanes: plan.statements.flatMap(({ lanes }) => lanes),
@@ -50,3 +56,10 @@ test.each([apart, ''])(
     })
   },
 )
+
+test('lint, too, says so', async () => {
+  const found = findingsOf(await ruledBy(`${made}${refers}ALTER TABLE orders RENAME TO old;`, null))
+  expect(found.map(({ code, object }) => `${code} ${object}`)).toEqual([
+    'needs-copied-rows public.orders.orders_id_fkey',
+  ])
+})
