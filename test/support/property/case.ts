@@ -1,6 +1,7 @@
 import { type UpResult, up } from '../../../src/commands/up.ts'
 import type { Random } from '../../../src/embedded/random.ts'
 import { finished, refusedWell, safePrefix } from './demands.ts'
+import { rowsAsSql } from './rows-as-sql.ts'
 import { emptyAll, runUnit, type World } from './world.ts'
 
 /** How one case went. `emptied`: the writer's rows did not allow it, and it was done without them. */
@@ -45,6 +46,17 @@ const emptyTables = async ({ pair, writer }: World): Promise<void> => {
   await pair.onPrimary(emptyAll)
 }
 
+const lacksParents = ({ error }: UpResult): boolean => error?.code === 'sql-23503'
+
+/** The file was drawn where there may be rows for its own to refer to. */
+const withoutRowsOfWriter = async (world: World): Promise<UpResult> => {
+  await emptyTables(world)
+  const result = await up(world.config)
+  if (!lacksParents(result)) return result
+  await world.pair.onPrimary(await rowsAsSql(world.scratch))
+  return up(world.config)
+}
+
 const reasonsOf = ({ error }: UpResult): readonly string[] =>
   (error?.findings ?? []).map(({ code, object, why }) => `${code} ${object}: ${why}`)
 
@@ -69,8 +81,7 @@ export const runCase = async (
   const emptied = aboutRows(result)
   if (emptied) {
     await safePrefix(world)
-    await emptyTables(world)
-    result = await up(world.config)
+    result = await withoutRowsOfWriter(world)
   }
   const foreign = isForeign(world, result)
   if (result.outcome === 'refused' || foreign) {

@@ -11,8 +11,9 @@ import type { World } from './world.ts'
 /** Failures of single statements that an application may meet while the schema changes under it. */
 const expected = /^(0A|22|23|3F|42|54|55000|P0|40001)/
 
-/** The writer reads the catalogs; what it has listed and not yet looked at may be dropped meanwhile (XX000). */
-const droppedMeanwhile = /^(could not open relation with OID|cache lookup failed for)/
+/** The writer, or its statement's planner, has listed what is dropped, or leaves its parent, before it is looked at (XX000). */
+const goneMeanwhile =
+  /^(could not open relation with OID|cache lookup failed for|attribute .* does not match parent's type)/
 
 /** Statements go on; only their rows or the changing schema are refused. */
 const writerWrites = async ({ writer, pair }: World): Promise<void> => {
@@ -20,7 +21,7 @@ const writerWrites = async ({ writer, pair }: World): Promise<void> => {
   const until = Date.now() + 10_000
   while (writer.counts().statements < enough && Date.now() < until) await sleep(5)
   const strange = Object.entries(writer.counts().messages).filter(
-    ([code, message]) => !expected.test(code) && !droppedMeanwhile.test(message),
+    ([code, message]) => !expected.test(code) && !goneMeanwhile.test(message),
   )
   demand(strange.length === 0, `the writer met ${strange.map(entry => entry.join(' ')).join('; ')}`)
   if (writer.counts().statements >= enough || (await permanentTables(pair)).length === 0) return
