@@ -9,11 +9,19 @@ import { statementFault } from './run-action.ts'
 
 const isSql = (step: Step): step is SqlStep => step.do === 'sql'
 
-/** SQL steps up to the first work that is no single transaction: what follows it cannot be tried without it. */
-const upToAlone = (steps: readonly Step[]): readonly SqlStep[] => {
+type Tried = { readonly certain: readonly SqlStep[]; readonly guessed: readonly SqlStep[] }
+
+/**
+ * SQL steps up to the first work that is no single transaction. What follows it says nothing certain when it is tried without that:
+ * it only shows, where somebody looks, what the file may make.
+ */
+const aroundAlone = (steps: readonly Step[]): Tried => {
   const end = steps.findIndex(step => step.do === 'backfill' || (isSql(step) && !step.transaction))
-  return (end === -1 ? steps : steps.slice(0, end)).filter(isSql)
+  if (end === -1) return { certain: steps.filter(isSql), guessed: [] }
+  return { certain: steps.slice(0, end).filter(isSql), guessed: steps.slice(end).filter(isSql).filter(isTogether) }
 }
+
+const isTogether = (step: SqlStep): boolean => step.transaction
 
 /** Whether a replica has run a text of a step already: an earlier run of a file that has been edited since did. */
 export type HasRun = (replica: string, step: string, sql: string) => boolean
@@ -46,6 +54,8 @@ export type RehearseOptions = {
   readonly inspect?: (session: Session, replica: string) => Promise<void>
 }
 
+type Script = { readonly actions: readonly Action[]; readonly certain: boolean }
+
 /**
  * Every step's script behind the settings it begins with. To the end, or to what only rows of the file's own would have spared:
  * nothing that comes after it can be tried, though what it makes can be looked at.
@@ -53,11 +63,13 @@ export type RehearseOptions = {
 const tryAll = async (
   context: RunContext,
   replica: RunReplica,
-  scripts: readonly (readonly Action[])[],
+  scripts: readonly Script[],
   { writesRows, inspect }: RehearseOptions,
 ): Promise<void> => {
   const head = transactionHead(context, replica.name, null)
-  const worker = scripts.flat().some(({ do: how }) => how === 'send') ? await applyRole(replica) : null
+  const worker = scripts.some(({ actions }) => actions.some(({ do: how }) => how === 'send'))
+    ? await applyRole(replica)
+    : null
   const { session, name } = replica
   let spared = false
   const goesOn = async (action: Action): Promise<boolean> => {
@@ -74,9 +86,10 @@ const tryAll = async (
   }
   await session.run('BEGIN')
   try {
-    for (const script of scripts) {
+    for (const { actions, certain } of scripts) {
+      spared ||= !certain
       await session.run(head)
-      for (const action of script) if (!(await goesOn(action))) return
+      for (const action of actions) if (!(await goesOn(action))) return
     }
     await inspect?.(session, name)
   } finally {
@@ -95,13 +108,19 @@ export const rehearse = async (
   steps: readonly Step[],
   options: RehearseOptions,
 ): Promise<void> => {
-  const sql = upToAlone(steps)
+  const { certain, guessed } = aroundAlone(steps)
+  const tried = [
+    ...certain.map(step => ({ step, certain: true })),
+    ...(options.inspect === undefined ? [] : guessed).map(step => ({ step, certain: false })),
+  ]
   for (const replica of context.replicas) {
-    const scripts = sql.map(step => replicaScript([step], replica, options.hasRun)).filter(script => script.length > 0)
-    const actions = scripts.flat()
+    const scripts = tried
+      .map(({ step, certain: is }) => ({ actions: replicaScript([step], replica, options.hasRun), certain: is }))
+      .filter(({ actions }) => actions.length > 0)
+    const actions = scripts.flatMap(script => script.actions)
     const later =
       options.inspect !== undefined ||
-      sql.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
+      certain.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
       actions.some(action => action.do === 'send')
     if (!later) continue
     const started = performance.now()

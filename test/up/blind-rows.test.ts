@@ -90,11 +90,20 @@ test.each([
   const refused = await scene.up()
   expect(refused).toMatchObject({
     outcome: 'refused',
-    error: { findings: [{ why: expect.stringContaining('taken the table’s key away') }] },
+    error: { findings: [{ why: expect.stringContaining('taken away what the table’s rows are told apart by') }] },
   })
 })
 
+test('nor while it has taken whole rows from a table without one', async () => {
+  const keyless = 'CREATE TABLE spots (number integer); ALTER TABLE spots REPLICA IDENTITY FULL;'
+  const scene = await stage(servers, { '1_spots': keyless })
+  await scene.up()
+  scene.write('2_default', 'ALTER TABLE spots REPLICA IDENTITY DEFAULT; UPDATE spots SET number = 0')
+  expect(await scene.up()).toMatchObject({ outcome: 'refused', error: { findings: [{ code: 'update-rows' }] } })
+})
+
 test.each([
+  'CREATE INDEX CONCURRENTLY numbers ON marks (number); CREATE TABLE spots AS SELECT * FROM marks WITH NO DATA',
   'CREATE TABLE spots AS SELECT * FROM marks',
   'CREATE TABLE spots (LIKE marks)',
   'CREATE TABLE spots () INHERITS (marks)',
