@@ -11,11 +11,11 @@ const isUntold = (subject: Subject): boolean => {
 
 /** For what changes old rows of a table: until the file ends the primary does not let it. */
 export const untold = (what: string, changes: (subject: Subject) => boolean): Case => ({
-  when: `${what} and the file has taken the table’s key away`,
+  when: `${what} and the file has taken away what the table’s rows are told apart by`,
   test: subject => changes(subject) && isUntold(subject),
   verdict: {
     order: 'refuse',
-    why: 'the file has taken the table’s key away, and until it ends the primary refuses every UPDATE and DELETE of the table: it does not have a replica identity',
-    instead: subject => `-- in a statement of its own, before the key is taken away:\n${subject.part.sql};`,
+    why: 'the file has taken away what the table’s rows are told apart by, and until it ends the primary refuses every UPDATE and DELETE of the table: it does not have a replica identity',
+    instead: subject => `-- before that, in a statement of its own:\n${subject.part.sql};`,
   },
 })

@@ -31,7 +31,7 @@ const directiveFor = (finding: Finding, rowsOnly: readonly string[]): string => 
   return `${chosen} reason="replayed"`
 }
 
-const asideText = '-- in a statement of its own, before the key is taken away:\n'
+const asideText = '-- before that, in a statement of its own:\n'
 
 /** The part that a refusal wants in a statement before its own; null where it wants no such thing. */
 const asideOf = ({ cure }: Finding): string | null =>

@@ -47,10 +47,13 @@ const isKeyless = (subject: Subject): boolean => {
   return relation !== null && primaryKeyOf(relation).length === 0 && isPublished(subject, table(subject))
 }
 
+const takesFull = (subject: Subject): boolean =>
+  identity(subject).identity_type === 'd' && (isKeyless(subject) || subject.scope.keyless.has(table(subject)))
+
 /** The others send whole rows, or a key where there is one. */
 const tellsBy = (subject: Subject): Identifies['told'] => {
   const { identity_type: type } = identity(subject)
-  if (type === 'n') return 'nothing'
+  if (type === 'n' || takesFull(subject)) return 'nothing'
   return type === 'i' ? 'key' : 'rows'
 }
 
