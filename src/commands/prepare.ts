@@ -11,7 +11,8 @@ import { sqlState } from '../postgres/errors.ts'
 import { everySession } from '../run/context.ts'
 import { checkGrammar } from '../run/grammar.ts'
 import { retryReads } from '../run/lock-wait.ts'
-import { type HasRun, rehearse } from '../run/rehearse.ts'
+import type { Probe } from '../run/probe-row.ts'
+import { type HasRun, type RehearseOptions, rehearse } from '../run/rehearse.ts'
 import type { Runnable } from '../run/run-migration.ts'
 import { takeUpEdited } from './edited.ts'
 import { undoing } from './history.ts'
@@ -30,6 +31,25 @@ const writesRows = (plan: Plan): boolean =>
   plan.statements.some(({ ruled }) =>
     ruled.parts.some(({ ruling, touches }) => (ruling.order === 'primary' && !ruling.ambient) || touches.everything),
   )
+
+/** Where apply will call the user's functions: a part runs there, and its table may be called otherwise by then. */
+const probesIn = (plan: Plan): readonly Probe[] =>
+  plan.statements.flatMap(({ ruled, lanes }) =>
+    ruled.parts.flatMap(({ part, ruling }, index) =>
+      lanes[index] === 'none'
+        ? []
+        : ruling.calls.map(relation => ({
+            relation,
+            place: ruled.parts.length === 1 ? ruled.statement.place : part.place,
+          })),
+    ),
+  )
+
+const whatToTry = (plan: Plan): RehearseOptions => ({
+  writesRows: writesRows(plan),
+  probes: probesIn(plan),
+  ...shapesInspected(plan),
+})
 
 /** The plan an earlier run began and did not finish, as the journal has it; null where there is none, or its file has changed. */
 export const begunPlan = (record: MigrationRecord | undefined, parsed: ParsedMigration): Plan | null => {
@@ -52,7 +72,7 @@ const rehearsed = async (
   { ruled, plan }: Judged,
   hasRun: HasRun | undefined,
 ): Promise<Plan> => {
-  const options = { writesRows: writesRows(plan), ...shapesInspected(plan) }
+  const options = whatToTry(plan)
   try {
     await rehearse(runner.context, plan.migration.name, plan.steps, { ...options, ...(hasRun && { hasRun }) })
     return plan
@@ -75,7 +95,7 @@ const byItsDownText = (migration: Migration): Migration =>
 const asSaved = async (runner: Runner, plan: Plan, steps: readonly Step[]): Promise<Plan> => {
   const { name } = plan.migration
   try {
-    await rehearse(runner.context, name, steps, { writesRows: writesRows(plan), ...shapesInspected(plan) })
+    await rehearse(runner.context, name, steps, whatToTry(plan))
     return { ...plan, steps }
   } catch (error) {
     if (!(error instanceof Fault) || !isStructural(error)) throw error

@@ -206,6 +206,8 @@ export type Kind = {
   readonly empties?: (subject: Subject) => readonly string[]
   /** The table of which it validates a constraint. */
   readonly validates?: (subject: Subject) => string
+  /** Tables for which apply calls functions from then on that are not PostgreSQL's own, or are others than before. */
+  readonly calls?: (subject: Subject) => readonly string[]
   /** Relations that it puts rows into. */
   readonly fills?: (subject: Subject) => readonly string[]
   /** What it costs where that turns on other things than its order; wins over the verdict. */

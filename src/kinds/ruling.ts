@@ -47,6 +47,8 @@ export type Ruling = {
   readonly diverges: boolean
   /** Worked out when asked for: most parts are never asked. */
   readonly instead: string | null
+  /** Worked out when asked for. */
+  readonly calls: readonly string[]
   readonly rule: string | null
   /** May a directive `allow=<rule>` lift the refusal? */
   readonly liftable: boolean
@@ -200,6 +202,9 @@ const decided = (kind: Kind, verdict: Verdict, subject: Subject) => ({
   why: verdict.why,
   get instead() {
     return insteadOf(verdict, subject)
+  },
+  get calls() {
+    return kind.calls?.(subject) ?? []
   },
   rule: verdict.rule ?? null,
   liftable: verdict.allowed !== undefined,

@@ -56,16 +56,25 @@ export const mayDefer = ({ blocks }: RuledMigration): boolean => {
   )
 }
 
-const looksForRows = ({ part: { ruling }, wants, lane }: Place): boolean =>
-  wants.length > 0 && ruling.scans && ruling.order !== 'free' && lane !== 'none'
+type Looks = (place: Place) => boolean
+
+/** A replica without a mirror has no foreign keys. */
+const looksForRows =
+  (mirrors: boolean): Looks =>
+  ({ part: { ruling }, wants, lane }) =>
+    wants.length > 0 &&
+    ruling.scans &&
+    ruling.order !== 'free' &&
+    lane !== 'none' &&
+    (mirrors || ruling.needed === 'rows')
 
 /** What looks for rows of such tables, and what comes after that in the file and depends on it. */
-const waiting = (places: readonly Place[], stays: ReadonlySet<Place>): ReadonlySet<Place> => {
+const waiting = (places: readonly Place[], looks: Looks, stays: ReadonlySet<Place>): ReadonlySet<Place> => {
   const found = new Set<Place>()
   for (const place of places) {
     const { part, lane } = place
     if (lane !== 'contract' || stays.has(place)) continue
-    if (looksForRows(place) || [...found].some(earlier => clash(earlier.part, part))) found.add(place)
+    if (looks(place) || [...found].some(earlier => clash(earlier.part, part))) found.add(place)
   }
   return found
 }
@@ -81,8 +90,8 @@ const overtaken = (places: readonly Place[], waits: ReadonlySet<Place>): readonl
   )
 
 /** What would look for them too early: it stands in the stream, or something later that cannot wait depends on it. */
-const tooEarly = (places: readonly Place[], waits: ReadonlySet<Place>): readonly Place[] =>
-  places.filter(place => looksForRows(place) && !waits.has(place))
+const tooEarly = (places: readonly Place[], looks: Looks, waits: ReadonlySet<Place>): readonly Place[] =>
+  places.filter(place => looks(place) && !waits.has(place))
 
 const refusal = ({ statement, part, wants }: Place): Finding => ({
   code: 'needs-copied-rows',
@@ -97,17 +106,20 @@ const refusal = ({ statement, part, wants }: Place): Finding => ({
 
 /**
  * Parts that look for rows of another table, made in this file, and what hangs on them, wait for its initial copy (lane `final`):
- * apply checks no foreign key, but the DDL itself does. Those that cannot wait are findings.
+ * apply checks no foreign key, but the DDL itself does. Those that cannot wait are findings. `mirrors`: some replica has all that
+ * the primary has.
  */
 export const deferToCopy = (
   placed: readonly PlacedStatement[],
+  mirrors: boolean,
 ): { readonly placed: readonly PlacedStatement[]; readonly findings: readonly Finding[] } => {
   const places = placesOf(placed)
+  const looks = looksForRows(mirrors)
   const stays = new Set<Place>()
-  let waits = waiting(places, stays)
+  let waits = waiting(places, looks, stays)
   for (let late = overtaken(places, waits); late.length > 0; late = overtaken(places, waits)) {
     for (const place of late) stays.add(place)
-    waits = waiting(places, stays)
+    waits = waiting(places, looks, stays)
   }
   let next = 0
   return {
@@ -118,6 +130,6 @@ export const deferToCopy = (
         return place !== undefined && waits.has(place) ? 'final' : lane
       }),
     })),
-    findings: tooEarly(places, waits).map(refusal),
+    findings: tooEarly(places, looks, waits).map(refusal),
   }
 }

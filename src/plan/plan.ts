@@ -133,7 +133,11 @@ export const planMigration = (
   const cut = cutRounds(ruled).map(round => {
     return { round, placed: placeRound(round, numbers) }
   })
-  const copied = deferToCopy(cut.flatMap(round => round.placed))
+  const mirrors = replicas.length === 0 || replicas.some(({ mirror }) => mirror === 'full')
+  const copied = deferToCopy(
+    cut.flatMap(round => round.placed),
+    mirrors,
+  )
   const deferred = regroup(cut, copied.placed)
   const rounds = lanes === 'ruled' ? deferred : deferred.map(streamed)
   const placed = rounds.flatMap(round => round.placed)

@@ -5,6 +5,7 @@ import { applyRole, asRole, lacksRight } from './apply-role.ts'
 import type { RunContext, RunReplica } from './context.ts'
 import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
+import { type Probe, probeRow } from './probe-row.ts'
 import { statementFault } from './run-action.ts'
 
 const isSql = (step: Step): step is SqlStep => step.do === 'sql'
@@ -50,6 +51,8 @@ export type RehearseOptions = {
   /** The file writes rows, which are not on the replica yet. */
   readonly writesRows: boolean
   readonly hasRun?: HasRun
+  /** Tables for which apply will call functions of the user's. */
+  readonly probes?: readonly Probe[]
   /** Looks at what the replica would have in the end; then every file is rehearsed. */
   readonly inspect?: (session: Session, replica: string) => Promise<void>
 }
@@ -64,7 +67,7 @@ const tryAll = async (
   context: RunContext,
   replica: RunReplica,
   scripts: readonly Script[],
-  { writesRows, inspect }: RehearseOptions,
+  { writesRows, inspect, probes = [] }: RehearseOptions,
 ): Promise<void> => {
   const head = transactionHead(context, replica.name, null)
   const worker = scripts.some(({ actions }) => actions.some(({ do: how }) => how === 'send'))
@@ -91,6 +94,7 @@ const tryAll = async (
       await session.run(head)
       for (const action of actions) if (!(await goesOn(action))) return
     }
+    for (const probe of probes) await probeRow(session, name, probe)
     await inspect?.(session, name)
   } finally {
     await session.run('ROLLBACK')
@@ -120,6 +124,7 @@ export const rehearse = async (
     const actions = scripts.flatMap(script => script.actions)
     const later =
       options.inspect !== undefined ||
+      (options.probes ?? []).length > 0 ||
       certain.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
       actions.some(action => action.do === 'send')
     if (!later) continue

@@ -1,5 +1,6 @@
 import { sizeOf } from '../../catalog/find.ts'
 import { columnDef, inline, member, named, table } from '../alter.ts'
+import { tableThatCalls } from '../data/calls.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { hasKey, isNew, primaryRelation, type Subject } from '../subject.ts'
 import { isConstrained } from '../type/domain.ts'
@@ -93,6 +94,7 @@ export const addColumn: Kind = {
   }),
   risks: addedRisks,
   identifies: addedIdentity,
+  calls: subject => (has(subject, 'CONSTR_CHECK') || has(subject, 'CONSTR_GENERATED') ? tableThatCalls(subject) : []),
   cases: [
     ...standing,
     hiding,

@@ -1,5 +1,6 @@
 import { quoteName } from '../../sql/name.ts'
 import { member, named, table } from '../alter.ts'
+import { tableThatCalls } from '../data/calls.ts'
 import { catalogsOf } from '../family.ts'
 import type { Kind } from '../kind.ts'
 import { catalogId, type Subject } from '../subject.ts'
@@ -33,6 +34,7 @@ export const setExpression: Kind = {
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   work: subject => (subject.hosts === null ? { unless: 'the column is VIRTUAL' } : {}),
+  calls: tableThatCalls,
   cases: [
     {
       when: 'the column is VIRTUAL (18), and its table is in a publication or has a CHECK',

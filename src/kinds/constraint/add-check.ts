@@ -1,5 +1,6 @@
 import { quoteName } from '../../sql/name.ts'
 import { constraintDef, table } from '../alter.ts'
+import { tableThatCalls } from '../data/calls.ts'
 import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
@@ -29,6 +30,7 @@ export const addCheck: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
+  calls: tableThatCalls,
   cases: [
     {
       when: 'it is NOT ENFORCED (18)',

@@ -1,4 +1,5 @@
 import { table } from '../alter.ts'
+import { tableThatCalls } from '../data/calls.ts'
 import type { Kind } from '../kind.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
 
@@ -12,6 +13,7 @@ export const addExclude: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
+  calls: tableThatCalls,
   cases: [],
   otherwise: {
     order: 'contract',

@@ -1,6 +1,6 @@
 import { type Name, nameOf, stringsOf } from '../../sql/name.ts'
 import { type Fields, walk } from '../../sql/walk.ts'
-import type { Subject } from '../subject.ts'
+import { actsOn, type Subject } from '../subject.ts'
 import { isBuiltin } from './builtins.ts'
 
 /** The functions and procedures that an expression or statement calls. */
@@ -24,3 +24,9 @@ export const foreignCalls = (subject: Subject, node: unknown): readonly string[]
   callsIn(node)
     .filter(name => isOwn(subject, name) || !isBuiltin(name))
     .map(({ schema, name }) => (schema === null ? name : `${schema}.${name}`))
+
+/** The part's table, where the part calls such functions. */
+export const tableThatCalls = (subject: Subject): readonly string[] => {
+  const relation = actsOn(subject)
+  return relation !== null && foreignCalls(subject, subject.part.node).length > 0 ? [relation] : []
+}

@@ -1,3 +1,4 @@
+import { tableThatCalls } from '../data/calls.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, primaryRelation, type Subject } from '../subject.ts'
 import { computedWhy, computes, concurrently, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
@@ -26,6 +27,7 @@ export const createIndex: Kind = {
   lock: 'SHARE',
   work: subject => (readsNothing(subject) ? { scans: false } : {}),
   needed: subject => (statement(subject).unique === true ? 'rows' : 'mirror'),
+  calls: tableThatCalls,
   cases: [
     {
       when: 'it is unique',

@@ -3,7 +3,7 @@ import { functionName, qualify } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
-import { calls, isCalled, runByApply } from './called.ts'
+import { callingTables, calls, isCalled, runByApply } from './called.ts'
 
 const altered = (subject: Subject): string => {
   const { func } = nodeOf<AlterFunctionStmt>(subject)
@@ -27,6 +27,7 @@ export const alterFunction: Kind = {
   lock: null,
   needed: subject => (isCalled(subject, altered(subject)) ? 'rows' : 'mirror'),
   asks: subject => calls(altered(subject)),
+  calls: subject => callingTables(subject, altered(subject)),
   cases: [runByApply(altered)],
   otherwise: { order: 'free', why: 'apply does not call it' },
   examples: [

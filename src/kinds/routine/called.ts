@@ -10,6 +10,11 @@ export const calls = (id: string): Falling => ({ sort: 'calls', id })
 export const isCalled = (subject: Subject, id: string): boolean =>
   dependentsOf(subject, calls(id))?.some(bearsOnRows) === true
 
+/** The tables that do, as the hosts show them. */
+export const callingTables = (subject: Subject, id: string): readonly string[] => [
+  ...new Set((dependentsOf(subject, calls(id)) ?? []).filter(bearsOnRows).flatMap(({ table }) => table ?? [])),
+]
+
 /** A routine that apply runs, when it writes a row. */
 export const runByApply = (idOf: (subject: Subject) => string): Case => ({
   when: 'a CHECK, a domain, a generated column, a unique index or a partition key calls it, or calls what may call it',

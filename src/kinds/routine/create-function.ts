@@ -2,7 +2,7 @@ import type { CreateFunctionStmt } from '@pgsql/types'
 import { nameOf, qualify, stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf, type Subject } from '../subject.ts'
-import { calls, isCalled, runByApply } from './called.ts'
+import { callingTables, calls, isCalled, runByApply } from './called.ts'
 
 const made = (subject: Subject): string => {
   const name = nameOf(stringsOf(nodeOf<CreateFunctionStmt>(subject).funcname))
@@ -21,6 +21,7 @@ export const createFunction: Kind = {
   needed: subject => (isCalled(subject, made(subject)) ? 'rows' : 'mirror'),
   asks: subject => (replaces(subject) ? calls(made(subject)) : null),
   creates: subject => [{ what: 'routine', id: made(subject) }],
+  calls: subject => (replaces(subject) ? callingTables(subject, made(subject)) : []),
   cases: [runByApply(made)],
   otherwise: { order: 'free', why: 'apply does not call it: either host may have it first' },
   examples: [
