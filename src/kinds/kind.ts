@@ -202,6 +202,8 @@ export type Kind = {
   readonly adds?: (subject: Subject) => string
   /** That column is generated. */
   readonly generates?: (subject: Subject) => boolean
+  /** The column that it adds is NULL in every row. */
+  readonly leavesNull?: (subject: Subject) => boolean
   /** Tables without a row once it has run: it empties them, or fails where they hold one. */
   readonly empties?: (subject: Subject) => readonly string[]
   /** The table of which it validates a constraint. */

@@ -68,6 +68,7 @@ export type Ruling = {
   readonly validates: string | null
   readonly adds: string | null
   readonly generates: boolean
+  readonly leavesNull: boolean
   readonly drops: string | null
   readonly renames: { readonly to: string; readonly from: string } | null
   readonly respells: readonly string[]
@@ -239,6 +240,7 @@ const leavesBehind = (kind: Kind, subject: Subject) => ({
   validates: kind.validates?.(subject) ?? null,
   adds: kind.adds?.(subject) ?? null,
   generates: kind.generates?.(subject) === true,
+  leavesNull: kind.leavesNull?.(subject) === true,
   drops: kind.drops?.(subject) ?? null,
   renames: kind.renames?.(subject) ?? null,
   respells: kind.respells?.(subject) ?? [],

@@ -22,6 +22,8 @@ export type Scope = {
   readonly validated: ReadonlySet<string>
   /** Columns the file itself has added, as `public.orders.note`. */
   readonly columns: ReadonlySet<string>
+  /** Those of them that are NULL in every row so far. */
+  readonly unfilled: ReadonlySet<string>
   /** Those of them that are generated. */
   readonly generated: ReadonlySet<string>
   /** Tables without a key from here on, and what their rows are told apart by instead. */
@@ -54,6 +56,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   routines: new Set(),
   validated: new Set(),
   columns: new Set(),
+  unfilled: new Set(),
   generated: new Set(),
   keyless: new Map(),
   losing: new Set(),

@@ -37,6 +37,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
   return {
     apart: all(scope.apart),
     columns: all(scope.columns),
+    unfilled: all(scope.unfilled),
     generated: all(scope.generated),
     gone: all(scope.gone),
     columnOrigins: new Map([...scope.columnOrigins].map(([name, origin]) => [now(name), origin] as const)),
@@ -103,6 +104,14 @@ const apartOf = ({ creates, order }: Ruling): readonly string[] =>
 
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
 
+/** What writes rows may fill them: of its own table, and of any where it is not known what it writes. */
+const unfilledWith = ({ unfilled }: Scope, { adds, leavesNull, order, ambient, relation, fills }: Ruling) => {
+  if (leavesNull) return grown(unfilled, listOf(adds))
+  if (order !== 'primary' || ambient || unfilled.size === 0) return unfilled
+  if (relation === null) return new Set<string>()
+  return new Set([...unfilled].filter(column => ![relation, ...fills].some(table => column.startsWith(`${table}.`))))
+}
+
 const keylessWith = ({ keyless }: Scope, { identifies }: Ruling): Scope['keyless'] => {
   if (identifies === null) return keyless
   const { relation, told } = identifies
@@ -126,7 +135,8 @@ const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scop
   return renames === null ? origins : origins.set(renames.to, origin === undefined ? renames.from : origin)
 }
 
-const teachesNothing = (ruling: Ruling): boolean =>
+const teachesNothing = ({ unfilled }: Scope, ruling: Ruling): boolean =>
+  (unfilled.size === 0 || ruling.order !== 'primary') &&
   ruling.creates.length === 0 &&
   ruling.empties.length === 0 &&
   ruling.respells.length === 0 &&
@@ -137,13 +147,14 @@ const teachesNothing = (ruling: Ruling): boolean =>
 
 /** What the following parts must know of this one. */
 const advance = (scope: Scope, ruling: Ruling): Scope => {
-  if (teachesNothing(ruling)) return scope
+  if (teachesNothing(scope, ruling)) return scope
   const made = ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes))
   return {
     ...made,
     apart: grown(made.apart, apartOf(ruling)),
     searchPath: ruling.searchPath ?? scope.searchPath,
     columns: grown(made.columns, listOf(ruling.adds)),
+    unfilled: unfilledWith(made, ruling),
     generated: grown(made.generated, ruling.generates ? listOf(ruling.adds) : []),
     keyless: keylessWith(made, ruling),
     keyed: keyedWith(made, ruling),

@@ -44,6 +44,16 @@ test.each([
     `${made}${refers} ALTER TABLE orders VALIDATE CONSTRAINT orders_id_fkey; CREATE INDEX CONCURRENTLY i ON orders (id); ${apart}`,
     ['expand', 'final', 'final', 'final', 'contract'],
   ],
+  [
+    'no row can point there yet',
+    `${made} ALTER TABLE orders ADD COLUMN buyer integer; ALTER TABLE orders ADD FOREIGN KEY (buyer) REFERENCES buyers (id); ALTER TABLE buyers ADD FOREIGN KEY (id) REFERENCES events (at);`,
+    ['expand', 'expand', 'stream', 'stream'],
+  ],
+  [
+    'some row may, once the file has written it',
+    `${made} ALTER TABLE orders ADD COLUMN buyer integer; UPDATE orders SET buyer = 1; ALTER TABLE orders ADD FOREIGN KEY (buyer) REFERENCES buyers (id);`,
+    ['expand', 'expand', 'none', 'final'],
+  ],
 ])('a part waits for the initial copy only where it can and must: %s', async (_, sql, lanes) => {
   expect(await planned(sql)).toEqual({ lanes, findings: [] })
 })

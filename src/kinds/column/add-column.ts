@@ -87,6 +87,7 @@ export const addColumn: Kind = {
   refers: addedReferences,
   adds: member,
   generates: subject => has(subject, 'CONSTR_GENERATED'),
+  leavesNull: subject => volatility(subject) === 'none' && !has(subject, 'CONSTR_GENERATED'),
   empties: subject => (requiresValue(subject) ? [table(subject)] : []),
   work: subject => ({
     ...(isChecked(subject) ? { scans: true } : {}),

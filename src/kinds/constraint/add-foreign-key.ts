@@ -1,5 +1,5 @@
 import type { Node } from '@pgsql/types'
-import { quoteName } from '../../sql/name.ts'
+import { quoteName, stringsOf } from '../../sql/name.ts'
 import { constraintDef, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import { referencedLocks, referencedTables } from '../new-columns.ts'
@@ -20,6 +20,14 @@ const written = (subject: Subject): readonly Node[] => {
   return definition === null ? [] : [{ Constraint: definition }]
 }
 
+/** NULL points at nothing: at all of its columns, or, but for MATCH FULL, at one. */
+const pointsNowhere = (subject: Subject): boolean => {
+  const { fk_attrs: attributes, fk_matchtype: match, skip_validation: later } = constraintDef(subject) ?? {}
+  const isNull = (name: string): boolean => subject.scope.unfilled.has(`${table(subject)}.${quoteName(name)}`)
+  const names = stringsOf(attributes)
+  return later !== true && (match === 'f' ? names.every(isNull) : names.some(isNull))
+}
+
 /** ALTER TABLE … ADD FOREIGN KEY. */
 export const addForeignKey: Kind = {
   name: 'add-foreign-key',
@@ -29,7 +37,7 @@ export const addForeignKey: Kind = {
   object: subject => constraintId(table(subject), nameOrDefault(subject, 'fkey')),
   lock: 'SHARE ROW EXCLUSIVE',
   alsoLocks: subject => referencedLocks(subject, written(subject)),
-  refers: subject => referencedTables(subject, written(subject)),
+  refers: subject => (pointsNowhere(subject) ? [] : referencedTables(subject, written(subject))),
   needed: 'mirror',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
