@@ -5,6 +5,7 @@ import { checksum } from '../migrations/checksum.ts'
 import type { Migration, ParsedMigration } from '../migrations/migration.ts'
 import { parseMigration } from '../migrations/parse.ts'
 import { type Plan, planMigration } from '../plan/plan.ts'
+import { placeOf } from '../plan/rule-file.ts'
 import type { Step } from '../plan/step.ts'
 import { restoreSteps } from '../plan/stored.ts'
 import { sqlState } from '../postgres/errors.ts'
@@ -35,13 +36,8 @@ const writesRows = (plan: Plan): boolean =>
 /** Where apply will call the user's functions: a part runs there, and its table may be called otherwise by then. */
 const probesIn = (plan: Plan): readonly Probe[] =>
   plan.statements.flatMap(({ ruled, lanes }) =>
-    ruled.parts.flatMap(({ part, ruling }, index) =>
-      lanes[index] === 'none'
-        ? []
-        : ruling.calls.map(relation => ({
-            relation,
-            place: ruled.parts.length === 1 ? ruled.statement.place : part.place,
-          })),
+    ruled.parts.flatMap((part, index) =>
+      lanes[index] === 'none' ? [] : part.ruling.calls.map(relation => ({ relation, place: placeOf(ruled, part) })),
     ),
   )
 

@@ -2,7 +2,7 @@ import type { Finding } from '../base/finding.ts'
 import type { PlacedStatement } from './actions.ts'
 import { clash } from './clash.ts'
 import type { Lane } from './lanes.ts'
-import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
+import { placeOf, type RuledMigration, type RuledPart, type RuledStatement } from './rule-file.ts'
 
 /** A part at its place in the file; `wants`: the tables new in it that its foreign keys point at. */
 type Place = {
@@ -98,7 +98,7 @@ const refusal = ({ statement, part, wants }: Place): Finding => ({
   weight: 'blocks',
   host: null,
   object: part.ruling.object,
-  place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
+  place: placeOf(statement, part),
   message: `${part.ruling.object}: refused`,
   why: `it looks for rows of ${wants.join(', ')}, which come to a replica with the initial copy, after this file, and at this place of the file it cannot wait for that`,
   cure: ['move it, and what depends on it, to the next migration'],

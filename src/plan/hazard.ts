@@ -1,6 +1,6 @@
 import type { Finding } from '../base/finding.ts'
 import { type Risk, type RiskCode, risks } from '../kinds/risk.ts'
-import type { RuledPart, RuledStatement } from './rule-file.ts'
+import { placeOf, type RuledPart, type RuledStatement } from './rule-file.ts'
 
 /** A finding with the statement it is about, whose directives may silence it. */
 export type Hazard = { readonly statement: RuledStatement; readonly finding: Finding }
@@ -22,7 +22,7 @@ export const findingOf = (
   weight: risks[code].weight,
   host: null,
   object: part.ruling.object,
-  place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
+  place: placeOf(statement, part),
   message: `${part.ruling.object}: ${says}`,
   why,
   cure: cureOf(code, cure),

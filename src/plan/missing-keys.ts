@@ -1,7 +1,7 @@
 import type { Finding } from '../base/finding.ts'
 import type { Identifies } from '../kinds/kind.ts'
 import { findingOf, type Hazard } from './hazard.ts'
-import type { RuledPart, RuledStatement } from './rule-file.ts'
+import { placeOf, type RuledPart, type RuledStatement } from './rule-file.ts'
 
 /** The part that made a table, or took its key away. */
 type Maker = { readonly statement: RuledStatement; readonly part: RuledPart }
@@ -119,7 +119,7 @@ const without = (statements: readonly RuledStatement[], what: 'blind' | 'unsent'
       weight: 'blocks',
       host: null,
       object,
-      place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
+      place: placeOf(statement, part),
       message: `${object}: refused`,
       why: `${identifies?.relation} would have no key, and ${why(hinderedBy(part, what, dropped).join(', '))}`,
       cure: [(isMade(part) ? keyFirst : keyBefore)(identifies?.relation ?? object), cure],

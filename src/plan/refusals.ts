@@ -1,7 +1,7 @@
 import type { Finding, Weight } from '../base/finding.ts'
 import { effectOf } from '../materialize/effect.ts'
 import { unfindable } from './missing-keys.ts'
-import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
+import { placeOf, type RuledMigration, type RuledPart, type RuledStatement } from './rule-file.ts'
 
 const weightOf = (part: RuledPart): Weight => {
   if (part.ruling.diverges) return 'diverges'
@@ -20,7 +20,7 @@ const finding = (statement: RuledStatement, part: RuledPart): Finding => {
     weight: weightOf(part),
     host: null,
     object: ruling.object,
-    place: statement.parts.length === 1 ? statement.statement.place : part.part.place,
+    place: placeOf(statement, part),
     message: `${ruling.object}: refused`,
     why: ruling.why,
     cure: [...(ruling.instead === null ? [] : [ruling.instead]), ...(ruling.liftable ? [lift(ruling.rule)] : [])],

@@ -1,3 +1,4 @@
+import type { Place } from '../base/place.ts'
 import type { Creation } from '../kinds/kind.ts'
 import { type Ruling, rulePart } from '../kinds/ruling.ts'
 import { emptyScope, type Scope } from '../kinds/scope.ts'
@@ -14,6 +15,10 @@ export type RuledStatement = {
   readonly directives: readonly Directive[]
   readonly parts: readonly RuledPart[]
 }
+
+/** Where a part is pointed at: the statement itself where that is all of it. */
+export const placeOf = ({ statement, parts }: RuledStatement, { part }: RuledPart): Place =>
+  parts.length === 1 ? statement.place : part.place
 
 /** A block of a migration with every part ruled; `mode` as in the file. */
 export type RuledBlock = { readonly mode: 'together' | 'apart'; readonly statements: readonly RuledStatement[] }
