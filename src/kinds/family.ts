@@ -1,6 +1,7 @@
 import type { Relation } from '../catalog/catalog.ts'
 import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
-import { catalogId, isPublished, nowCalled, primaryRelation, type Subject, stillCalled } from './subject.ts'
+import { readName } from '../sql/name.ts'
+import { catalogId, isNew, isPublished, nowCalled, primaryRelation, type Subject, stillCalled } from './subject.ts'
 
 /** What every host says, the primary first; nothing where there is no database. */
 export const catalogsOf = ({ hosts }: Pick<Subject, 'hosts'>): readonly CatalogIndex[] =>
@@ -17,6 +18,20 @@ export const partitionedBy = (subject: Subject, id: string): string | null => {
 /** Do rows of a partition travel as its root’s (publish_via_partition_root)? */
 export const travelsByRoot = ({ hosts }: Pick<Subject, 'hosts'>): boolean =>
   hosts?.primary.publications.get(hosts.publication)?.viaRoot === true
+
+/**
+ * Will rows of a table that the file makes travel at once, before any subscription knows of it? So it is where the publication takes
+ * it in by itself: FOR ALL TABLES, TABLES IN SCHEMA, or as a partition of what it has.
+ */
+export const joinsAtOnce = (subject: Subject, id: string): boolean => {
+  const publication = subject.hosts?.primary.publications.get(subject.hosts.publication)
+  const parent = partitionedBy(subject, id)
+  return (
+    publication?.allTables === true ||
+    publication?.schemas.includes(readName(id)?.schema ?? '') === true ||
+    (parent !== null && (isNew(subject, parent) ? joinsAtOnce(subject, parent) : isPublished(subject, parent)))
+  )
+}
 
 /** The published tables that inherit from this one, as they are called by now. */
 export const publishedHeirs = (subject: Subject, id: string): readonly string[] =>

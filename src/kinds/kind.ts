@@ -212,6 +212,8 @@ export type Kind = {
   readonly calls?: (subject: Subject) => readonly string[]
   /** Relations that it puts rows into. */
   readonly fills?: (subject: Subject) => readonly string[]
+  /** It computes values from rows as they are before the statement, whatever else that does to them. */
+  readonly looksBack?: (subject: Subject) => boolean
   /** What it costs where that turns on other things than its order; wins over the verdict. */
   readonly work?: (subject: Subject) => Work
   /** Dangers besides its lock and what it costs. */

@@ -2,8 +2,8 @@ import type { Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
 import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
+import { byRelation } from './by-relation.ts'
 import { costOf, risksOf } from './cost.ts'
-import { reachesPublished } from './family.ts'
 import { keyOf } from './key.ts'
 import type {
   Backfill,
@@ -19,9 +19,9 @@ import type {
   Touch,
   Verdict,
 } from './kind.ts'
-import { leftOut, splitFamily } from './left-out.ts'
 import type { Risk } from './risk.ts'
-import { actsOn, isNew, isTemporary, type Subject } from './subject.ts'
+import { stranded } from './stranded.ts'
+import { actsOn, type Subject } from './subject.ts'
 import { unknown } from './unknown.ts'
 
 /** What the tool has decided for one part on these hosts. */
@@ -63,6 +63,7 @@ export type Ruling = {
   readonly asks: Falling | null
   readonly reconciles: boolean
   readonly anchored: boolean
+  readonly looksBack: boolean
   readonly searchPath: readonly string[] | null
   readonly changes: readonly Change[]
   readonly validates: string | null
@@ -116,48 +117,6 @@ const directed = (verdict: Verdict, directives: readonly Directive[]): Verdict |
   return { ...rest, order, why: 'the file says so in a repl-migrate directive' }
 }
 
-const moves = new Set<Order>(['expand', 'contract', 'stream', 'free'])
-
-const newborn = {
-  order: 'expand',
-  why: 'the table is new in this file: none of its rows travels yet',
-  lock: null,
-  rewrites: false,
-  scans: false,
-  breaks: false,
-  diverges: false,
-} as const
-
-/** What holds for every kind alike: rows that do not travel cannot be harmed. */
-const byRelation = (subject: Subject, verdict: Verdict, relation: string | null): Verdict | null => {
-  if (relation === null || !moves.has(verdict.order)) return null
-  if (isTemporary(subject, relation))
-    return { ...alone(verdict), order: 'primary', why: 'a temporary table exists only in the session that made it' }
-  const split = splitFamily(subject, relation)
-  if (split !== null) return split
-  const out = leftOut(subject, relation)
-  if (out !== null) return { ...alone(verdict), order: 'primary', why: out }
-  if (verdict.transaction === 'alone') return null
-  if (isNew(subject, relation)) {
-    const { instead: _instead, ...quiet } = alone(verdict)
-    return { ...quiet, ...newborn }
-  }
-  if (!reachesPublished(subject, relation) && verdict.order !== 'free')
-    return {
-      ...alone(verdict),
-      order: 'free',
-      diverges: false,
-      why: 'the table is in no publication: none of its rows travels',
-    }
-  return null
-}
-
-/** Without what it does for rows that travel. */
-const alone = (verdict: Verdict): Verdict => {
-  const { replica: _replica, touch: _touch, split: _split, backfill: _fill, atEnd: _atEnd, ...rest } = verdict
-  return rest
-}
-
 const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]): Verdict => {
   const tabled = kind.cases.find(row => row.test(subject))?.verdict ?? kind.otherwise
   const lifted =
@@ -166,9 +125,9 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
   const chosen = lifted && tabled.allowed !== undefined ? tabled.allowed : tabled
   const asWritten = kind.work === undefined ? chosen : { ...chosen, ...kind.work(subject) }
   const inSteps = chosen.split !== undefined || chosen.backfill !== undefined
-  return (
-    directed(asWritten, directives) ?? byRelation(subject, asWritten, actsOn(subject)) ?? (inSteps ? chosen : asWritten)
-  )
+  const found =
+    directed(asWritten, directives) ?? byRelation(kind, subject, asWritten) ?? (inSteps ? chosen : asWritten)
+  return stranded(subject, found) ?? found
 }
 
 const insteadOf = (verdict: Verdict, subject: Subject): string | null =>
@@ -227,6 +186,7 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
   asks: kind.asks?.(subject) ?? null,
   reconciles: kind.reconciles ?? false,
   anchored: kind.anchored ?? false,
+  looksBack: kind.looksBack?.(subject) === true,
   refers: kind.refers?.(subject) ?? [],
   changes: kind.materialize?.(subject) ?? [],
   risks: risksOf(kind, subject),

@@ -24,13 +24,24 @@ export type Plan = {
 const numbering = (ruled: RuledMigration): ReadonlyMap<RuledStatement, number> =>
   new Map(ruled.blocks.flatMap(block => block.statements).map((statement, index) => [statement, index]))
 
+const outside = new Set<Order>(['expand', 'contract', 'free'])
+
+/** One part looks back at rows that another one changes: taken apart, the statement would mean something else. */
+const isIndivisible = ({ parts }: RuledStatement): boolean => parts.some(({ ruling }) => ruling.looksBack)
+
 /**
  * A text that goes ahead of its part (DROP NOT NULL before a DROP COLUMN) speaks of the column as it is before the file: where
  * an earlier part has changed what it leans on, the whole part keeps its place in the stream.
  */
-const startingOrder = (part: RuledPart, clashes: (earlier: number) => boolean, before: readonly RuledPart[]): Order => {
+const startingOrder = (
+  part: RuledPart,
+  isOne: boolean,
+  clashes: (earlier: number) => boolean,
+  before: readonly RuledPart[],
+): Order => {
   const { ruling } = part
   if (ruling.anchored && ruling.order === 'primary') return 'stream'
+  if (isOne && outside.has(ruling.order)) return 'stream'
   const goesAhead = ruling.order === 'contract' && ruling.replica.some(({ order }) => order === 'expand')
   const changed = before.some(
     (earlier, index) => ['contract', 'stream', 'free'].includes(earlier.ruling.order) && clashes(index),
@@ -46,7 +57,11 @@ const placeRound = (round: Round, numbers: ReadonlyMap<RuledStatement, number>):
     return first !== undefined && second !== undefined && clash(first, second)
   }
   const lanes = assignLanes(
-    parts.map((part, index) => startingOrder(part, earlier => clashes(earlier, index), parts.slice(0, index))),
+    round.statements
+      .flatMap(statement => statement.parts.map(part => ({ part, isOne: isIndivisible(statement) })))
+      .map(({ part, isOne }, index) =>
+        startingOrder(part, isOne, earlier => clashes(earlier, index), parts.slice(0, index)),
+      ),
     clashes,
     parts.map(({ ruling }) => ruling.replica.some(text => text.order === 'expand')),
   ).map((lane, index) => (parts[index]?.ruling.order === 'primary' ? 'none' : lane))

@@ -60,3 +60,20 @@ test.each([
     [{ sequences: 0 }],
   ])
 })
+
+test('a column with a sequence that takes the place of another', async () => {
+  const scene = await stage(servers, { '1_orders': 'CREATE TABLE orders (id integer PRIMARY KEY, code bigserial)' })
+  await scene.up()
+  const both = 'ALTER TABLE orders DROP COLUMN code, ADD COLUMN code bigserial'
+  scene.write('2_code', both)
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  for (const on of [scene.pair.onPrimary, scene.pair.onReplica])
+    await on(`CREATE TABLE other (id integer, code bigserial); ${both.replace('orders', 'other')}`)
+  const sequence = "SELECT pg_get_serial_sequence('other', 'code') AS name"
+  const names = [await scene.pair.onPrimary(sequence), await scene.pair.onReplica(sequence)]
+  expect(names).toEqual([[{ name: 'public.other_code_seq1' }], [{ name: 'public.other_code_seq' }]])
+  scene.write('2_code', error?.findings[0]?.cure.join('\n') ?? '')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  expect(await scene.pair.onReplica(sequence.replace('other', 'orders'))).toEqual([{ name: 'public.orders_code_seq' }])
+})

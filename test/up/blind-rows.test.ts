@@ -181,3 +181,14 @@ test('a key that would go with a type is named first', async () => {
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.settled()
 })
+
+test('its columns are looked at beforehand, behind a domain that has no such constraint to lose', async () => {
+  const scene = await stage(servers, { '1_marks': `${marks} CREATE DOMAIN short AS text;` })
+  await scene.up()
+  scene.write(
+    '2_made',
+    'CREATE TABLE kept AS SELECT id, number FROM marks; ALTER DOMAIN short DROP CONSTRAINT IF EXISTS extra; COMMENT ON TABLE marks IS NULL;',
+  )
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})

@@ -1,4 +1,4 @@
-import { columnDef, member, named, table } from '../alter.ts'
+import { columnDef, commandsBeside, member, named, table } from '../alter.ts'
 import type { Kind, Verdict, Work } from '../kind.ts'
 import { hasKey, type Subject } from '../subject.ts'
 import { hiding } from './comparable.ts'
@@ -11,6 +11,9 @@ const is =
   (...steps: readonly Step[]) =>
   (subject: Subject): boolean =>
     steps.includes(stepOf(subject))
+
+const retypesBeside = (subject: Subject): number =>
+  commandsBeside(subject).filter(({ subtype }) => subtype === 'AT_AlterColumnType').length
 
 const widens: Verdict = {
   order: 'expand',
@@ -46,6 +49,7 @@ export const alterType: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   asks: subject => ({ sort: 'relation', id: table(subject) }),
+  looksBack: subject => retypesBeside(subject) > 1 && columnDef(subject)?.raw_default !== undefined,
   materialize: subject =>
     is('collation')(subject)
       ? [{ kind: 'other', table: table(subject) }]
@@ -205,6 +209,14 @@ export const alterType: Kind = {
       given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: 'ALTER TABLE orders ALTER COLUMN total TYPE integer USING -total',
+      order: 'stream',
+      wrong: { order: 'primary-only', failure: 'diverges' },
+    },
+    {
+      title: 'two columns from one another, beside an addition',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, net integer, gross integer)'],
+      rows: ['INSERT INTO orders SELECT i, i, i * 2 FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER TABLE orders ALTER net TYPE integer USING gross, ALTER gross TYPE integer USING net, ADD COLUMN note text',
       order: 'stream',
       wrong: { order: 'primary-only', failure: 'diverges' },
     },

@@ -1,5 +1,5 @@
 import { quoteName } from '../../sql/name.ts'
-import { columnDef, command, inline, named, table } from '../alter.ts'
+import { columnDef, command, commandsBeside, inline, named, table } from '../alter.ts'
 import { lacksReferenced } from '../constraint/referenced.ts'
 import { catalogsOf } from '../family.ts'
 import type { Case } from '../kind.ts'
@@ -17,15 +17,23 @@ const hostsWithColumn = (subject: Subject): readonly boolean[] => [
 
 const repeats = (subject: Subject): boolean => command(subject).missing_ok === true && subject.hosts !== null
 
-/** The major from which a column that is there already gets no sequence (ALTER TABLE in the release notes of 13). */
+/** The major from which ALTER TABLE works off its commands one by one, and a column that is there already gets no sequence (release notes of 13). */
 const sparing = 130_000
 
 const bringsSequence = (subject: Subject): boolean =>
   inline(columnDef(subject), 'CONSTR_IDENTITY') !== null || isSerial(columnDef(subject)?.typeName)
 
 /** Only some hosts would make one. */
-const leavesSequence = (subject: Subject): boolean =>
-  bringsSequence(subject) && new Set(catalogsOf(subject).map(({ catalog }) => catalog.version < sparing)).size > 1
+const leavesSequence = (subject: Subject): boolean => bringsSequence(subject) && isAcross(subject)
+
+const isAcross = (subject: Subject): boolean =>
+  new Set(catalogsOf(subject).map(({ catalog }) => catalog.version < sparing)).size > 1
+
+const takesPlace = (subject: Subject): boolean =>
+  commandsBeside(subject).some(({ subtype, name }) => subtype === 'AT_DropColumn' && name === named(subject))
+
+const inTwo = (subject: Subject): string =>
+  `-- in two statements:\nALTER TABLE ${table(subject)} DROP COLUMN ${quoteName(named(subject))};\n${subject.part.sql};`
 
 const isAhead = (subject: Subject): boolean => {
   const [primary, ...replicas] = hostsWithColumn(subject)
@@ -62,6 +70,15 @@ export const standing: readonly Case[] = [
       why: 'the column exists on some hosts only: what it holds there would stay, and the rows would differ without an error',
       diverges: true,
       instead: withoutExtra,
+    },
+  },
+  {
+    when: 'the statement drops a column of this name, the new one has a sequence, and hosts are of both kinds, before 13 and since',
+    test: subject => bringsSequence(subject) && takesPlace(subject) && isAcross(subject),
+    verdict: {
+      order: 'refuse',
+      why: 'before 13 the new sequence is made before the old one goes, and gets another name than on later hosts',
+      instead: inTwo,
     },
   },
   {

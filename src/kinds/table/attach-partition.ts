@@ -2,8 +2,8 @@ import { qualify, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { travelsByRoot } from '../family.ts'
 import type { Kind } from '../kind.ts'
-import { isNew, isPublished, primaryRelation, type Subject } from '../subject.ts'
-import { partition, writableColumns } from './partition.ts'
+import { isNew, isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { besideDefaultVerdict, hasDefault, joinsDefault, partition, writableColumns } from './partition.ts'
 
 /** Its rows are on the primary alone, and a parent published as one table never copies them. The server's count may be old. */
 const bringsRows = (subject: Subject): boolean => {
@@ -15,6 +15,12 @@ const bringsRows = (subject: Subject): boolean => {
 /** Rows of a table that the file has made are no more copied than those of an older one. */
 const isFilled = (subject: Subject): boolean =>
   travelsByRoot(subject) && subject.scope.filled.has(partition(subject).id) && isNew(subject, partition(subject).id)
+
+const isLeftOut = (subject: Subject): boolean => {
+  const { id } = partition(subject)
+  const isMissing = !isNew(subject, id) && replicaRelations(subject, id).length === 0
+  return subject.hosts?.wanted(id) === false && (subject.scope.apart.has(id) || isMissing)
+}
 
 const attachFirst = (subject: Subject): string =>
   `-- make ${partition(subject).id} without rows, attach it, and write its rows after that, so that they travel:\n${subject.part.sql};`
@@ -73,6 +79,16 @@ export const attachPartition: Kind = {
   identifies: subject => ({ relation: partition(subject).id, told: 'key' }),
   cases: [
     {
+      when: 'no replica has it, for the configuration leaves it out',
+      test: isLeftOut,
+      verdict: {
+        order: 'refuse',
+        why: 'the configuration leaves the table out of replication, and not the one it is to become a partition of: rows for it would find no place on the replica',
+        instead: subject =>
+          `-- make it as a partition:\nCREATE TABLE ${partition(subject).id} PARTITION OF ${table(subject)} …;\n-- or take it into replication, in the configuration: tables: { include: [..., ${partition(subject).id}] }`,
+      },
+    },
+    {
       when: 'the file has made it and put rows into it, and the parent is published via its root',
       test: subject => isFilled(subject) && !isNew(subject, table(subject)) && isPublished(subject, table(subject)),
       verdict: {
@@ -113,6 +129,11 @@ export const attachPartition: Kind = {
         scans: true,
       },
     },
+    {
+      when: 'its table has a DEFAULT partition',
+      test: subject => hasDefault(subject, table(subject), partition(subject).id),
+      verdict: { ...besideDefaultVerdict, scans: true },
+    },
   ],
   otherwise: {
     order: 'expand',
@@ -147,6 +168,11 @@ export const attachPartition: Kind = {
         text: /violates partition constraint/,
         between: ["INSERT INTO events_new VALUES (1, '2020-01-01')"],
       },
+    },
+    {
+      ...joinsDefault,
+      title: 'beside a DEFAULT one, whose rows it takes',
+      sql: 'LOCK TABLE events;\nCREATE TABLE events_old (id bigint PRIMARY KEY);\nWITH moved AS (DELETE FROM events_rest WHERE id < 0 RETURNING id) INSERT INTO events_old SELECT id FROM moved;\nALTER TABLE events ATTACH PARTITION events_old FOR VALUES FROM (MINVALUE) TO (0)',
     },
   ],
 }

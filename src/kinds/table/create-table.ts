@@ -8,6 +8,7 @@ import type { Creation, Identifies, Key, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
 import { columnRisks, referencedLocks } from '../new-columns.ts'
 import { actsOn, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
+import { besideDefaultVerdict, hasDefault, joinsDefault } from './partition.ts'
 import { temporaryOf } from './temporary.ts'
 
 const statement = (subject: Subject): CreateStmt => nodeOf<CreateStmt>(subject)
@@ -131,6 +132,11 @@ export const createTable: Kind = {
       },
     },
     {
+      when: 'it is a partition of a table that has a DEFAULT one',
+      test: subject => hasDefault(subject, parentOf(subject) ?? '', actsOn(subject) ?? ''),
+      verdict: besideDefaultVerdict,
+    },
+    {
       when: 'it has no primary key',
       test: subject => !hasOwnKey(subject),
       verdict: {
@@ -204,6 +210,11 @@ export const createTable: Kind = {
       sql: "CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2040-01-01');\nCREATE VIEW late AS SELECT * FROM events_2026;\nINSERT INTO events VALUES (1, '2026-02-03')",
       order: 'expand',
       since: 13,
+    },
+    {
+      ...joinsDefault,
+      title: 'a partition beside a DEFAULT one',
+      sql: 'LOCK TABLE events;\nDELETE FROM events WHERE id < 0;\nCREATE TABLE events_old PARTITION OF events FOR VALUES FROM (MINVALUE) TO (0)',
     },
     {
       title: 'a partition',

@@ -3,8 +3,8 @@ import { partitionedBy } from '../family.ts'
 import type { Case, Kind } from '../kind.ts'
 import { reachedChanges, reachesRows } from '../reach.ts'
 import { cascades } from '../spoken.ts'
-import { actsOn, catalogId, isNew, isTemporary, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
-import { besideDefault } from './partition.ts'
+import { actsOn, isNew, isTemporary, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { besideDefault, hasDefault } from './partition.ts'
 
 const table = (subject: Subject): string => actsOn(subject) ?? ''
 
@@ -23,10 +23,8 @@ const falling = (subject: Subject): Falling => ({ sort: 'relation', id: table(su
 const hasTaker = (subject: Subject, id: string): boolean => {
   const parent = partitionedBy(subject, id)
   if (parent === null) return false
-  const known = subject.hosts?.primary.partitions.get(catalogId(subject.scope, parent) ?? '') ?? []
-  const others = known.filter(other => other.id !== catalogId(subject.scope, id))
   const made = [...subject.scope.partitions].some(([other, of]) => of === parent && other !== id)
-  return made || others.some(({ partitionBound }) => partitionBound === 'DEFAULT')
+  return made || hasDefault(subject, parent, id)
 }
 
 /** Not before the replica has, and not after: its rows would go elsewhere on the primary. */

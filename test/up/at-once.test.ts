@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import type { Config } from '../../src/config/config.ts'
+import { usePair } from '../support/pair.ts'
+import { fewMajors, stage } from '../support/stage.ts'
+
+const made = 'CREATE TABLE work (id integer PRIMARY KEY, a integer);\nINSERT INTO work VALUES (1, 1);\n'
+const part = `CREATE TABLE events_low PARTITION OF events FOR VALUES FROM (0) TO (10);
+INSERT INTO events VALUES (1, 1);\n`
+
+const before = `CREATE TABLE orders (id integer PRIMARY KEY);
+CREATE TABLE events (id integer PRIMARY KEY, a integer) PARTITION BY RANGE (id);`
+
+describe.each(fewMajors())('tables that travel from their first row on, %i → %i', (primary, replica) => {
+  const servers = usePair(primary, replica)
+
+  const publishedAs = async (what: string, over: Partial<Config> = {}) => {
+    const scene = await stage(servers, { '1_before': before }, over)
+    await scene.up()
+    if (what === '') return scene
+    const { publication } = scene.config.primary
+    await scene.pair.onPrimary(`DROP PUBLICATION ${publication}`)
+    await scene.pair.onPrimary(`CREATE PUBLICATION ${publication} FOR ${what}`)
+    return scene
+  }
+
+  test.each([
+    ['a work table goes again', 'ALL TABLES', `${made}DROP TABLE work;`],
+    ['a column of a new table gets another name', 'ALL TABLES', `${made}ALTER TABLE work RENAME a TO b;`],
+    ['a column of a new table goes', 'ALL TABLES', `${made}ALTER TABLE work DROP a;`],
+    ['a new table gets another name', 'ALL TABLES', `${made}ALTER TABLE work RENAME TO done;`],
+    ['a new partition gets another name', '', `${part}ALTER TABLE events_low RENAME TO events_small;`],
+  ])('%s', async (_, what, sql) => {
+    const scene = await publishedAs(what)
+    scene.write('2_new', sql)
+    expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+    await scene.settled()
+  })
+
+  test.each([
+    ['the configuration leaves it out', { tables: { include: ['public.*'], exclude: ['public.work'] } }, made],
+    ['a directive keeps it off the replica', {}, `-- repl-migrate: host=primary\n${made}`],
+  ])('are refused where %s', async (_, over, sql) => {
+    const scene = await publishedAs('ALL TABLES', over)
+    scene.write('2_new', sql)
+    const { outcome, error } = await scene.up()
+    expect(outcome).toBe('refused')
+    expect(String((error as { findings?: readonly { why: string }[] }).findings?.[0]?.why)).toContain('FOR ALL TABLES')
+    expect(await scene.pair.applyErrors()).toEqual([])
+  })
+})
