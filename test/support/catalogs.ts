@@ -13,11 +13,15 @@ const unordered = (catalog: Catalog): Catalog => ({
   })),
 })
 
+/** 11 keeps an index of a detached partition when its column is dropped, over a column that is none (seen without this tool). */
+const isLeftOver = (definition: string): boolean => definition.includes('"........pg.dropped.')
+
 /** A partition has its table's identity from 17 on, and its own defaults before: between majors neither is compared. */
 const withoutSources = (catalog: Catalog): Catalog => ({
   ...catalog,
   relations: catalog.relations.map(relation => ({
     ...relation,
+    indexes: relation.indexes.filter(({ definition }) => !isLeftOver(definition)),
     columns:
       relation.partitionOf === null
         ? relation.columns

@@ -1,5 +1,6 @@
 import type { CreateStmt, Node } from '@pgsql/types'
 import { isComparable } from '../../catalog/equality.ts'
+import { primaryKeyOf } from '../../catalog/find.ts'
 import { quoteName, relationName, stringsOf } from '../../sql/name.ts'
 import { inline } from '../alter.ts'
 import { leavesOutOfNew } from '../column/generated.ts'
@@ -8,6 +9,7 @@ import type { Creation, Identifies, Key, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
 import { columnRisks, referencedLocks } from '../new-columns.ts'
 import { actsOn, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
+import { likeUnlike, takesKey } from './like-table.ts'
 import { besideDefaultVerdict, hasDefault, joinsDefault } from './partition.ts'
 import { temporaryOf } from './temporary.ts'
 
@@ -42,11 +44,15 @@ const primaryAmong = (nodes: readonly Node[], table: string): Key | null => {
 const ownKey = (subject: Subject): Key | null =>
   primaryAmong(elements(subject), statement(subject).relation?.relname ?? '')
 
-const hasOwnKey = (subject: Subject): boolean => {
-  const { tableElts = [], partbound, inhRelations = [], ofTypename } = statement(subject)
-  const inherits = partbound !== undefined || inhRelations.length > 0 || ofTypename !== undefined
-  return inherits || tableElts.some(node => 'TableLikeClause' in node) || ownKey(subject) !== null
+/** A partition gets its table's; an heir nobody's. */
+const isKeyedByTable = (subject: Subject): boolean => {
+  const parent = parentOf(subject)
+  const known = parent === null ? null : primaryRelation(subject, parent)
+  return parent !== null && (known === null || primaryKeyOf(known).length > 0)
 }
+
+const hasOwnKey = (subject: Subject): boolean =>
+  ownKey(subject) !== null || takesKey(subject) || isKeyedByTable(subject)
 
 const parents = (subject: Subject): readonly TableLock[] => {
   const { inhRelations = [], partbound } = statement(subject)
@@ -117,6 +123,7 @@ export const createTable: Kind = {
       test: exists,
       verdict: { order: 'expand', why: 'the primary already has the table, so at most a replica still lacks it' },
     },
+    likeUnlike,
     {
       when: 'it is unlogged',
       test: subject => persistence(subject) === 'u',
