@@ -10,6 +10,8 @@ export type PlacedStatement = {
   readonly lanes: readonly Lane[]
 }
 
+const ownIf = (is: boolean): Pick<Action, 'own'> => (is ? { own: true } : {})
+
 const whole = (placed: PlacedStatement, doing: 'set' | 'run' | 'send', row: string | null): Action => ({
   do: doing,
   sql: placed.ruled.statement.sql,
@@ -18,6 +20,7 @@ const whole = (placed: PlacedStatement, doing: 'set' | 'run' | 'send', row: stri
   row,
   relation: placed.ruled.parts[0]?.ruling.relation ?? null,
   needed: placed.ruled.parts.some(({ ruling }) => ruling.needed === 'rows') ? 'rows' : 'mirror',
+  ...ownIf(placed.ruled.parts.some(({ ruling }) => ruling.order === 'replica')),
 })
 
 const single = (placed: PlacedStatement, part: number, doing: 'run' | 'send', row: string | null): Action[] => {
@@ -33,6 +36,7 @@ const single = (placed: PlacedStatement, part: number, doing: 'run' | 'send', ro
       row,
       relation: ruling.relation,
       needed: ruling.needed,
+      ...ownIf(ruling.order === 'replica'),
     },
   ]
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../plan/step.ts'
 import type { Session } from '../postgres/session.ts'
+import { asApplyDoes } from './silence.ts'
 
 /** Whether a step changes settings of its session. */
 export const setsAnything = (step: Step): boolean =>
@@ -27,7 +28,8 @@ const startAgain = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
   SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO'; ${ownSettings}`
 
 /** SET and its kin outlive the file's transactions on a session; the next file starts from the connection's own settings. */
-export const restoreSettings = (session: Session): Promise<void> => session.run(startAgain)
+export const restoreSettings = (session: Session): Promise<void> =>
+  session.run(session.host === 'primary' ? startAgain : `${startAgain}; ${asApplyDoes}`)
 
 /** The file's SET ROLE must not outlive its step either: barriers and the journal are the runner's own business. */
 export const restoreRole = (session: Session): Promise<void> => session.run('RESET SESSION AUTHORIZATION; RESET ROLE')

@@ -7,6 +7,7 @@ import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
 import { type Probe, probeRow } from './probe-row.ts'
 import { statementFault } from './run-action.ts'
+import { asItsOwn, isLoud, refuseWrites } from './silence.ts'
 
 const isSql = (step: Step): step is SqlStep => step.do === 'sql'
 
@@ -74,18 +75,20 @@ const tryAll = async (
   context: RunContext,
   replica: RunReplica,
   scripts: readonly Script[],
-  { writesRows, inspect, probes = [] }: RehearseOptions,
+  { writesRows, inspect, probes = [], loud = false }: RehearseOptions & { readonly loud?: boolean },
 ): Promise<void> => {
   const head = transactionHead(context, replica.name, null)
   const worker = scripts.some(({ actions }) => actions.some(({ do: how }) => how === 'send'))
     ? await applyRole(replica)
     : null
   const { session, name } = replica
+  const actions = scripts.flatMap(script => script.actions)
   let spared = false
   const goesOn = async (action: Action): Promise<boolean> => {
     if (inspect !== undefined) await session.run('SAVEPOINT tried')
+    const run = (): Promise<void> => session.run(takeUp(action.sql))
     const error = await asRole(session, action.do === 'send' ? worker : null, () =>
-      session.run(takeUp(action.sql)),
+      action.own === true ? asItsOwn(session, run) : run(),
     ).then(
       () => null,
       thrown => thrown,
@@ -98,11 +101,12 @@ const tryAll = async (
   }
   await session.run('BEGIN')
   try {
-    for (const { actions, certain } of scripts) {
+    for (const { actions: own, certain } of scripts) {
       spared ||= !certain
       await session.run(head)
-      for (const action of actions) if (!(await goesOn(action))) return
+      for (const action of own) if (!(await goesOn(action))) return
     }
+    if (loud && !actions.some(({ own }) => own)) await refuseWrites(session, name, actions[0]?.place)
     for (const probe of probes) await probeRow(session, name, probe)
     await inspect?.(session, name)
   } finally {
@@ -131,7 +135,9 @@ export const rehearse = async (
       .map(({ step, certain: is }) => ({ actions: replicaScript([step], replica, options.hasRun), certain: is }))
       .filter(({ actions }) => actions.length > 0)
     const actions = scripts.flatMap(script => script.actions)
+    const loud = actions.length > 0 && (await isLoud(replica.session))
     const later =
+      loud ||
       options.inspect !== undefined ||
       (options.probes ?? []).length > 0 ||
       certain.some(step => step.host === replica.name && step.id.endsWith('.contract')) ||
@@ -139,7 +145,7 @@ export const rehearse = async (
     if (!later) continue
     const started = performance.now()
     await retryLocks(context, replica.session, replica.name, relationsOf(actions), () =>
-      tryAll(context, replica, scripts, options),
+      tryAll(context, replica, scripts, { ...options, loud }),
     )
     context.emit({ type: 'rehearsed', migration, host: replica.name, milliseconds: performance.now() - started })
   }

@@ -6,6 +6,7 @@ import { redactSql } from '../postgres/redact.ts'
 import type { Session } from '../postgres/session.ts'
 import type { RunContext } from './context.ts'
 import { asRunner, setsAnything } from './own-settings.ts'
+import { asItsOwn } from './silence.ts'
 
 /** The settings a statement's meaning may hang on; they travel with it into the apply worker. */
 const carried = ['TimeZone', 'DateStyle', 'IntervalStyle', 'check_function_bodies']
@@ -41,8 +42,9 @@ const perform = async (session: Session, migration: string, step: SqlStep, actio
     case 'touch':
       return touch(session, action.sql)
     case 'set':
-    case 'run':
       return session.run(action.sql)
+    case 'run':
+      return action.own === true ? asItsOwn(session, () => session.run(action.sql)) : session.run(action.sql)
   }
 }
 

@@ -18,12 +18,13 @@ export const eventTrigger: Kind = {
     'DropStmt.OBJECT_EVENT_TRIGGER',
     'RenameStmt.OBJECT_EVENT_TRIGGER',
   ],
-  about: 'Calls a function when DDL runs. On the replica that is the DDL of this tool.',
+  about:
+    'Calls a function when DDL runs. On the replica the DDL of this tool, and of apply, runs with session_replication_role = replica: only ENABLE REPLICA and ALWAYS fire there.',
   object: named,
   lock: null,
   needed: 'mirror',
   cases: [],
-  otherwise: { order: 'free', why: 'it concerns DDL, and no DDL travels' },
+  otherwise: { order: 'free', why: 'it fires on the primary, and rows that it writes there travel' },
   examples: [
     {
       title: 'DDL is announced',
