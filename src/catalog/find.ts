@@ -74,6 +74,6 @@ export const sizeOf = (index: CatalogIndex, id: string): { readonly rows: number
   }
 }
 
-/** The columns of the primary key, empty where there is none. */
+/** The columns of the primary key by which rows are found, empty where there is none. A deferrable one does not serve (CREATE TABLE, DEFERRABLE). */
 export const primaryKeyOf = (relation: Relation): readonly string[] =>
-  relation.constraints.find(constraint => constraint.type === 'primary')?.columns ?? []
+  relation.constraints.find(({ type, deferrable }) => type === 'primary' && !deferrable)?.columns ?? []

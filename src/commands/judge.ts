@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import { selectTables } from '../config/tables.ts'
 import type { Hosts } from '../kinds/subject.ts'
 import type { ParsedMigration } from '../migrations/migration.ts'
+import { withNeeded } from '../plan/needed.ts'
 import { planMigration } from '../plan/plan.ts'
 import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
 import type { Sizes } from '../plan/size.ts'
@@ -109,13 +110,13 @@ const ruleWith = async (
 ): Promise<{ readonly ruled: RuledMigration; readonly facts: Hosts }> => {
   const ruled = ruleMigration(parsed, facts, searchPath)
   const things = thingsAsked(ruled)
-  if (things.length === 0) return { ruled, facts }
+  if (things.length === 0) return { ruled: withNeeded(ruled), facts }
   const answers = await Promise.all([
     readDependents(hosts.primary, 'primary', things),
     ...hosts.replicas.map(({ session, config: { name } }) => readDependents(session, name, things)),
   ])
   const known = { ...facts, dependents: answers.flat() }
-  return { ruled: ruleMigration(parsed, known, searchPath), facts: known }
+  return { ruled: withNeeded(ruleMigration(parsed, known, searchPath)), facts: known }
 }
 
 const sizesIn =

@@ -1,5 +1,5 @@
 import type { Place } from '../base/place.ts'
-import { incomparable } from '../catalog/equality.ts'
+import { blindColumns } from '../catalog/equality.ts'
 import { blindTable } from '../plan/missing-keys.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Session } from '../postgres/session.ts'
@@ -15,8 +15,8 @@ const untoldIn = (plan: Plan): readonly Untold[] =>
       .filter(
         ({ part: { tag }, ruling: { order, identifies: known } }) =>
           (tag === 'CreateStmt' || tag === 'CreateTableAsStmt') &&
-          order === 'expand' &&
-          (known === null || (known.told === 'key' && known.key === undefined)),
+          (order === 'expand' || order === 'stream') &&
+          (known === null || known.borrows === true || (known.told === 'key' && known.key === undefined)),
       )
       .flatMap(({ ruling }) => ruling.creates)
       .filter(({ partitionOf, temporary }) => partitionOf === undefined && temporary !== true)
@@ -24,13 +24,11 @@ const untoldIn = (plan: Plan): readonly Untold[] =>
   )
 
 /** Of these tables, by id: without a primary key, the columns by which whole rows could not be compared. */
-const blindTables = `SELECT t.id, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns
+const blindTables = `SELECT t.id, string_agg(quote_ident(b.attname), ', ' ORDER BY b.attnum) AS columns
   FROM unnest($1::text[]) AS t (id)
   JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(t.id) AND c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  JOIN pg_catalog.pg_type y ON y.oid = a.atttypid LEFT JOIN pg_catalog.pg_type e ON y.typcategory = 'A' AND e.oid = y.typelem
-  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
-    AND coalesce(e.typname, y.typname) = ANY ($2::text[])
+  JOIN (${blindColumns('SELECT pg_catalog.to_regclass(u.id) FROM unnest($1::text[]) AS u (id)')}) AS b ON b.attrelid = c.oid
+  WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate)
   GROUP BY t.id ORDER BY t.id`
 
 /**
@@ -42,7 +40,7 @@ export const shapesInspected = (plan: Plan): Pick<RehearseOptions, 'inspect'> =>
   if (untold.length === 0) return {}
   const inspect = async (session: Session, host: string): Promise<void> => {
     const ids = untold.map(({ id }) => id)
-    const found = await session.query<{ id: string; columns: string }>(blindTables, [ids, [...incomparable]])
+    const found = await session.query<{ id: string; columns: string }>(blindTables, [ids])
     const findings = found.flatMap(({ id, columns }) =>
       untold.filter(one => one.id === id).map(({ place }) => blindTable(id, columns, place, host)),
     )

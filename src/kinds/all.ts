@@ -73,6 +73,7 @@ import { renameTable } from './table/rename-table.ts'
 import { replicaIdentity } from './table/replica-identity.ts'
 import { rewriteTable } from './table/rewrite-table.ts'
 import { rowSecurity } from './table/row-security.ts'
+import { setLogged } from './table/set-logged.ts'
 import { setTableSchema } from './table/set-schema.ts'
 import { setUnlogged } from './table/set-unlogged.ts'
 import { storageParameters } from './table/storage-parameters.ts'
@@ -134,6 +135,7 @@ export const all: readonly Kind[] = [
   rewriteTable,
   rowSecurity,
   setTableSchema,
+  setLogged,
   setUnlogged,
   storageParameters,
   truncate,

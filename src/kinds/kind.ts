@@ -145,6 +145,8 @@ export type Identifies = {
   readonly blind?: readonly string[]
   readonly unsent?: readonly string[]
   readonly key?: Key
+  /** Not all of its columns are written there: they come from a table or a type that is named. */
+  readonly borrows?: true
 }
 
 /** `rows`: replication needs it on the replica. `mirror`: only a replica with `mirror: full` gets it. */

@@ -1,15 +1,17 @@
 import type { CreateStmt, CreateTableAsStmt } from '@pgsql/types'
+import { command } from './alter.ts'
 import { joinsAtOnce } from './family.ts'
 import type { Verdict } from './kind.ts'
 import { actsOn, nodeOf, type Subject } from './subject.ts'
 
 const makers = new Set(['CreateStmt', 'CreateTableAsStmt'])
 
-/** Neither temporary nor unlogged, and no view. */
+/** One with rows in the WAL: neither temporary nor unlogged, and no view. */
 const makesTable = (subject: Subject): boolean => {
   const { relation, into, objtype } = nodeOf<CreateStmt & CreateTableAsStmt>(subject)
   const persistence = relation?.relpersistence ?? into?.rel?.relpersistence
-  return makers.has(subject.part.tag) && persistence === 'p' && objtype !== 'OBJECT_MATVIEW'
+  const isMade = makers.has(subject.part.tag) && persistence === 'p' && objtype !== 'OBJECT_MATVIEW'
+  return isMade || command(subject).subtype === 'AT_SetLogged'
 }
 
 /** Refuses a table on the primary alone, whether the file or the configuration wants it so, that travels all the same. */

@@ -1,6 +1,6 @@
 import type { Relation, TypeFact } from '../catalog/catalog.ts'
 import type { Dependent } from '../catalog/dependents.ts'
-import { type CatalogIndex, idsBelow } from '../catalog/find.ts'
+import { type CatalogIndex, idsBelow, primaryKeyOf } from '../catalog/find.ts'
 import { type Name, qualify, quoteName, readName } from '../sql/name.ts'
 import { type Part, statementOf } from '../sql/statement.ts'
 import { once } from './once.ts'
@@ -155,7 +155,7 @@ export const hasKey = (subject: Subject, id: string): boolean =>
   !subject.scope.losing.has(catalogId(subject.scope, id) ?? '') &&
   [id, ...heirs(subject, id)]
     .flatMap(member => replicaRelations(subject, member))
-    .every(relation => relation.constraints.some(constraint => constraint.type === 'primary'))
+    .every(relation => primaryKeyOf(relation).length > 0)
 
 type Ranged = { readonly schemaname?: string; readonly relname?: string }
 type Acting = {

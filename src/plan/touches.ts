@@ -82,6 +82,13 @@ const namesIn = ({ part }: Subject): Mentions => {
   }))
 }
 
+/** The routines made in the file that the text of another one names: what it calls shows when it runs. */
+const calledWithin = ({ part, scope }: Subject): readonly string[] => {
+  if (part.tag !== 'CreateFunctionStmt' || scope.routines.size === 0) return []
+  const words = new Set<string>(part.sql.match(/\w+/g))
+  return [...scope.routines].flatMap(id => readName(id)?.name ?? []).filter(name => words.has(name))
+}
+
 /** The tables that views among these are made of, as far as the hosts were asked. */
 const basesOf = ({ hosts }: Subject, ids: readonly string[]): readonly string[] =>
   (hosts?.dependents ?? []).flatMap(({ of, type, table }) =>
@@ -184,7 +191,9 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
     if (made.what === 'relation') relations.set(made.id, { inner: 'all', writes: true })
   const spokenTypes = named.types.filter(name => name.schema !== 'pg_catalog').map(name => typeId(subject, name))
   const types = [...spokenTypes, ...columnTypes(subject, ruling.relation, inner)].map(id => `type ${id}`)
-  const routines = named.functions.map(name => `routine ${qualify(null, name.name)}`)
+  const routines = [...named.functions.map(({ name }) => name), ...calledWithin(subject)].map(
+    name => `routine ${qualify(null, name)}`,
+  )
   const made = ruling.creates.filter(one => one.what !== 'relation').map(one => `${one.what} ${one.id}`)
   return {
     relations,

@@ -192,3 +192,35 @@ test('its columns are looked at beforehand, behind a domain that has no such con
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.settled()
 })
+
+test.each([
+  ['AS a query, with json inside of a composite type', 'CREATE TABLE made AS SELECT * FROM moods'],
+  ['LIKE another, without its indexes', 'CREATE TABLE made (LIKE marks)'],
+  ['that inherits from another', 'CREATE TABLE made () INHERITS (marks)'],
+  [
+    'whose key is deferrable',
+    'CREATE TABLE made (id integer PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, number integer, note json)',
+  ],
+])('nor does a table %s', async (_, sql) => {
+  const scene = await stage(servers, {
+    '1_marks': `${marks} CREATE TYPE mood AS (x integer, y json); CREATE TABLE moods (id integer PRIMARY KEY, mood mood);`,
+  })
+  await scene.up()
+  scene.write('2_made', sql)
+  const { outcome, error } = await scene.up()
+  expect({ outcome, codes: error?.findings.map(({ code }) => code) }).toEqual({
+    outcome: 'refused',
+    codes: ['rows-not-comparable'],
+  })
+})
+
+test('a key that is deferrable finds no rows: its table goes on with whole ones', async () => {
+  const scene = await stage(servers, { '1_ranks': 'CREATE TABLE ranks (id integer PRIMARY KEY, place integer);' })
+  await scene.up()
+  await scene.pair.onPrimary('INSERT INTO ranks VALUES (1, 1), (2, 2)')
+  scene.write('2_key', 'ALTER TABLE ranks DROP CONSTRAINT ranks_pkey, ADD PRIMARY KEY (id) DEFERRABLE;')
+  scene.write('3_column', 'ALTER TABLE ranks ADD COLUMN weight integer DEFAULT 1;')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary('UPDATE ranks SET place = 3 - place')
+  await scene.settled()
+})

@@ -1,6 +1,8 @@
 import { columnDef, commandsBeside, member, named, table } from '../alter.ts'
 import type { Kind, Verdict, Work } from '../kind.ts'
 import { hasKey, type Subject } from '../subject.ts'
+import { examples } from './alter-type-examples.ts'
+import { turnsOnCollation } from './collated.ts'
 import { hiding } from './comparable.ts'
 import { floatText } from './float-text.ts'
 import { retype } from './retype.ts'
@@ -66,6 +68,15 @@ export const alterType: Kind = {
     hiding,
     floatText,
     {
+      when: 'only the collation changes, and a unique index, a CHECK, an EXCLUDE or a generated column may turn on it',
+      test: subject => is('collation')(subject) && turnsOnCollation(subject),
+      verdict: {
+        order: 'stream',
+        why: 'what the one collation takes for the same, or for less, the other may not: in any other order apply would stop at a row that only the replica’s still forbids (duplicate key, violates check constraint)',
+        scans: true,
+      },
+    },
+    {
       when: 'the type stays and only the collation changes',
       test: is('collation'),
       verdict: { order: 'free', why: 'a collation orders values but does not change them' },
@@ -106,126 +117,5 @@ export const alterType: Kind = {
     diverges: true,
     instead: retype,
   },
-  examples: [
-    {
-      title: 'integer to bigint',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
-      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER TABLE orders ALTER COLUMN total TYPE bigint',
-      order: 'expand',
-      wrong: {
-        order: 'primary-first',
-        failure: 'apply-error',
-        text: /out of range for type integer/,
-        between: ['INSERT INTO orders VALUES (-1, 5000000000)'],
-      },
-    },
-    {
-      title: 'a longer varchar',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code varchar(8))'],
-      rows: ["INSERT INTO orders SELECT i, 'c' || i FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE orders ALTER COLUMN code TYPE varchar(40)',
-      order: 'expand',
-      wrong: {
-        order: 'primary-first',
-        failure: 'apply-error',
-        text: /value too long/,
-        between: ["INSERT INTO orders VALUES (-1, 'longer than eight')"],
-      },
-    },
-    {
-      title: 'more digits',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total numeric(6,2))'],
-      rows: ['INSERT INTO orders SELECT i, i / 4.0 FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER TABLE orders ALTER COLUMN total TYPE numeric(12,2)',
-      order: 'expand',
-      wrong: {
-        order: 'primary-first',
-        failure: 'apply-error',
-        text: /numeric field overflow/,
-        between: ['INSERT INTO orders VALUES (-1, 123456.78)'],
-      },
-    },
-    {
-      title: 'an enum to text',
-      given: ["CREATE TYPE state AS ENUM ('open', 'done')", 'CREATE TABLE orders (id bigint PRIMARY KEY, state state)'],
-      rows: ["INSERT INTO orders SELECT i, 'open' FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE orders ALTER COLUMN state TYPE text',
-      order: 'expand',
-      wrong: {
-        order: 'primary-first',
-        failure: 'apply-error',
-        text: /invalid input value for enum/,
-        between: ["INSERT INTO orders VALUES (-1, 'new')"],
-      },
-    },
-    {
-      title: 'bigint to integer',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total bigint)'],
-      rows: ['INSERT INTO orders SELECT i, i::bigint * 1000000000 FROM generate_series(1, 20) AS i'],
-      sql: 'LOCK TABLE orders;\nUPDATE orders SET total = 0 WHERE total > 2147483647;\nALTER TABLE orders ALTER COLUMN total TYPE integer',
-      order: 'contract',
-      wrong: { order: 'replica-first', failure: 'ddl-fails', text: /integer out of range/ },
-    },
-    {
-      title: 'fewer digits in a table without a key',
-      given: ['CREATE TABLE orders (code integer, total numeric(10,4))', 'ALTER TABLE orders REPLICA IDENTITY FULL'],
-      rows: ['INSERT INTO orders SELECT i, i / 3.0 FROM generate_series(1, 20) AS i'],
-      sql: 'LOCK TABLE orders;\nUPDATE orders SET total = 0 WHERE abs(total) > 999;\nALTER TABLE orders ALTER COLUMN total TYPE numeric(5,2)',
-      order: 'stream',
-      wrong: {
-        order: 'primary-first',
-        failure: 'diverges',
-        between: ['UPDATE orders SET code = -code WHERE code = 5'],
-      },
-    },
-    {
-      title: 'real to double precision',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, weight real)'],
-      rows: ['INSERT INTO orders SELECT i, i / 3.0 FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER TABLE orders ALTER COLUMN weight TYPE double precision',
-      order: 'stream',
-      wrong: {
-        order: 'replica-first',
-        failure: 'diverges',
-        between: ['UPDATE orders SET weight = weight / 7 WHERE id < 9'],
-      },
-    },
-    {
-      title: 'another type with USING',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, paid_at integer)'],
-      rows: ['INSERT INTO orders SELECT i, 1700000000 + i FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER TABLE orders ALTER COLUMN paid_at TYPE timestamptz USING to_timestamp(paid_at)',
-      order: 'stream',
-      wrong: {
-        order: 'replica-first',
-        failure: 'apply-error',
-        text: /date\/time field value out of range|invalid input syntax/,
-        between: ['INSERT INTO orders VALUES (-1, 1700000999)'],
-      },
-    },
-    {
-      title: 'USING on the primary alone',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
-      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER TABLE orders ALTER COLUMN total TYPE integer USING -total',
-      order: 'stream',
-      wrong: { order: 'primary-only', failure: 'diverges' },
-    },
-    {
-      title: 'two columns from one another, beside an addition',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, net integer, gross integer)'],
-      rows: ['INSERT INTO orders SELECT i, i, i * 2 FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER TABLE orders ALTER net TYPE integer USING gross, ALTER gross TYPE integer USING net, ADD COLUMN note text',
-      order: 'stream',
-      wrong: { order: 'primary-only', failure: 'diverges' },
-    },
-    {
-      title: 'a collation',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, code text)'],
-      rows: ["INSERT INTO orders SELECT i, 'c' || i FROM generate_series(1, 20) AS i"],
-      sql: 'ALTER TABLE orders ALTER COLUMN code TYPE text COLLATE "C"',
-      order: 'free',
-    },
-  ],
+  examples,
 }

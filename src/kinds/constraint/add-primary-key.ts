@@ -7,6 +7,9 @@ import { keyTwice } from './key-twice.ts'
 
 const takesIndex = (subject: Subject): boolean => constraintDef(subject)?.indexname !== undefined
 
+/** Rows are not found by such a key: neither server takes it for an identity. */
+const isDeferrable = (subject: Subject): boolean => constraintDef(subject)?.deferrable === true
+
 /** Taking an index makes its columns NOT NULL, for which every row is read where they are not so already. */
 const mayHoldNull = (subject: Subject): boolean => {
   const index = constraintDef(subject)?.indexname
@@ -39,7 +42,7 @@ export const addPrimaryKey: Kind = {
   needed: 'rows',
   materialize: subject => [{ kind: 'add-key', table: table(subject), key: nameOrDefault(subject, 'pkey', false) }],
   work: subject => (takesIndex(subject) ? { scans: mayHoldNull(subject) } : {}),
-  identifies: subject => ({ relation: table(subject), told: 'key' }),
+  identifies: subject => (isDeferrable(subject) ? null : { relation: table(subject), told: 'key' }),
   cases: [keyTwice],
   otherwise: {
     order: 'stream',

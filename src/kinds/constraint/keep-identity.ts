@@ -1,4 +1,4 @@
-import { incomparable } from '../../catalog/equality.ts'
+import { blindColumns } from '../../catalog/equality.ts'
 import { quoteLiteral } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
@@ -18,10 +18,9 @@ export const keepIdentity = (subject: Subject): string =>
     '      UNION SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)',
     '    SELECT c.oid FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid',
     "    WHERE c.relkind IN ('r', 'p') AND c.relreplident IN ('d', 'i') AND NOT EXISTS (SELECT FROM pg_catalog.pg_index i",
-    "      WHERE i.indrelid = c.oid AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END)",
+    "      WHERE i.indrelid = c.oid AND CASE c.relreplident WHEN 'd' THEN i.indisprimary AND i.indimmediate ELSE i.indisreplident END)",
     '  LOOP',
-    '    IF EXISTS (SELECT FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid',
-    `      WHERE a.attrelid = keyless AND a.attnum > 0 AND NOT a.attisdropped AND t.typname IN (${[...incomparable].map(quoteLiteral).join(', ')})) THEN`,
+    `    IF EXISTS (${blindColumns('SELECT keyless::oid')}) THEN`,
     "      RAISE EXCEPTION '% would be left without a key, and with a column by which its rows cannot be told apart', keyless",
     "        USING HINT = 'give it another primary key in the same file';",
     '    END IF;',

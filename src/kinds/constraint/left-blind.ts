@@ -11,7 +11,7 @@ import { primaryRelation, type Subject } from '../subject.ts'
 const identityOf = ({ identity, indexes, constraints }: Relation): Key | undefined =>
   identity.mode === 'index'
     ? indexes.find(({ name }) => name === identity.index)
-    : constraints.find(({ type }) => type === 'primary')
+    : constraints.find(({ type, deferrable }) => type === 'primary' && !deferrable)
 
 const known = (subject: Subject): Pick<Identifies, 'key' | 'blind'> => {
   const relation = primaryRelation(subject, table(subject))

@@ -1,7 +1,11 @@
+import type { InsertStmt } from '@pgsql/types'
 import type { Kind } from '../kind.ts'
-import { actsOn } from '../subject.ts'
+import { actsOn, nodeOf, type Subject } from '../subject.ts'
 import { untold } from '../untold.ts'
 import { filledByInsert } from './filled.ts'
+
+const changesRows = (subject: Subject): boolean =>
+  subject.part.tag === 'MergeStmt' || nodeOf<InsertStmt>(subject).onConflictClause?.action === 'ONCONFLICT_UPDATE'
 
 /** INSERT and MERGE. */
 export const insert: Kind = {
@@ -12,7 +16,7 @@ export const insert: Kind = {
   lock: 'ROW EXCLUSIVE',
   fills: filledByInsert,
   needed: 'rows',
-  cases: [untold('it is MERGE', subject => subject.part.tag === 'MergeStmt')],
+  cases: [untold('it is MERGE, or has ON CONFLICT DO UPDATE,', changesRows)],
   otherwise: {
     order: 'primary',
     why: 'the rows travel; written on the replica too, apply would stop at them: duplicate key value violates unique constraint',

@@ -38,6 +38,15 @@ export const select: Kind = {
     },
     writesLargeObject,
     {
+      when: 'it calls set_config among other things',
+      test: subject => callsIn(subject.part.node).some(({ name }) => name === 'set_config'),
+      verdict: {
+        order: 'refuse',
+        why: 'a setting of the session holds for what follows in the file, on every host, and this SELECT does more',
+        instead: "SELECT set_config('search_path', 'shop, public', false)",
+      },
+    },
+    {
       when: 'it calls a function that is not PostgreSQL’s own',
       test: subject => calls(subject).length > 0,
       verdict: {
@@ -86,6 +95,12 @@ export const select: Kind = {
       title: 'a table in disguise',
       given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
       sql: 'SELECT id INTO large FROM orders WHERE total > 10',
+      order: 'refuse',
+    },
+    {
+      title: 'a setting among other things',
+      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
+      sql: "SELECT set_config('search_path', 'shop', false), 1",
       order: 'refuse',
     },
   ],

@@ -1,7 +1,7 @@
 import type { CreateForeignTableStmt } from '@pgsql/types'
 import { relationName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
-import { actsOn, madeId, nodeOf, type Subject } from '../subject.ts'
+import { actsOn, isPublished, madeId, nodeOf, relationId, type Subject } from '../subject.ts'
 
 const named = (subject: Subject): string => {
   const relation = nodeOf<CreateForeignTableStmt>(subject).base?.relation
@@ -34,6 +34,12 @@ const commands = [
   'AT_DisableTrigUser',
 ]
 
+const isPublishedPart = (subject: Subject): boolean => {
+  const { partbound, inhRelations: [parent] = [] } = nodeOf<CreateForeignTableStmt>(subject).base ?? {}
+  if (partbound === undefined || parent === undefined || !('RangeVar' in parent)) return false
+  return isPublished(subject, relationId(subject, relationName(parent.RangeVar)))
+}
+
 /** CREATE, ALTER and DROP FOREIGN TABLE. */
 export const foreignTable: Kind = {
   name: 'foreign-table',
@@ -49,7 +55,18 @@ export const foreignTable: Kind = {
   lock: null,
   needed: 'mirror',
   creates: subject => (subject.part.tag === 'CreateForeignTableStmt' ? [{ what: 'relation', id: named(subject) }] : []),
-  cases: [],
+  cases: [
+    {
+      when: 'it is a partition of a table whose rows travel',
+      test: isPublishedPart,
+      verdict: {
+        order: 'refuse',
+        why: 'rows that find their place in it are elsewhere: they would be missing on the replica without an error',
+        diverges: true,
+        instead: '-- a foreign table of its own, and a view over both for whoever reads them together',
+      },
+    },
+  ],
   otherwise: { order: 'free', why: 'the rows of a foreign table are elsewhere, and none of them travels' },
   examples: [
     {
@@ -72,6 +89,19 @@ export const foreignTable: Kind = {
       ],
       sql: "ALTER FOREIGN TABLE stock OPTIONS (ADD place 'attic');\nALTER FOREIGN TABLE stock ALTER id SET STATISTICS 5",
       order: 'free',
+    },
+    {
+      title: 'a partition elsewhere',
+      given: [
+        'CREATE TABLE orders (id bigint) PARTITION BY RANGE (id)',
+        'CREATE TABLE orders_low PARTITION OF orders (PRIMARY KEY (id)) FOR VALUES FROM (MINVALUE) TO (1000)',
+        'CREATE FOREIGN DATA WRAPPER nowhere',
+        'CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere',
+      ],
+      published: ['orders'],
+      sql: 'CREATE FOREIGN TABLE orders_high PARTITION OF orders FOR VALUES FROM (1000) TO (MAXVALUE) SERVER elsewhere',
+      order: 'refuse',
+      since: 13,
     },
   ],
 }

@@ -9,8 +9,6 @@ const made = (subject: Subject): string => {
   return qualify(name?.schema ?? subject.scope.searchPath[0] ?? 'public', name?.name ?? '')
 }
 
-const replaces = (subject: Subject): boolean => nodeOf<CreateFunctionStmt>(subject).replace === true
-
 /** CREATE FUNCTION and CREATE PROCEDURE. */
 export const createFunction: Kind = {
   name: 'create-function',
@@ -19,9 +17,9 @@ export const createFunction: Kind = {
   object: made,
   lock: null,
   needed: subject => (isCalled(subject, made(subject)) ? 'rows' : 'mirror'),
-  asks: subject => (replaces(subject) ? calls(made(subject)) : null),
+  asks: subject => calls(made(subject)),
   creates: subject => [{ what: 'routine', id: made(subject) }],
-  calls: subject => (replaces(subject) ? callingTables(subject, made(subject)) : []),
+  calls: subject => callingTables(subject, made(subject)),
   cases: [runByApply(made)],
   otherwise: { order: 'free', why: 'apply does not call it: either host may have it first' },
   examples: [

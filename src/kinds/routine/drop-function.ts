@@ -5,6 +5,7 @@ import type { Kind } from '../kind.ts'
 import { reachedChanges, reachesRows } from '../reach.ts'
 import { cascades, spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
+import { calls, isCalled, runByApply } from './called.ts'
 
 /** With its argument types, where they are written: overloads fall apart. */
 const falling = (subject: Subject): Falling => {
@@ -27,8 +28,8 @@ export const dropFunction: Kind = {
   about: 'Drops a function or procedure.',
   object: spoken,
   lock: null,
-  needed: 'mirror',
-  asks: subject => (cascades(subject) ? falling(subject) : null),
+  needed: subject => (isCalled(subject, spoken(subject)) ? 'rows' : 'mirror'),
+  asks: subject => (cascades(subject) ? falling(subject) : calls(spoken(subject))),
   materialize: subject => reachedChanges(subject, falling(subject)),
   cases: [
     {
@@ -40,6 +41,7 @@ export const dropFunction: Kind = {
         loses: true,
       },
     },
+    runByApply(spoken),
   ],
   otherwise: {
     order: 'free',
@@ -71,6 +73,19 @@ export const dropFunction: Kind = {
         text: /violates check constraint/,
         between: ['INSERT INTO orders VALUES (-1, -1)'],
       },
+    },
+    {
+      title: 'another takes its place, by way of which a generated column is computed',
+      given: [
+        "CREATE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 2; END'",
+        "CREATE FUNCTION taxed(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1 * public.rate(); END'",
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, tax integer GENERATED ALWAYS AS (taxed(total)) STORED)',
+      ],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "DROP FUNCTION rate();\nCREATE FUNCTION rate() RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 3; END'",
+      order: 'stream',
+      since: 12,
+      wrong: { order: 'primary-first', failure: 'diverges', between: ['INSERT INTO orders VALUES (-1, 10)'] },
     },
   ],
 }

@@ -1,5 +1,5 @@
 import type { Node, VariableSetStmt } from '@pgsql/types'
-import type { Kind } from '../kind.ts'
+import type { Case, Kind } from '../kind.ts'
 import { nodeOf, type Subject } from '../subject.ts'
 
 const variable = (subject: Subject): VariableSetStmt => nodeOf<VariableSetStmt>(subject)
@@ -18,6 +18,18 @@ const searchPath = (subject: Subject): readonly string[] | null => {
   return (args ?? []).flatMap(textOf).filter(schema => schema !== '' && schema !== '$user')
 }
 
+/** A setting by which the primary's own triggers fall silent, however it is written. */
+export const pastTriggers = (name: (subject: Subject) => string | undefined): Case => ({
+  when: 'it is session_replication_role',
+  test: subject => name(subject)?.toLowerCase() === 'session_replication_role',
+  verdict: {
+    order: 'refuse',
+    why: 'with it rows are written past triggers and foreign keys, and the triggers of the stream table fall silent on the primary',
+    instead:
+      '-- only around the statements that need it, on the primary:\nALTER TABLE … DISABLE TRIGGER USER;\n-- …\nALTER TABLE … ENABLE TRIGGER USER;',
+  },
+})
+
 /** SET, RESET and SHOW. */
 export const set: Kind = {
   name: 'set-parameter',
@@ -28,18 +40,7 @@ export const set: Kind = {
   needed: 'rows',
   ambient: true,
   searchPath,
-  cases: [
-    {
-      when: 'it is session_replication_role',
-      test: subject => variable(subject).name === 'session_replication_role',
-      verdict: {
-        order: 'refuse',
-        why: 'with it rows are written past triggers and foreign keys, and the triggers of the stream table fall silent on the primary',
-        instead:
-          '-- only around the statements that need it, on the primary:\nALTER TABLE … DISABLE TRIGGER USER;\n-- …\nALTER TABLE … ENABLE TRIGGER USER;',
-      },
-    },
-  ],
+  cases: [pastTriggers(subject => variable(subject).name)],
   otherwise: { order: 'free', why: 'a setting of the session: it holds for what follows in the file, on every host' },
   examples: [
     {

@@ -22,6 +22,11 @@ const isLeftOut = (subject: Subject): boolean => {
   return subject.hosts?.wanted(id) === false && (subject.scope.apart.has(id) || isMissing)
 }
 
+const isStill = (subject: Subject): boolean => {
+  const { kind, persistence } = primaryRelation(subject, partition(subject).id) ?? {}
+  return kind === 'foreign' || persistence === 'unlogged'
+}
+
 const attachFirst = (subject: Subject): string =>
   `-- make ${partition(subject).id} without rows, attach it, and write its rows after that, so that they travel:\n${subject.part.sql};`
 
@@ -86,6 +91,17 @@ export const attachPartition: Kind = {
         why: 'the configuration leaves the table out of replication, and not the one it is to become a partition of: rows for it would find no place on the replica',
         instead: subject =>
           `-- make it as a partition:\nCREATE TABLE ${partition(subject).id} PARTITION OF ${table(subject)} …;\n-- or take it into replication, in the configuration: tables: { include: [..., ${partition(subject).id}] }`,
+      },
+    },
+    {
+      when: 'its rows do not travel (an unlogged or a foreign table), and those of the parent do',
+      test: subject => isStill(subject) && isPublished(subject, table(subject)),
+      verdict: {
+        order: 'refuse',
+        why: 'rows that find their place in it are not in the WAL: they would be missing on the replica without an error',
+        diverges: true,
+        instead: subject =>
+          `-- a table of its own kind, whose rows travel; an unlogged one becomes one by\nALTER TABLE ${partition(subject).id} SET LOGGED`,
       },
     },
     {
@@ -173,6 +189,18 @@ export const attachPartition: Kind = {
       ...joinsDefault,
       title: 'beside a DEFAULT one, whose rows it takes',
       sql: 'LOCK TABLE events;\nCREATE TABLE events_old (id bigint PRIMARY KEY);\nWITH moved AS (DELETE FROM events_rest WHERE id < 0 RETURNING id) INSERT INTO events_old SELECT id FROM moved;\nALTER TABLE events ATTACH PARTITION events_old FOR VALUES FROM (MINVALUE) TO (0)',
+    },
+    {
+      title: 'an unlogged table',
+      given: [
+        'CREATE TABLE events (id bigint, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)',
+        'CREATE UNLOGGED TABLE events_new (id bigint, day date NOT NULL, PRIMARY KEY (id, day))',
+      ],
+      published: ['events'],
+      sql: "ALTER TABLE events ATTACH PARTITION events_new FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')",
+      order: 'refuse',
+      since: 13,
+      wrong: { order: 'both-at-once', failure: 'diverges', after: ["INSERT INTO events VALUES (1, '2030-01-01')"] },
     },
   ],
 }

@@ -1,16 +1,18 @@
-import type { CreateStmt, Node } from '@pgsql/types'
+import type { CreateStmt } from '@pgsql/types'
 import { isComparable } from '../../catalog/equality.ts'
 import { primaryKeyOf } from '../../catalog/find.ts'
-import { quoteName, relationName, stringsOf } from '../../sql/name.ts'
+import { quoteName, relationName } from '../../sql/name.ts'
 import { inline } from '../alter.ts'
 import { leavesOutOfNew } from '../column/generated.ts'
 import { writtenType } from '../column/type.ts'
-import type { Creation, Identifies, Key, Kind, TableLock } from '../kind.ts'
+import type { Creation, Identifies, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
 import { columnRisks, referencedLocks } from '../new-columns.ts'
-import { actsOn, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
+import { actsOn, isPublished, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
+import { examples } from './create-table-examples.ts'
 import { likeUnlike, takesKey } from './like-table.ts'
-import { besideDefaultVerdict, hasDefault, joinsDefault } from './partition.ts'
+import { ownKeyOf } from './own-key.ts'
+import { besideDefaultVerdict, hasDefault } from './partition.ts'
 import { temporaryOf } from './temporary.ts'
 
 const statement = (subject: Subject): CreateStmt => nodeOf<CreateStmt>(subject)
@@ -18,6 +20,11 @@ const statement = (subject: Subject): CreateStmt => nodeOf<CreateStmt>(subject)
 const elements = (subject: Subject) => statement(subject).tableElts ?? []
 
 const persistence = (subject: Subject): string => statement(subject).relation?.relpersistence ?? 'p'
+
+const isUnloggedPartition = (subject: Subject): boolean => {
+  const parent = parentOf(subject)
+  return persistence(subject) === 'u' && parent !== null && isPublished(subject, parent)
+}
 
 const exists = (subject: Subject): boolean =>
   statement(subject).if_not_exists === true && primaryRelation(subject, actsOn(subject) ?? '') !== null
@@ -30,20 +37,6 @@ const creations = (subject: Subject): readonly Creation[] => {
   return [{ what: 'relation', id, ...(parent === null ? {} : { partitionOf: parent }) }]
 }
 
-/** The primary key among a table's elements, or a column's. */
-const primaryAmong = (nodes: readonly Node[], table: string): Key | null => {
-  for (const node of nodes) {
-    if ('Constraint' in node && node.Constraint.contype === 'CONSTR_PRIMARY')
-      return { name: node.Constraint.conname ?? `${table}_pkey`, columns: stringsOf(node.Constraint.keys) }
-    const own = 'ColumnDef' in node ? primaryAmong(node.ColumnDef.constraints ?? [], table) : null
-    if (own !== null && 'ColumnDef' in node) return { ...own, columns: [node.ColumnDef.colname ?? ''] }
-  }
-  return null
-}
-
-const ownKey = (subject: Subject): Key | null =>
-  primaryAmong(elements(subject), statement(subject).relation?.relname ?? '')
-
 /** A partition gets its table's; an heir nobody's. */
 const isKeyedByTable = (subject: Subject): boolean => {
   const parent = parentOf(subject)
@@ -52,7 +45,7 @@ const isKeyedByTable = (subject: Subject): boolean => {
 }
 
 const hasOwnKey = (subject: Subject): boolean =>
-  ownKey(subject) !== null || takesKey(subject) || isKeyedByTable(subject)
+  ownKeyOf(subject) !== null || takesKey(subject) || isKeyedByTable(subject)
 
 const parents = (subject: Subject): readonly TableLock[] => {
   const { inhRelations = [], partbound } = statement(subject)
@@ -90,9 +83,16 @@ const computedElsewhere = (subject: Subject): string => {
   ].join('\n')
 }
 
+const borrows = (subject: Subject): boolean => {
+  const { inhRelations = [], ofTypename } = statement(subject)
+  const isLike = elements(subject).some(node => 'TableLikeClause' in node)
+  return isLike || inhRelations.length > 0 || ofTypename !== undefined
+}
+
 const tellingApart = (subject: Subject): Omit<Identifies, 'relation'> => {
-  if (!hasOwnKey(subject)) return { told: 'nothing', blind: blindColumns(subject) }
-  const key = ownKey(subject)
+  if (!hasOwnKey(subject))
+    return { told: 'nothing', blind: blindColumns(subject), ...(borrows(subject) ? { borrows: true } : {}) }
+  const key = ownKeyOf(subject)
   return { told: 'key', ...(key === null ? {} : { key, blind: blindColumns(subject) }) }
 }
 
@@ -107,7 +107,8 @@ export const createTable: Kind = {
   whole: true,
   creates: creations,
   alsoLocks: subject => (exists(subject) ? [] : [...parents(subject), ...referencedLocks(subject, elements(subject))]),
-  risks: subject => (persistence(subject) === 't' ? [] : columnRisks(columns(subject), ownKey(subject)?.columns ?? [])),
+  risks: subject =>
+    persistence(subject) === 't' ? [] : columnRisks(columns(subject), ownKeyOf(subject)?.columns ?? []),
   identifies: subject =>
     persistence(subject) === 'p' && !exists(subject)
       ? { relation: actsOn(subject) ?? '', ...tellingApart(subject) }
@@ -124,6 +125,16 @@ export const createTable: Kind = {
       verdict: { order: 'expand', why: 'the primary already has the table, so at most a replica still lacks it' },
     },
     likeUnlike,
+    {
+      when: 'it is an unlogged partition of a table whose rows travel',
+      test: isUnloggedPartition,
+      verdict: {
+        order: 'refuse',
+        why: 'rows that find their place in it are not in the WAL, so they do not travel: they would be missing on the replica without an error',
+        diverges: true,
+        instead: subject => subject.part.sql.replace(/\bUNLOGGED\s+/i, ''),
+      },
+    },
     {
       when: 'it is unlogged',
       test: subject => persistence(subject) === 'u',
@@ -158,80 +169,5 @@ export const createTable: Kind = {
     order: 'expand',
     why: 'primary first, apply would stop at its first row once it is published: target relation does not exist',
   },
-  examples: [
-    {
-      title: 'a table with a key',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
-      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
-      sql: 'CREATE TABLE payments (id bigint PRIMARY KEY, orders_id bigint REFERENCES orders, amount numeric(10,2))',
-      order: 'expand',
-      wrong: {
-        order: 'primary-first',
-        failure: 'apply-error',
-        text: /"public.payments" does not exist/,
-        publish: ['payments'],
-        between: ['INSERT INTO payments VALUES (1, NULL, 5)'],
-      },
-    },
-    {
-      title: 'a table and its first rows',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
-      sql: 'CREATE TABLE states (id integer PRIMARY KEY, name text NOT NULL);\nINSERT INTO states VALUES (1, $$open$$), (2, $$done$$)',
-      order: 'expand',
-      wrong: { order: 'primary-only', failure: 'diverges' },
-    },
-    {
-      title: 'a table with a stored generated column, and changes of its rows',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
-      sql: 'CREATE TABLE lines (id bigint PRIMARY KEY, price integer, twice integer GENERATED ALWAYS AS (price * 2) STORED);\nINSERT INTO lines (id, price) SELECT i, i FROM generate_series(1, 20) AS i;\nUPDATE lines SET price = price + 1 WHERE id < 10;\nDELETE FROM lines WHERE id > 15',
-      order: 'expand',
-      since: 12,
-    },
-    {
-      title: 'a table with a virtual generated column',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
-      sql: 'CREATE TABLE lines (id bigint PRIMARY KEY, price integer, twice integer GENERATED ALWAYS AS (price * 2) VIRTUAL)',
-      order: 'refuse',
-      since: 18,
-    },
-    {
-      title: 'a temporary table',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
-      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
-      sql: 'CREATE TEMPORARY TABLE large (id bigint);\nINSERT INTO large SELECT id FROM orders WHERE total > 10;\nUPDATE orders SET total = 10 WHERE id IN (SELECT id FROM large)',
-      order: 'primary',
-    },
-    {
-      title: 'an unlogged table',
-      given: ['CREATE TABLE orders (id bigint PRIMARY KEY, total integer)'],
-      sql: 'CREATE UNLOGGED TABLE cache (key text PRIMARY KEY, value text)',
-      order: 'free',
-    },
-    {
-      title: 'a partition of a table that is all the configuration names',
-      given: [
-        'CREATE TABLE events (id bigint, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)',
-        "CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2000-01-01') TO ('2026-01-01')",
-      ],
-      published: ['events'],
-      sql: "CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2040-01-01');\nCREATE VIEW late AS SELECT * FROM events_2026;\nINSERT INTO events VALUES (1, '2026-02-03')",
-      order: 'expand',
-      since: 13,
-    },
-    {
-      ...joinsDefault,
-      title: 'a partition beside a DEFAULT one',
-      sql: 'LOCK TABLE events;\nDELETE FROM events WHERE id < 0;\nCREATE TABLE events_old PARTITION OF events FOR VALUES FROM (MINVALUE) TO (0)',
-    },
-    {
-      title: 'a partition',
-      given: [
-        'CREATE TABLE events (id bigint, day date) PARTITION BY RANGE (day)',
-        "CREATE TABLE events_2025 PARTITION OF events (PRIMARY KEY (id)) FOR VALUES FROM ('2000-01-01') TO ('2026-01-01')",
-      ],
-      sql: "CREATE TABLE events_2026 PARTITION OF events (PRIMARY KEY (id)) FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')",
-      order: 'expand',
-      since: 13,
-    },
-  ],
+  examples,
 }

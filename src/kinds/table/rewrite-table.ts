@@ -1,15 +1,10 @@
 import { table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 
-/** ALTER TABLE … SET LOGGED, SET ACCESS METHOD, SET TABLESPACE, SET WITHOUT OIDS. */
+/** ALTER TABLE … SET ACCESS METHOD, SET TABLESPACE, SET WITHOUT OIDS. */
 export const rewriteTable: Kind = {
   name: 'rewrite-table',
-  keys: [
-    'AlterTableStmt.AT_SetLogged',
-    'AlterTableStmt.AT_SetAccessMethod',
-    'AlterTableStmt.AT_SetTableSpace',
-    'AlterTableStmt.AT_DropOids',
-  ],
+  keys: ['AlterTableStmt.AT_SetAccessMethod', 'AlterTableStmt.AT_SetTableSpace', 'AlterTableStmt.AT_DropOids'],
   about: 'Writes the table’s files anew, elsewhere or in another way. Its rows stay the same.',
   object: table,
   lock: 'ACCESS EXCLUSIVE',
