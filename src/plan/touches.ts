@@ -8,6 +8,7 @@ import type { Ruling } from '../kinds/ruling.ts'
 import { cascades } from '../kinds/spoken.ts'
 import {
   catalogId,
+  isNew,
   nowCalled,
   primaryRelation,
   primaryType,
@@ -175,6 +176,10 @@ const above = (subject: Subject, id: string): readonly string[] => {
   return parent === null ? [] : [parent, ...above(subject, parent)]
 }
 
+/** What has come to hang on a table that the file made goes with it, and no catalog tells what that is. */
+const takesUnseen = (subject: Subject, { removes }: Ruling): boolean =>
+  removes !== null && isNew(subject, removes) && cascades(subject)
+
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */
 export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const named = namesIn(subject)
@@ -207,7 +212,7 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
     ]),
     schemas: schemasIn(subject.part.node, ruling),
     names: madeUpNames(subject, ruling),
-    everything: opaque.has(subject.part.tag),
+    everything: opaque.has(subject.part.tag) || takesUnseen(subject, ruling),
   }
 }
 

@@ -56,6 +56,8 @@ ALTER TABLE people ALTER age SET NOT NULL;\nALTER TABLE people RENAME age TO yea
     `${refers}\n${apart}\nALTER TABLE orders RENAME TO old;`,
     `${refers}\nALTER TABLE orders RENAME TO old;`,
     'ALTER TABLE orders ADD COLUMN payer integer DEFAULT 7 REFERENCES buyers (id);',
+    `ALTER TABLE orders ADD CONSTRAINT refers FOREIGN KEY (buyer) REFERENCES buyers (id) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT refers; DROP TABLE buyers CASCADE;`,
   ])('is refused where it cannot wait for them: %s', async sql => {
     const scene = await stage(servers, { '1_before': before })
     await scene.up()
