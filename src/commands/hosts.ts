@@ -4,7 +4,6 @@ import { connect } from '../postgres/connect.ts'
 import { parseConninfo } from '../postgres/conninfo.ts'
 import type { Session } from '../postgres/session.ts'
 import { processSurroundings } from '../postgres/surroundings.ts'
-import { asApplyDoes } from '../run/silence.ts'
 
 export type OpenReplica = { readonly config: ReplicaConfig; readonly session: Session }
 
@@ -16,12 +15,8 @@ export type OpenHosts = {
 }
 
 /** Opens one host of the configuration by its name. Throws `url-missing` and the Faults of connecting. */
-export const openHost = async (config: Config, host: string): Promise<Session> => {
-  const info = parseConninfo(hostUrl(config, host), processSurroundings())
-  const session = await connect(info, { host, applicationName: 'repl-migrate' })
-  if (host !== 'primary') await session.run(asApplyDoes)
-  return session
-}
+export const openHost = async (config: Config, host: string): Promise<Session> =>
+  connect(parseConninfo(hostUrl(config, host), processSurroundings()), { host, applicationName: 'repl-migrate' })
 
 const closeAll = async (sessions: readonly Session[]): Promise<void> => {
   await Promise.all(sessions.map(session => session.close()))

@@ -44,7 +44,7 @@ export const openRunner = async (config: Config, emit: Emit): Promise<Runner> =>
   const hosts = await openHosts(config)
   try {
     const locks = await lockAll(hosts, patience, emit)
-    await Promise.all(everySession(hosts).map(session => session.run(ownSettings)))
+    await Promise.all(everySession(hosts).map(session => session.run(ownSettings(session))))
     const { schemas, ...settings } = await readSettings(hosts.primary)
     const context: RunContext = {
       primary: hosts.primary,

@@ -10,7 +10,12 @@ export type PlacedStatement = {
   readonly lanes: readonly Lane[]
 }
 
-const ownIf = (is: boolean): Pick<Action, 'own'> => (is ? { own: true } : {})
+/** What writes rows, or may. */
+const writing = new Set('InsertStmt UpdateStmt DeleteStmt MergeStmt TruncateStmt SelectStmt CallStmt DoStmt'.split(' '))
+
+/** Rows that the file means for a replica alone are written there as by anybody: triggers fire, foreign keys are checked. */
+const ownIf = (parts: readonly RuledPart[]): Pick<Action, 'own'> =>
+  parts.some(({ part, ruling }) => ruling.order === 'replica' && writing.has(part.tag)) ? { own: true } : {}
 
 const whole = (placed: PlacedStatement, doing: 'set' | 'run' | 'send', row: string | null): Action => ({
   do: doing,
@@ -20,7 +25,7 @@ const whole = (placed: PlacedStatement, doing: 'set' | 'run' | 'send', row: stri
   row,
   relation: placed.ruled.parts[0]?.ruling.relation ?? null,
   needed: placed.ruled.parts.some(({ ruling }) => ruling.needed === 'rows') ? 'rows' : 'mirror',
-  ...ownIf(placed.ruled.parts.some(({ ruling }) => ruling.order === 'replica')),
+  ...ownIf(placed.ruled.parts),
 })
 
 const single = (placed: PlacedStatement, part: number, doing: 'run' | 'send', row: string | null): Action[] => {
@@ -36,7 +41,7 @@ const single = (placed: PlacedStatement, part: number, doing: 'run' | 'send', ro
       row,
       relation: ruling.relation,
       needed: ruling.needed,
-      ...ownIf(ruling.order === 'replica'),
+      ...ownIf([ruled]),
     },
   ]
 }

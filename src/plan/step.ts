@@ -19,7 +19,7 @@ export type Action = {
   /** Id of the relation it acts on, to name who holds a lock on it. */
   readonly relation: string | null
   readonly needed: 'rows' | 'mirror'
-  /** The file means it for this replica alone. */
+  /** Rows that the file means for this replica alone. */
   readonly own?: true
 }
 

@@ -1,6 +1,6 @@
 import type { Step } from '../plan/step.ts'
+import { asApplyDoes } from '../postgres/replica-role.ts'
 import type { Session } from '../postgres/session.ts'
-import { asApplyDoes } from './silence.ts'
 
 /** Whether a step changes settings of its session. */
 export const setsAnything = (step: Step): boolean =>
@@ -21,15 +21,17 @@ const durable = `SELECT pg_catalog.set_config('synchronous_commit', 'on', false)
 const yielding = `SELECT pg_catalog.set_config('deadlock_timeout', greatest(1, reset_val::integer / 2)::text, false)
   FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout' AND pg_catalog.current_setting('is_superuser') = 'on'`
 
-/** What a session of the runner's has for as long as it lasts. */
-export const ownSettings = `${durable}; ${yielding}`
+const everywhere = `${durable}; ${yielding}`
 
-const startAgain = `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
-  SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO'; ${ownSettings}`
+/** SQL for what a session of the runner's has for as long as it lasts. */
+export const ownSettings = ({ host }: Session): string =>
+  host === 'primary' ? everywhere : `${everywhere}; ${asApplyDoes}`
+
+const startAgain = (session: Session): string => `RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
+  SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET DateStyle = 'ISO'; ${ownSettings(session)}`
 
 /** SET and its kin outlive the file's transactions on a session; the next file starts from the connection's own settings. */
-export const restoreSettings = (session: Session): Promise<void> =>
-  session.run(session.host === 'primary' ? startAgain : `${startAgain}; ${asApplyDoes}`)
+export const restoreSettings = (session: Session): Promise<void> => session.run(startAgain(session))
 
 /** The file's SET ROLE must not outlive its step either: barriers and the journal are the runner's own business. */
 export const restoreRole = (session: Session): Promise<void> => session.run('RESET SESSION AUTHORIZATION; RESET ROLE')

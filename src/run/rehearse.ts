@@ -1,5 +1,6 @@
 import type { Action, SqlStep, Step } from '../plan/step.ts'
 import { serverError } from '../postgres/errors.ts'
+import { asItsOwn } from '../postgres/replica-role.ts'
 import type { Session } from '../postgres/session.ts'
 import { applyRole, asRole, lacksRight } from './apply-role.ts'
 import type { RunContext, RunReplica } from './context.ts'
@@ -7,7 +8,7 @@ import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
 import { type Probe, probeRow } from './probe-row.ts'
 import { statementFault } from './run-action.ts'
-import { asItsOwn, isLoud, refuseWrites } from './silence.ts'
+import { isLoud, refuseWrites } from './silence.ts'
 
 const isSql = (step: Step): step is SqlStep => step.do === 'sql'
 

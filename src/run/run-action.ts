@@ -3,10 +3,10 @@ import type { Place } from '../base/place.ts'
 import type { Action, SqlStep } from '../plan/step.ts'
 import { type ServerError, serverError } from '../postgres/errors.ts'
 import { redactSql } from '../postgres/redact.ts'
+import { asItsOwn } from '../postgres/replica-role.ts'
 import type { Session } from '../postgres/session.ts'
 import type { RunContext } from './context.ts'
 import { asRunner, setsAnything } from './own-settings.ts'
-import { asItsOwn } from './silence.ts'
 
 /** The settings a statement's meaning may hang on; they travel with it into the apply worker. */
 const carried = ['TimeZone', 'DateStyle', 'IntervalStyle', 'check_function_bodies']

@@ -2,30 +2,6 @@ import { Fault } from '../base/fault.ts'
 import type { Place } from '../base/place.ts'
 import type { Session } from '../postgres/session.ts'
 
-/**
- * For our sessions on a replica: event triggers, triggers and rules keep silent there as they do when apply writes (CREATE EVENT
- * TRIGGER, session_replication_role). They have fired on the primary, and what they wrote arrives. Who may not set it goes without.
- */
-export const asApplyDoes = `DO $silent$ BEGIN
-  PERFORM pg_catalog.set_config('session_replication_role', 'replica', false);
-EXCEPTION WHEN insufficient_privilege THEN NULL;
-END $silent$`
-
-/** Runs what the file means for this host alone: its triggers fire as for anybody. */
-export const asItsOwn = async (session: Session, work: () => Promise<void>): Promise<void> => {
-  const [row] = await session.query<{ role: string }>(
-    `SELECT pg_catalog.current_setting('session_replication_role') AS role`,
-  )
-  if (row?.role !== 'replica') return work()
-  await session.run('SET session_replication_role = origin')
-  try {
-    await work()
-  } finally {
-    // In a transaction that has failed the ROLLBACK sets it back.
-    await session.run('SET session_replication_role = replica').catch(() => undefined)
-  }
-}
-
 /** Will event triggers fire in this session all the same (ENABLE ALWAYS, ENABLE REPLICA, or because it may not silence them)? */
 export const isLoud = async (session: Session): Promise<boolean> => {
   const [row] = await session.query<{ loud: boolean }>(

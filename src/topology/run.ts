@@ -3,6 +3,7 @@ import { Fault } from '../base/fault.ts'
 import type { Finding } from '../base/finding.ts'
 import { sqlState } from '../postgres/errors.ts'
 import { withLockRetry } from '../postgres/lock-retry.ts'
+import { asApplyDoes } from '../postgres/replica-role.ts'
 import type { Session } from '../postgres/session.ts'
 import { quoteLiteral } from '../sql/name.ts'
 import { runCopy } from './run-copy.ts'
@@ -38,6 +39,7 @@ export type Running = {
  */
 export const runTopology = async (steps: readonly TopologyStep[], running: Running): Promise<readonly Finding[]> => {
   const findings: Finding[] = []
+  for (const { session } of running.replicas.values()) await session.run(asApplyDoes)
   for (const step of steps) {
     findings.push(...(await runStep(step, running)))
     if (step.sql.length > 0) {
