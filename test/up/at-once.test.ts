@@ -47,4 +47,16 @@ describe.each(fewMajors())('tables that travel from their first row on, %i → %
     expect(String((error as { findings?: readonly { why: string }[] }).findings?.[0]?.why)).toContain('FOR ALL TABLES')
     expect(await scene.pair.applyErrors()).toEqual([])
   })
+
+  test('are refused where the primary would refuse their writers, and not with whole rows', async () => {
+    const scene = await publishedAs('ALL TABLES')
+    const marks = 'CREATE TABLE marks (id integer);\nINSERT INTO marks VALUES (1);\n'
+    scene.write('2_new', `${marks}UPDATE marks SET id = 2;`)
+    const { outcome, error } = await scene.up()
+    expect(outcome).toBe('refused')
+    const cure = (error as { findings?: readonly { cure: readonly string[] }[] }).findings?.[0]?.cure.join('\n') ?? ''
+    scene.write('2_new', `${marks}${cure}\nUPDATE marks SET id = 2;`)
+    expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+    await scene.settled()
+  })
 })

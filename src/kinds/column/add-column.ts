@@ -146,7 +146,7 @@ export const addColumn: Kind = {
         backfill: backfillOf,
       },
     },
-    untold('the default is computed', isComputed),
+    ...untold('the default is computed', isComputed),
     {
       when: 'the default is computed and the table has no key, but the column can be filled on its own',
       test: subject =>

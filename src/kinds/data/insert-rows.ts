@@ -16,7 +16,7 @@ export const insert: Kind = {
   lock: 'ROW EXCLUSIVE',
   fills: filledByInsert,
   needed: 'rows',
-  cases: [untold('it is MERGE, or has ON CONFLICT DO UPDATE,', changesRows)],
+  cases: [...untold('it is MERGE, or has ON CONFLICT DO UPDATE,', changesRows)],
   otherwise: {
     order: 'primary',
     why: 'the rows travel; written on the replica too, apply would stop at them: duplicate key value violates unique constraint',

@@ -45,7 +45,7 @@ export const update: Kind = {
       ? [{ code: 'whole-table-write', says: 'every row is written in one transaction', cure: batches(subject) }]
       : [],
   cases: [
-    untold('it changes old rows', () => true),
+    ...untold('it changes old rows', () => true),
     {
       when: '`backfill=batched` asks for it',
       test: subject => subject.backfill === 'batched' && stretchesOf(subject) !== null,
