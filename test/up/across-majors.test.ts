@@ -105,3 +105,19 @@ test.each([
   await scene.pair.onPrimary('INSERT INTO orders VALUES (3001, 7)')
   await scene.settled()
 })
+
+test('a conversion by way of EXTRACT, which is a double precision before 14 and a numeric since', async () => {
+  const scene = await stage(servers, {
+    '1_orders': `CREATE TABLE orders (id integer PRIMARY KEY, at timestamp);
+INSERT INTO orders VALUES (1, '2026-01-01 00:00:00.5'), (2, '2026-01-01 00:00:01.5');`,
+  })
+  await scene.up()
+  const number = 'SELECT array_agg(extract(epoch FROM at)::bigint ORDER BY id)::text AS seconds FROM orders'
+  expect(await scene.pair.onPrimary(number)).not.toEqual(await scene.pair.onReplica(number))
+  scene.write('2_at', 'ALTER TABLE orders ALTER COLUMN at TYPE bigint USING extract(epoch FROM at)::bigint;')
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  scene.write('2_at', error?.findings[0]?.cure[0] ?? '')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})

@@ -11,6 +11,7 @@ import { backfillRecipe, generatedRecipe, keylessSplit, requiredRecipe } from '.
 import { addedLocks, addedReferences, addedRisks, has, isChecked, requiresValue, volatility } from './added.ts'
 import { standing } from './column-standing.ts'
 import { hiding } from './comparable.ts'
+import { extracted } from './extract-type.ts'
 import { breaksFullIdentity, sendsGenerated } from './generated.ts'
 import { addsUnlisted } from './listed.ts'
 import { addedIdentity, breaksNew } from './told-apart.ts'
@@ -100,6 +101,7 @@ export const addColumn: Kind = {
     ...standing,
     hiding,
     addsUnlisted(expands),
+    extracted,
     {
       when: 'the column is generated and a host publishes the table in full rows without generated columns (18)',
       test: subject => (has(subject, 'CONSTR_GENERATED') && breaksFullIdentity(subject)) || breaksNew(subject),

@@ -4,6 +4,7 @@ import { hasKey, type Subject } from '../subject.ts'
 import { examples } from './alter-type-examples.ts'
 import { turnsOnCollation } from './collated.ts'
 import { hiding } from './comparable.ts'
+import { extracted } from './extract-type.ts'
 import { floatText } from './float-text.ts'
 import { retype } from './retype.ts'
 import { builtinId, writtenType } from './type.ts'
@@ -67,6 +68,7 @@ export const alterType: Kind = {
   cases: [
     hiding,
     floatText,
+    extracted,
     {
       when: 'only the collation changes, and a unique index, a CHECK, an EXCLUDE or a generated column may turn on it',
       test: subject => is('collation')(subject) && turnsOnCollation(subject),

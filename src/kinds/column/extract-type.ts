@@ -1,0 +1,38 @@
+import { columnDef, inline } from '../alter.ts'
+import { callsIn } from '../data/calls.ts'
+import { catalogsOf } from '../family.ts'
+import type { Case } from '../kind.ts'
+import type { Subject } from '../subject.ts'
+
+/** The major from which EXTRACT answers a numeric, and no double precision (release notes of 14): a cast to an integer rounds halves otherwise. */
+const exact = 140_000
+
+/** What every host computes for itself: a USING, the expression of a generated column. */
+const computed = (subject: Subject): unknown => {
+  const column = columnDef(subject)
+  return column?.raw_default ?? inline(column, 'CONSTR_GENERATED')?.raw_expr
+}
+
+const answerUnlike = (subject: Subject): boolean =>
+  new Set(catalogsOf(subject).map(({ catalog }) => catalog.version < exact)).size > 1
+
+/** A value by way of EXTRACT, which hosts before 14 and since compute unlike. */
+export const extracted: Case = {
+  when: 'every host computes it with EXTRACT, and they are of both kinds, before 14 and since',
+  test: subject =>
+    answerUnlike(subject) && callsIn(computed(subject)).some(({ name }) => name.toLowerCase() === 'extract'),
+  verdict: {
+    order: 'refuse',
+    why: 'before 14 EXTRACT answers a double precision, since then a numeric: made an integer, 0.5 becomes 0 on one host and 1 on the other, without an error',
+    diverges: true,
+    rule: 'extract-type',
+    instead: subject =>
+      `-- say which number is meant, or take the one that has stayed as it was:\n${subject.part.sql.replace(/\bEXTRACT\s*\(\s*(\w+)\s+FROM\s+/i, (_, field: string) => `date_part('${field.toLowerCase()}', `)}`,
+    allowed: {
+      order: 'stream',
+      why: 'rewritten rows are not sent: only at the same place in the stream do both hosts compute from the same rows',
+      rewrites: true,
+      diverges: true,
+    },
+  },
+}
