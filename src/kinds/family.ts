@@ -7,6 +7,10 @@ import { catalogId, isNew, isPublished, nowCalled, primaryRelation, type Subject
 export const catalogsOf = ({ hosts }: Pick<Subject, 'hosts'>): readonly CatalogIndex[] =>
   hosts === null ? [] : [hosts.primary, ...hosts.replicas.map(({ catalog }) => catalog)]
 
+/** Are the hosts of both kinds, before this version and since? What they make of one text may differ then. */
+export const straddles = (subject: Pick<Subject, 'hosts'>, version: number): boolean =>
+  new Set(catalogsOf(subject).map(({ catalog }) => catalog.version < version)).size > 1
+
 /** The partitioned table of which this one is a partition; null where it is none. */
 export const partitionedBy = (subject: Subject, id: string): string | null => {
   const made = subject.scope.partitions.get(id)

@@ -1,7 +1,7 @@
 import { quoteName } from '../../sql/name.ts'
 import { columnDef, command, commandsBeside, inline, named, table } from '../alter.ts'
 import { lacksReferenced } from '../constraint/referenced.ts'
-import { catalogsOf } from '../family.ts'
+import { straddles } from '../family.ts'
 import type { Case } from '../kind.ts'
 import { replicaRelations, type Subject } from '../subject.ts'
 import { referenceRecipe } from './add-column-recipes.ts'
@@ -24,10 +24,7 @@ const bringsSequence = (subject: Subject): boolean =>
   inline(columnDef(subject), 'CONSTR_IDENTITY') !== null || isSerial(columnDef(subject)?.typeName)
 
 /** Only some hosts would make one. */
-const leavesSequence = (subject: Subject): boolean => bringsSequence(subject) && isAcross(subject)
-
-const isAcross = (subject: Subject): boolean =>
-  new Set(catalogsOf(subject).map(({ catalog }) => catalog.version < sparing)).size > 1
+const leavesSequence = (subject: Subject): boolean => bringsSequence(subject) && straddles(subject, sparing)
 
 const takesPlace = (subject: Subject): boolean =>
   commandsBeside(subject).some(({ subtype, name }) => subtype === 'AT_DropColumn' && name === named(subject))
@@ -74,7 +71,7 @@ export const standing: readonly Case[] = [
   },
   {
     when: 'the statement drops a column of this name, the new one has a sequence, and hosts are of both kinds, before 13 and since',
-    test: subject => bringsSequence(subject) && takesPlace(subject) && isAcross(subject),
+    test: subject => bringsSequence(subject) && takesPlace(subject) && straddles(subject, sparing),
     verdict: {
       order: 'refuse',
       why: 'before 13 the new sequence is made before the old one goes, and gets another name than on later hosts',

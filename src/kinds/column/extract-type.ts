@@ -1,6 +1,6 @@
 import { columnDef, inline } from '../alter.ts'
 import { callsIn } from '../data/calls.ts'
-import { catalogsOf } from '../family.ts'
+import { straddles } from '../family.ts'
 import type { Case } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 
@@ -13,14 +13,11 @@ const computed = (subject: Subject): unknown => {
   return column?.raw_default ?? inline(column, 'CONSTR_GENERATED')?.raw_expr
 }
 
-const answerUnlike = (subject: Subject): boolean =>
-  new Set(catalogsOf(subject).map(({ catalog }) => catalog.version < exact)).size > 1
-
 /** A value by way of EXTRACT, which hosts before 14 and since compute unlike. */
 export const extracted: Case = {
   when: 'every host computes it with EXTRACT, and they are of both kinds, before 14 and since',
   test: subject =>
-    answerUnlike(subject) && callsIn(computed(subject)).some(({ name }) => name.toLowerCase() === 'extract'),
+    straddles(subject, exact) && callsIn(computed(subject)).some(({ name }) => name.toLowerCase() === 'extract'),
   verdict: {
     order: 'refuse',
     why: 'before 14 EXTRACT answers a double precision, since then a numeric: made an integer, 0.5 becomes 0 on one host and 1 on the other, without an error',

@@ -1,5 +1,5 @@
 import { columnDef, named, table } from '../alter.ts'
-import { catalogsOf } from '../family.ts'
+import { straddles } from '../family.ts'
 import type { Case } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
 import { primaryColumn } from './origin.ts'
@@ -9,12 +9,8 @@ import { builtinId, writtenType } from './type.ts'
 const floats = ['float4', 'float8'].flatMap(name => [builtinId(name), `${builtinId(name)}[]`])
 const texts = ['text', 'varchar', 'bpchar', 'name'].map(builtinId)
 
-/** 12 began to write a float with as many digits as it takes to read it back; before, it was rounded to 6 or 15. */
-const writeUnlike = (subject: Subject): boolean => {
-  const versions = catalogsOf(subject)
-  const old = versions.filter(({ catalog }) => catalog.version < 120_000)
-  return old.length > 0 && old.length < versions.length
-}
+/** The major that began to write a float with as many digits as it takes to read it back; before, it was rounded to 6 or 15. */
+const exact = 120_000
 
 /** Does a float become text on the way? Of a USING that is no mere cast nobody knows, so it is taken to where there is a float. */
 const passesText = (subject: Subject): boolean => {
@@ -28,7 +24,7 @@ const passesText = (subject: Subject): boolean => {
 /** A conversion by way of a float's text, which hosts before 12 and since write unlike. */
 export const floatText: Case = {
   when: 'a float becomes text on the way, and the hosts are of both kinds, before 12 and since',
-  test: subject => writeUnlike(subject) && passesText(subject),
+  test: subject => straddles(subject, exact) && passesText(subject),
   verdict: {
     order: 'refuse',
     why: 'before 12 a float is written with 6 or 15 digits, since then with all it takes: the hosts would make other values of the same rows, without an error',

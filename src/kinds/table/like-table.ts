@@ -1,7 +1,7 @@
 import type { CreateStmt } from '@pgsql/types'
 import { primaryKeyOf } from '../../catalog/find.ts'
 import { relationName } from '../../sql/name.ts'
-import { catalogsOf, partitionedBy } from '../family.ts'
+import { catalogsOf, partitionedBy, straddles } from '../family.ts'
 import type { Case } from '../kind.ts'
 import { catalogId, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
 
@@ -35,9 +35,8 @@ const identities = (subject: Subject, id: string): ReadonlySet<string> => {
 /** One that the file makes has, on each host, what that host gives a partition. */
 const isMadeUnlike = (subject: Subject, id: string): boolean => {
   const parent = subject.scope.partitions.has(id) ? partitionedBy(subject, id) : null
-  const isAcross = new Set(catalogsOf(subject).map(({ catalog }) => catalog.version >= inheritsIdentity)).size > 1
   return (
-    isAcross &&
+    straddles(subject, inheritsIdentity) &&
     parent !== null &&
     primaryRelation(subject, parent)?.columns.some(({ identity }) => identity !== 'no') === true
   )
