@@ -102,10 +102,10 @@ const tryAll = async (
   }
   await session.run('BEGIN')
   try {
-    for (const { actions: own, certain } of scripts) {
-      spared ||= !certain
+    for (const script of scripts) {
+      spared ||= !script.certain
       await session.run(head)
-      for (const action of own) if (!(await goesOn(action))) return
+      for (const action of script.actions) if (!(await goesOn(action))) return
     }
     if (loud && !actions.some(({ own }) => own)) await refuseWrites(session, name, actions[0]?.place)
     for (const probe of probes) await probeRow(session, name, probe)

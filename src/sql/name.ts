@@ -59,3 +59,7 @@ export const typeName = (type: TypeName): Name | null => {
 /** The name of a called function, or of one an ALTER, DROP or COMMENT speaks of. */
 export const functionName = (node: FuncCall | ObjectWithArgs): Name | null =>
   nameOf(stringsOf('funcname' in node ? node.funcname : 'objname' in node ? node.objname : undefined))
+
+/** Does an SQL text, as a server writes it, name this (a column of an index's definition, of a row filter)? In doubt yes. */
+export const speaksOf = (text: string, name: string): boolean =>
+  new Set<string>(text.match(/"(?:[^"]|"")+"|\w+/g)).has(quoteName(name))

@@ -1,5 +1,5 @@
 import type { Relation } from '../../catalog/catalog.ts'
-import { quoteName } from '../../sql/name.ts'
+import { speaksOf } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { familyOf } from '../family.ts'
 import type { Subject } from '../subject.ts'
@@ -9,9 +9,6 @@ const isCompared = ({ indexes, constraints, columns }: Relation, name: string): 
   indexes.some(({ unique, definition }) => unique && speaksOf(definition, name)) ||
   constraints.some(({ type, columns: own }) => ['check', 'exclude'].includes(type) && own.includes(name)) ||
   columns.some(({ generated, default: expression }) => generated !== 'no' && speaksOf(expression ?? '', name))
-
-const speaksOf = (text: string, name: string): boolean =>
-  new Set<string>(text.match(/"(?:[^"]|"")+"|\w+/g)).has(quoteName(name))
 
 /** Is the column, on any host, compared by what a row is tested or made with? */
 export const turnsOnCollation = (subject: Subject): boolean =>

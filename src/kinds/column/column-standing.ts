@@ -71,7 +71,7 @@ export const standing: readonly Case[] = [
   },
   {
     when: 'the statement drops a column of this name, the new one has a sequence, and hosts are of both kinds, before 13 and since',
-    test: subject => bringsSequence(subject) && takesPlace(subject) && straddles(subject, sparing),
+    test: subject => leavesSequence(subject) && takesPlace(subject),
     verdict: {
       order: 'refuse',
       why: 'before 13 the new sequence is made before the old one goes, and gets another name than on later hosts',

@@ -1,5 +1,5 @@
 import type { Index, Relation } from '../../catalog/catalog.ts'
-import { quoteName } from '../../sql/name.ts'
+import { speaksOf } from '../../sql/name.ts'
 import type { Subject } from '../subject.ts'
 import { bringsDefault } from '../type/domain.ts'
 
@@ -12,10 +12,8 @@ const fillsItself = (subject: Subject, relation: Relation, name: string): boolea
   )
 
 /** In an expression or a condition NULL may be a value like any other. */
-const readsNull = ({ definition, partial, expressions }: Index, name: string): boolean => {
-  const words = new Set(definition.match(/"(?:[^"]|"")+"|\w+/g))
-  return (partial || expressions || definition.includes(' NULLS NOT DISTINCT')) && words.has(quoteName(name))
-}
+const readsNull = ({ definition, partial, expressions }: Index, name: string): boolean =>
+  (partial || expressions || definition.includes(' NULLS NOT DISTINCT')) && speaksOf(definition, name)
 
 /** Once rows arrive without the column, would a unique index that the relation still has of it refuse them? */
 export const leftUnique = (subject: Subject, relation: Relation, name: string): boolean =>

@@ -1,5 +1,5 @@
 import type { Publication } from '../../catalog/catalog.ts'
-import { quoteName } from '../../sql/name.ts'
+import { quoteName, speaksOf } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
@@ -15,8 +15,8 @@ const entryOf = (subject: Subject): Entry | undefined => {
 
 const isListed = (subject: Subject): boolean => {
   const entry = entryOf(subject)
-  const words: readonly string[] = entry?.filter?.match(/"(?:[^"]|"")+"|\w+/g) ?? []
-  return entry?.columns?.includes(namedOrigin(subject)) === true || words.includes(quoteName(namedOrigin(subject)))
+  const name = namedOrigin(subject)
+  return entry?.columns?.includes(name) === true || speaksOf(entry?.filter ?? '', name)
 }
 
 const sendAgain = (subject: Subject, columns: readonly string[]): string => {
