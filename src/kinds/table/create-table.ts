@@ -3,6 +3,7 @@ import { isComparable } from '../../catalog/equality.ts'
 import { primaryKeyOf } from '../../catalog/find.ts'
 import { quoteName, relationName } from '../../sql/name.ts'
 import { inline } from '../alter.ts'
+import { extractedInNew } from '../column/extract-type.ts'
 import { leavesOutOfNew } from '../column/generated.ts'
 import { writtenType } from '../column/type.ts'
 import type { Creation, Identifies, Kind, TableLock } from '../kind.ts'
@@ -125,6 +126,7 @@ export const createTable: Kind = {
       verdict: { order: 'expand', why: 'the primary already has the table, so at most a replica still lacks it' },
     },
     likeUnlike,
+    extractedInNew,
     {
       when: 'it is an unlogged partition of a table whose rows travel',
       test: isUnloggedPartition,
