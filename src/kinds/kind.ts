@@ -179,6 +179,8 @@ export type Kind = {
   /** Session state that must hold in every transaction of the file from here on (SET, set_config). */
   readonly ambient?: boolean
   readonly creates?: (subject: Subject) => readonly Creation[]
+  /** A table that is there already becomes a partition of another. */
+  readonly joins?: (subject: Subject) => { readonly partition: string; readonly of: string }
   /** The relation whose name means nothing, or another relation, afterwards. */
   readonly removes?: (subject: Subject) => string
   /** The column (`public.orders.note`) that is gone under this name afterwards. */

@@ -58,6 +58,7 @@ export type Ruling = {
   readonly whole: boolean
   readonly ambient: boolean
   readonly creates: readonly Creation[]
+  readonly joins: { readonly partition: string; readonly of: string } | null
   readonly removes: string | null
   readonly refers: readonly string[]
   readonly asks: Falling | null
@@ -195,6 +196,7 @@ const traitsOf = (kind: Kind, subject: Subject) => ({
 /** What later parts of the file must know of it. */
 const leavesBehind = (kind: Kind, subject: Subject) => ({
   creates: kind.creates?.(subject) ?? [],
+  joins: kind.joins?.(subject) ?? null,
   removes: kind.removes?.(subject) ?? null,
   searchPath: kind.searchPath?.(subject) ?? null,
   validates: kind.validates?.(subject) ?? null,

@@ -10,7 +10,7 @@ export type Scope = {
   readonly origins: ReadonlyMap<string, string | null>
   /** Relations made in the file that no replica gets. */
   readonly apart: ReadonlySet<string>
-  /** Partitions made in the file, with the table each is a partition of. */
+  /** Partitions made or attached in the file, with the table each is a partition of. */
   readonly partitions: ReadonlyMap<string, string>
   readonly types: ReadonlySet<string>
   /** Schemas made or renamed in this file, quoted. */

@@ -133,6 +133,8 @@ const withAncestors = (subject: Subject, id: string): readonly string[] => {
 /** Do rows of this relation travel, or will they once it has partitions? True when nothing is known of it: the safe assumption. */
 export const isPublished = (subject: Subject, id: string): boolean => {
   const hosts = subject.hosts
+  const joined = subject.scope.partitions.get(id)
+  if (joined !== undefined && isPublished(subject, joined)) return true
   const known = primaryRelation(subject, id)?.id
   if (hosts === null || known === undefined) return true
   const { published = [], tables = [] } = hosts.primary.publications.get(hosts.publication) ?? {}

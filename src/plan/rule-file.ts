@@ -140,15 +140,24 @@ const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scop
   return renames === null ? origins : origins.set(renames.to, origin === undefined ? renames.from : origin)
 }
 
+const partitionsWith = ({ partitions }: Scope, { joins }: Ruling): Scope['partitions'] =>
+  joins === null ? partitions : new Map(partitions).set(joins.partition, joins.of)
+
 const teachesNothing = ({ unfilled }: Scope, ruling: Ruling): boolean =>
   (unfilled.size === 0 || ruling.order !== 'primary') &&
   ruling.creates.length === 0 &&
   ruling.empties.length === 0 &&
   ruling.respells.length === 0 &&
   ruling.fills.length === 0 &&
-  [ruling.removes, ruling.searchPath, ruling.adds, ruling.drops, ruling.validates, ruling.identifies].every(
-    one => one === null,
-  )
+  [
+    ruling.removes,
+    ruling.joins,
+    ruling.searchPath,
+    ruling.adds,
+    ruling.drops,
+    ruling.validates,
+    ruling.identifies,
+  ].every(one => one === null)
 
 /** What the following parts must know of this one. */
 const advance = (scope: Scope, ruling: Ruling): Scope => {
@@ -156,6 +165,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
   const made = ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes))
   return {
     ...made,
+    partitions: partitionsWith(made, ruling),
     apart: grown(made.apart, apartOf(ruling)),
     searchPath: ruling.searchPath ?? scope.searchPath,
     columns: grown(made.columns, listOf(ruling.adds)),

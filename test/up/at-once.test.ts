@@ -7,6 +7,10 @@ const made = 'CREATE TABLE work (id integer PRIMARY KEY, a integer);\nINSERT INT
 const part = `CREATE TABLE events_low PARTITION OF events FOR VALUES FROM (0) TO (10);
 INSERT INTO events VALUES (1, 1);\n`
 
+const joined = `CREATE TABLE events_low (id integer PRIMARY KEY, a integer);
+ALTER TABLE events ATTACH PARTITION events_low FOR VALUES FROM (0) TO (10);
+INSERT INTO events VALUES (1, 1);\n`
+
 const before = `CREATE TABLE orders (id integer PRIMARY KEY);
 CREATE TABLE events (id integer PRIMARY KEY, a integer) PARTITION BY RANGE (id);`
 
@@ -29,9 +33,22 @@ describe.each(fewMajors())('tables that travel from their first row on, %i → %
     ['a column of a new table goes', 'ALL TABLES', `${made}ALTER TABLE work DROP a;`],
     ['a new table gets another name', 'ALL TABLES', `${made}ALTER TABLE work RENAME TO done;`],
     ['a new partition gets another name', '', `${part}ALTER TABLE events_low RENAME TO events_small;`],
+    ['a new table joins and gets another name', '', `${joined}ALTER TABLE events_low RENAME TO events_small;`],
+    ['a new table joins and goes', '', `${joined}DROP TABLE events_low;`],
   ])('%s', async (_, what, sql) => {
     const scene = await publishedAs(what)
     scene.write('2_new', sql)
+    expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+    await scene.settled()
+  })
+
+  test('a table that was not to travel joins and gets another name', async () => {
+    const apart = '-- repl-migrate: host=both\nCREATE TABLE apart (id integer PRIMARY KEY, a integer);'
+    const tables = { include: ['public.*'], exclude: ['public.apart'] }
+    const scene = await stage(servers, { '1_before': `${before}\n${apart}` }, { tables })
+    await scene.up()
+    const attach = 'ALTER TABLE events ATTACH PARTITION apart FOR VALUES FROM (0) TO (10);'
+    scene.write('2_new', `${attach}\nINSERT INTO events VALUES (1, 1);\nALTER TABLE apart RENAME TO events_low;`)
     expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
     await scene.settled()
   })

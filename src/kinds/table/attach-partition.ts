@@ -80,6 +80,7 @@ export const attachPartition: Kind = {
   needed: 'rows',
   whole: true,
   reconciles: true,
+  joins: subject => ({ partition: partition(subject).id, of: table(subject) }),
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   identifies: subject => ({ relation: partition(subject).id, told: 'key' }),
   cases: [
