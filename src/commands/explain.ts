@@ -24,9 +24,8 @@ export type Explanation =
 const unseen = (part: Part): Subject => ({ part, hosts: null, scope: emptyScope(['public']) })
 
 const reportOf = async (kind: Kind): Promise<KindReport> => {
-  const statements = await Promise.all(
-    kind.examples.map(({ sql }) => parseStatements({ file: kind.name, line: 1, sql })),
-  )
+  const texts = [...kind.examples.map(({ sql }) => sql), ...kind.cases.flatMap(({ shown }) => shown ?? [])]
+  const statements = await Promise.all(texts.map(sql => parseStatements({ file: kind.name, line: 1, sql })))
   return kindReport(
     kind,
     statements.flat().flatMap(({ parts }) => parts.map(unseen)),

@@ -113,6 +113,8 @@ export type Case = {
   readonly when: string
   readonly test: (subject: Subject) => boolean
   readonly verdict: Verdict
+  /** A statement that shows what the row would have one write instead, where no example does: it needs to know the hosts. */
+  readonly shown?: string
 }
 
 /** Does a domain bring a default, and does it refuse values (NOT NULL, CHECK)? */

@@ -65,12 +65,13 @@ export const fittingRow = (kind: Kind, subject: Subject): Case | undefined =>
   rowsOf(kind).find(row => row.test(subject))
 
 /**
- * The subject that shows best what a row would have one write instead: one that the row fits; else, as some rows need to know
+ * The subject that shows best what a row would have one write instead: its own; one that the row fits; else, as some rows need to know
  * the hosts, one that is ruled by a row of the same advice, or of a wider condition; else the first.
  */
 const shownBy = (kind: Kind, row: Case, subjects: readonly Subject[]): Subject | undefined => {
   const fitted = subjects.map(subject => ({ subject, by: fittingRow(kind, subject) }))
   const found =
+    fitted.find(({ subject }) => subject.part.sql === row.shown) ??
     fitted.find(({ by }) => by?.when === row.when) ??
     fitted.find(({ by }) => by?.verdict.instead === row.verdict.instead) ??
     fitted.find(({ subject }) => row.test(subject)) ??
@@ -159,7 +160,7 @@ const effectsOf = (kind: Kind, subjects: readonly Subject[]): readonly Effect[] 
   return [...different.values()].toSorted((one, other) => gravity[one.effect] - gravity[other.effect])
 }
 
-/** A kind as values. `examples` are the parts of its examples, judged without hosts; those of other kinds are passed over. */
+/** A kind as values. `examples` are the parts of its examples and of what its rows show, judged without hosts; those of other kinds are passed over. */
 export const kindReport = (kind: Kind, examples: readonly Subject[]): KindReport => {
   const subjects = examples.filter(subject => kindOf(subject) === kind)
   return {

@@ -101,7 +101,10 @@ export const addColumn: Kind = {
     ...standing,
     hiding,
     addsUnlisted(expands),
-    extracted,
+    {
+      ...extracted,
+      shown: 'ALTER TABLE orders ADD COLUMN hour integer GENERATED ALWAYS AS (EXTRACT(hour FROM at)::integer) STORED',
+    },
     {
       when: 'the column is generated and a host publishes the table in full rows without generated columns (18)',
       test: subject => (has(subject, 'CONSTR_GENERATED') && breaksFullIdentity(subject)) || breaksNew(subject),

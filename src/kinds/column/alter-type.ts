@@ -68,7 +68,7 @@ export const alterType: Kind = {
   cases: [
     hiding,
     floatText,
-    extracted,
+    { ...extracted, shown: 'ALTER TABLE orders ALTER COLUMN at TYPE bigint USING EXTRACT(epoch FROM at)::bigint' },
     {
       when: 'only the collation changes, and a unique index, a CHECK, an EXCLUDE or a generated column may turn on it',
       test: subject => is('collation')(subject) && turnsOnCollation(subject),

@@ -47,6 +47,8 @@ export const extracted: Case = {
 export const extractedInNew: Case = {
   when: 'a column is generated with EXTRACT, and hosts are of both kinds, before 14 and since',
   test: subject => isUnlike(subject, computedInNew(subject)),
+  shown:
+    'CREATE TABLE visits (at timestamp PRIMARY KEY, hour integer GENERATED ALWAYS AS (EXTRACT(hour FROM at)::integer) STORED)',
   verdict: {
     ...extracted.verdict,
     allowed: {

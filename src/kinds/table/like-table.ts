@@ -47,6 +47,7 @@ export const likeUnlike: Case = {
   when: 'it copies the identity of a partition, which hosts of before 17 and since do not have alike',
   test: subject =>
     likened(subject, 'identity').some(id => identities(subject, id).size > 1 || isMadeUnlike(subject, id)),
+  shown: 'CREATE TABLE events_old (LIKE events_2026 INCLUDING ALL)',
   verdict: {
     order: 'refuse',
     why: 'from 17 on a partition has the identity of its table, before it has none: the new table would number its rows on one host only, and could not become a partition there',
