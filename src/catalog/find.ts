@@ -1,4 +1,4 @@
-import type { Catalog, Column, Publication, Relation, Subscription, TypeFact } from './catalog.ts'
+import type { Catalog, Column, Constraint, Publication, Relation, Subscription, TypeFact } from './catalog.ts'
 
 /** A catalog with its objects by id, made once per catalog by `indexCatalog`. */
 export type CatalogIndex = {
@@ -74,6 +74,9 @@ export const sizeOf = (index: CatalogIndex, id: string): { readonly rows: number
   }
 }
 
-/** The columns of the primary key by which rows are found, empty where there is none. A deferrable one does not serve (CREATE TABLE, DEFERRABLE). */
-export const primaryKeyOf = (relation: Relation): readonly string[] =>
-  relation.constraints.find(({ type, deferrable }) => type === 'primary' && !deferrable)?.columns ?? []
+/** The primary key by which rows are found. A deferrable one does not serve (CREATE TABLE, DEFERRABLE). */
+export const findingKey = ({ constraints }: Relation): Constraint | undefined =>
+  constraints.find(({ type, deferrable }) => type === 'primary' && !deferrable)
+
+/** Its columns, empty where there is none. */
+export const primaryKeyOf = (relation: Relation): readonly string[] => findingKey(relation)?.columns ?? []

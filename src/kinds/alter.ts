@@ -21,6 +21,9 @@ export const commandsBeside = ({ part: { whole } }: Subject): readonly AlterTabl
   return cmds.flatMap(node => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []))
 }
 
+/** The major from which ALTER TABLE works off its commands one by one (release notes of 13; AlterTable in tablecmds.c). */
+export const oneByOne = 130_000
+
 /** The table a part alters; '' never happens for a statement that names one. */
 export const table = (subject: Subject): string => actsOn(subject) ?? ''
 

@@ -1,5 +1,5 @@
 import { quoteName } from '../../sql/name.ts'
-import { columnDef, command, commandsBeside, inline, named, table } from '../alter.ts'
+import { columnDef, command, commandsBeside, inline, named, oneByOne, table } from '../alter.ts'
 import { lacksReferenced } from '../constraint/referenced.ts'
 import { straddles } from '../family.ts'
 import type { Case } from '../kind.ts'
@@ -17,14 +17,11 @@ const hostsWithColumn = (subject: Subject): readonly boolean[] => [
 
 const repeats = (subject: Subject): boolean => command(subject).missing_ok === true && subject.hosts !== null
 
-/** The major from which ALTER TABLE works off its commands one by one, and a column that is there already gets no sequence (release notes of 13). */
-const sparing = 130_000
-
 const bringsSequence = (subject: Subject): boolean =>
   inline(columnDef(subject), 'CONSTR_IDENTITY') !== null || isSerial(columnDef(subject)?.typeName)
 
-/** Only some hosts would make one. */
-const leavesSequence = (subject: Subject): boolean => bringsSequence(subject) && straddles(subject, sparing)
+/** Only some hosts would make one for a column that is there already. */
+const leavesSequence = (subject: Subject): boolean => bringsSequence(subject) && straddles(subject, oneByOne)
 
 const takesPlace = (subject: Subject): boolean =>
   commandsBeside(subject).some(({ subtype, name }) => subtype === 'AT_DropColumn' && name === named(subject))

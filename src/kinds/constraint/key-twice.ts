@@ -1,12 +1,9 @@
 import type { Constraint } from '@pgsql/types'
 import { stringsOf } from '../../sql/name.ts'
-import { commandsBeside, constraintDef } from '../alter.ts'
+import { commandsBeside, constraintDef, oneByOne } from '../alter.ts'
 import { catalogsOf } from '../family.ts'
 import type { Case } from '../kind.ts'
 import type { Subject } from '../subject.ts'
-
-/** The major from which ALTER TABLE works off its commands one by one (AlterTable in tablecmds.c). */
-const oneByOne = 130_000
 
 const isKey = ({ contype, keys }: Constraint): boolean =>
   keys !== undefined && (contype === 'CONSTR_PRIMARY' || contype === 'CONSTR_UNIQUE')

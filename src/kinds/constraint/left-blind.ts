@@ -1,5 +1,6 @@
 import type { Relation } from '../../catalog/catalog.ts'
 import { isComparable } from '../../catalog/equality.ts'
+import { findingKey } from '../../catalog/find.ts'
 import { quoteName, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { unsentColumns } from '../column/generated.ts'
@@ -8,10 +9,10 @@ import type { Identifies, Key } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
 
 /** What the primary sends of an old row. */
-const identityOf = ({ identity, indexes, constraints }: Relation): Key | undefined =>
-  identity.mode === 'index'
-    ? indexes.find(({ name }) => name === identity.index)
-    : constraints.find(({ type, deferrable }) => type === 'primary' && !deferrable)
+const identityOf = (relation: Relation): Key | undefined => {
+  const { identity, indexes } = relation
+  return identity.mode === 'index' ? indexes.find(({ name }) => name === identity.index) : findingKey(relation)
+}
 
 const known = (subject: Subject): Pick<Identifies, 'key' | 'blind'> => {
   const relation = primaryRelation(subject, table(subject))
