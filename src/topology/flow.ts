@@ -3,6 +3,8 @@ import type { Session } from '../postgres/session.ts'
 /** Whether rows flow into a replica; null where it has no such subscription. */
 export type Flow = {
   readonly enabled: boolean
+  /** Is the publication among those it subscribes to? */
+  readonly reads: boolean
   /** srsubstate of the stream table; null where it is not subscribed. */
   readonly stream: string | null
   /** Some of the tables whose initial copy is not over. */
@@ -10,7 +12,7 @@ export type Flow = {
 }
 
 const flowSql = `
-  SELECT s.subenabled AS enabled,
+  SELECT s.subenabled AS enabled, $2::text = ANY (s.subpublications) AS reads,
     (SELECT r.srsubstate FROM pg_subscription_rel r
      WHERE r.srsubid = s.oid AND r.srrelid = to_regclass('repl_migrate.stream'))::text AS stream,
     ARRAY(SELECT r.srrelid::regclass::text FROM pg_subscription_rel r
@@ -18,6 +20,15 @@ const flowSql = `
   FROM pg_subscription s
   WHERE s.subname = $1 AND s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
-/** One look at a replica's subscription. */
-export const readFlow = async (replica: Session, subscription: string): Promise<Flow | null> =>
-  (await replica.query<Flow>(flowSql, [subscription]))[0] ?? null
+/** One look at a replica's subscription to the primary's publication. */
+export const readFlow = async (replica: Session, subscription: string, publication: string): Promise<Flow | null> =>
+  (await replica.query<Flow>(flowSql, [subscription, publication]))[0] ?? null
+
+/** Does the primary's publication carry the stream table? A row of it that nobody sends is DDL that no replica gets. */
+export const carriesStream = async (primary: Session, publication: string): Promise<boolean> => {
+  const found = await primary.query(
+    `SELECT FROM pg_catalog.pg_publication_tables WHERE pubname = $1 AND schemaname = 'repl_migrate' AND tablename = 'stream'`,
+    [publication],
+  )
+  return found.length > 0
+}
