@@ -1,11 +1,12 @@
 import type { RenameStmt } from '@pgsql/types'
 import type { Falling } from '../../catalog/dependents.ts'
 import type { Change } from '../../materialize/effect.ts'
-import { quoteName } from '../../sql/name.ts'
+import { qualify, quoteName, readName } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { lockTablesIn } from '../lock-writers.ts'
-import { reachedTables } from '../reach.ts'
+import { dependentsOf, reachedTables } from '../reach.ts'
 import { nodeOf, type Subject } from '../subject.ts'
+import { comesIn, comingIn } from '../table/new-name.ts'
 import { tellOfSchema } from '../tell-publisher.ts'
 
 const from = (subject: Subject): string => nodeOf<RenameStmt>(subject).subname ?? ''
@@ -18,6 +19,15 @@ const tables = (subject: Subject): readonly string[] => reachedTables(subject, f
 
 const changes = (subject: Subject): readonly Change[] =>
   tables(subject).map(table => ({ kind: 'move-table', table, to: to(subject) }))
+
+const renamed = (subject: Subject, table: string | null): string =>
+  table === null ? `${quoteName(to(subject))}.…` : qualify(to(subject), readName(table)?.name ?? '')
+
+/** The first of its tables that the configuration leaves out of replication, and not under its new name. */
+const coming = (subject: Subject): string | null =>
+  (dependentsOf(subject, falling(subject)) ?? [])
+    .flatMap(({ type, table }) => (type === 'table' && table !== null ? [table] : []))
+    .find(table => comesIn(subject, table, renamed(subject, table))) ?? null
 
 /** ALTER SCHEMA … RENAME TO. */
 export const renameSchema: Kind = {
@@ -32,7 +42,16 @@ export const renameSchema: Kind = {
   reconciles: true,
   creates: subject => [{ what: 'schema', id: quoteName(to(subject)), from: quoteName(from(subject)) }],
   materialize: changes,
-  cases: [],
+  cases: [
+    {
+      when: 'the configuration leaves a table in it out of replication, and not the name that it gets',
+      test: subject => coming(subject) !== null,
+      verdict: comingIn(
+        subject => coming(subject) ?? `${quoteName(from(subject))}.…`,
+        subject => renamed(subject, coming(subject)),
+      ),
+    },
+  ],
   otherwise: {
     order: 'stream',
     why: 'in any other order apply would stop at the next row for a table in it: target relation does not exist; rows written under the old name must commit first',

@@ -1,4 +1,4 @@
-import { type CatalogIndex, idsBelow } from '../../catalog/find.ts'
+import { ancestorsOf, type CatalogIndex, idsBelow } from '../../catalog/find.ts'
 import { qualify, quoteLiteral, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { travelsByRoot } from '../family.ts'
@@ -38,6 +38,17 @@ const leaves = ({ catalog, relations, partitions, publications }: CatalogIndex, 
   return [id, ...idsBelow(partitions, id)].some(member => publication.published.includes(member))
 }
 
+/** Is it published only as one of the tables of its schema, which it leaves for one that is not published? */
+const leavesSchema = (index: CatalogIndex, name: string, id: string, to: string): boolean => {
+  const relation = index.relations.get(id)
+  const publication = index.publications.get(name)
+  if (relation === undefined || publication === undefined || publication.allTables) return false
+  const { schemas, tables } = publication
+  const isListed = tables.some(member => member.table === id)
+  const staysBelow = ancestorsOf(index, relation).some(({ schema }) => schemas.includes(schema))
+  return schemas.includes(relation.schema) && !schemas.includes(to) && !isListed && !staysBelow
+}
+
 /** It joins these publications of a host before it leaves: what is written to it from there on travels as before. */
 const joining = (id: string, publications: readonly string[]): string => {
   const own = `pg_catalog.to_regclass(${quoteLiteral(id)})`
@@ -71,4 +82,14 @@ export const stayReadable = (subject: Subject): string | null => {
     name !== undefined && leaves(catalog, name, known) ? [name] : [],
   )
   return onward.length === 0 ? null : joining(id, onward)
+}
+
+/** For the primary, just before a table (`from`) becomes `to`: TABLES IN SCHEMA lets go of what leaves the schema. */
+export const stayPublishedAs = (subject: Subject, from: string, to: string): string | null => {
+  const { hosts } = subject
+  const schema = readName(to)?.schema ?? ''
+  if (hosts === null || !hosts.wanted(to)) return null
+  return leavesSchema(hosts.primary, hosts.publication, catalogId(subject.scope, from) ?? '', schema)
+    ? joining(from, [hosts.publication])
+    : null
 }
