@@ -19,6 +19,7 @@ import type {
   Touch,
   Verdict,
 } from './kind.ts'
+import { ownTables } from './own-tables.ts'
 import type { Risk } from './risk.ts'
 import { stranded } from './stranded.ts'
 import { actsOn, type Subject } from './subject.ts'
@@ -128,7 +129,7 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
   const inSteps = chosen.split !== undefined || chosen.backfill !== undefined
   const found =
     directed(asWritten, directives) ?? byRelation(kind, subject, asWritten) ?? (inSteps ? chosen : asWritten)
-  return stranded(subject, found) ?? found
+  return ownTables(kind, subject, found) ?? stranded(subject, found) ?? found
 }
 
 const insteadOf = (verdict: Verdict, subject: Subject): string | null =>

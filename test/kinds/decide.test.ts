@@ -30,6 +30,11 @@ describe('without a database', () => {
     ['CREATE TEMP TABLE t (id int); ALTER TABLE t ADD COLUMN lot float DEFAULT random()', 'primary'],
     ['VACUUM', 'free'],
     ['ALTER VIEW orders_view ENABLE TRIGGER g', 'refuse'],
+    ['DROP SCHEMA repl_migrate CASCADE', 'refuse'],
+    ['TRUNCATE repl_migrate.stream', 'refuse'],
+    ['GRANT SELECT ON repl_migrate.migration TO reader', 'free'],
+    ['ALTER TABLE repl_migrate.stream OWNER TO applier', 'free'],
+    ['DROP TABLE repl_migrate_notes', 'contract'],
   ])('%s: %s', async (sql, order) => {
     expect((await rule(sql)).order).toBe(order)
   })
