@@ -1,9 +1,10 @@
 import type { CreateStmt } from '@pgsql/types'
+import type { Order } from '../migrations/migration.ts'
 import { relationName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import { partitionedBy, publishedHeirs } from './family.ts'
 import { tablesByIndex } from './index/index-name.ts'
-import type { Verdict } from './kind.ts'
+import type { Needed, Verdict } from './kind.ts'
 import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
 
 type Sorted = {
@@ -73,6 +74,30 @@ export const leftOut = (subject: Subject, relation: string): string | null => {
     return 'it leans on a table that the configuration leaves out of replication'
   const isMissing = primaryRelation(subject, relation) !== null && replicaRelations(subject, relation).length === 0
   return isMissing ? 'no replica has it' : null
+}
+
+const reachesReplicas = new Set<Order>(['expand', 'contract', 'stream', 'free'])
+
+/** A table that it speaks of and no replica has, for the configuration leaves it out; null where there is none. */
+const speaksOfLeftOut = (subject: Subject): string | null => {
+  const isThere = (id: string): boolean => !subject.scope.apart.has(id) && replicaRelations(subject, id).length > 0
+  const named = mentions(subject.part.node).relations.map(name => relationId(subject, name))
+  return named.find(id => isUnwanted(subject, id) && !isThere(id)) ?? null
+}
+
+/** Refuses what a replica needs and could not run, as it speaks of a table that the configuration leaves out of replication. */
+export const lacksOnReplicas = (subject: Subject, needed: Needed, { order }: Verdict): Verdict | null => {
+  if (subject.hosts === null || needed !== 'rows' || !reachesReplicas.has(order)) return null
+  const table = speaksOfLeftOut(subject)
+  if (table === null) return null
+  return {
+    order: 'refuse',
+    why: `it speaks of ${table}, which the configuration leaves out of replication: no replica has it, so there it would fail (does not exist)`,
+    instead: [
+      `-- take it into replication, in the configuration: tables: { include: [..., ${table}] }`,
+      '-- or do without: columns written out for LIKE and AS, a foreign key in an ALTER TABLE of its own (it stays on the primary)',
+    ].join('\n'),
+  }
 }
 
 const reshapes = new Set(['AlterTableStmt', 'RenameStmt'])

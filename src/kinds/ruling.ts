@@ -19,6 +19,7 @@ import type {
   Touch,
   Verdict,
 } from './kind.ts'
+import { lacksOnReplicas } from './left-out.ts'
 import { ownTables } from './own-tables.ts'
 import type { Risk } from './risk.ts'
 import { stranded } from './stranded.ts'
@@ -119,6 +120,9 @@ const directed = (verdict: Verdict, directives: readonly Directive[]): Verdict |
   return { ...rest, order, why: 'the file says so in a repl-migrate directive' }
 }
 
+const neededBy = ({ needed }: Kind, subject: Subject): Needed =>
+  typeof needed === 'function' ? needed(subject) : needed
+
 const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]): Verdict => {
   const tabled = kind.cases.find(row => row.test(subject))?.verdict ?? kind.otherwise
   const lifted =
@@ -129,7 +133,12 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
   const inSteps = chosen.split !== undefined || chosen.backfill !== undefined
   const found =
     directed(asWritten, directives) ?? byRelation(kind, subject, asWritten) ?? (inSteps ? chosen : asWritten)
-  return ownTables(kind, subject, found) ?? stranded(subject, found) ?? found
+  return (
+    ownTables(kind, subject, found) ??
+    stranded(subject, found) ??
+    lacksOnReplicas(subject, neededBy(kind, subject), found) ??
+    found
+  )
 }
 
 const insteadOf = (verdict: Verdict, subject: Subject): string | null =>
@@ -182,7 +191,7 @@ const decided = (kind: Kind, verdict: Verdict, subject: Subject) => ({
 
 /** What holds of the kind, whatever its verdict. */
 const traitsOf = (kind: Kind, subject: Subject) => ({
-  needed: typeof kind.needed === 'function' ? kind.needed(subject) : kind.needed,
+  needed: neededBy(kind, subject),
   whole: kind.whole ?? false,
   ambient: kind.ambient ?? false,
   asks: kind.asks?.(subject) ?? null,

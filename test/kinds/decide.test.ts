@@ -279,8 +279,10 @@ describe('what the configuration leaves out', () => {
     indexes: [{ ...index, name: 'orders_i', columns: [], constraint: null }],
   })
   const view = table('public.seen', [], { kind: 'view' })
-  const included = ['public.events', 'public.orders']
+  const included = ['public.events', 'public.orders', 'public.notes']
   const some = pairOf([events, old, orders, table('public.audit', [])], { wanted: id => included.includes(id) })
+  const without = catalog({ relations: [events, old, orders] })
+  const apart = { ...some, replicas: [{ name: 'replica', catalog: without, binary: false }] }
   const withView = catalog({ relations: [orders, view], publications: [publication('p', ['public.orders'])] })
 
   test.each([
@@ -301,6 +303,14 @@ describe('what the configuration leaves out', () => {
     ['CREATE SEQUENCE numbers', some, 'expand'],
     ['ALTER TYPE place RENAME ATTRIBUTE street TO road', some, 'free'],
     ['DROP VIEW seen', { ...some, primary: withView }, 'primary'],
+    ['CREATE TABLE notes (LIKE audit)', some, 'expand'],
+    ['CREATE TABLE notes (LIKE audit)', apart, 'refuse'],
+    ['CREATE TABLE notes AS SELECT * FROM audit', apart, 'refuse'],
+    ['CREATE TABLE notes (id int PRIMARY KEY, audit int REFERENCES audit)', apart, 'refuse'],
+    ['CREATE TABLE audit_more (LIKE audit)', apart, 'primary'],
+    ['CREATE TEMPORARY TABLE notes AS SELECT * FROM audit', apart, 'primary'],
+    ['INSERT INTO orders SELECT id FROM audit', apart, 'primary'],
+    ['CREATE TABLE more (id int PRIMARY KEY); CREATE TABLE notes (id int REFERENCES more)', apart, 'refuse'],
   ])('%s', async (sql, hosts, order) => {
     expect((await rule(sql, hosts)).order).toBe(order)
   })
