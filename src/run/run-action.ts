@@ -72,10 +72,16 @@ const discreet = (server: ServerError): ServerError => ({ ...server, detail: nul
 const hangsOnIt = ({ sqlState, message }: ServerError): boolean =>
   sqlState === '2BP01' || (sqlState === '0A000' && /used by a view|used in a/.test(message))
 
-const cureOf = (server: ServerError, host: string): string =>
-  hangsOnIt(server)
-    ? `what is named here stands in the way on ${host}: drop it earlier in the file and make it again after, both under \`-- repl-migrate: host=replica\` where the primary has no such thing,`
-    : 'correct the file (or the data)'
+/** Undefined function or operator, table, type, schema. */
+const absent = new Set(['42883', '42P01', '42704', '3F000'])
+
+const cureOf = (server: ServerError, host: string): string => {
+  if (hangsOnIt(server))
+    return `what is named here stands in the way on ${host}: drop it earlier in the file and make it again after, both under \`-- repl-migrate: host=replica\` where the primary has no such thing,`
+  if (host !== 'primary' && absent.has(server.sqlState))
+    return `correct the file, or, where only ${host} lacks what is named here (\`mirror: tables\`), make it there earlier in the file, under \`-- repl-migrate: host=replica\`,`
+  return 'correct the file (or the data)'
+}
 
 /** A statement that failed: what the server said, at its place in the file, with every secret left out. */
 export const statementFault = (

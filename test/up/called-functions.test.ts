@@ -28,3 +28,21 @@ test.each(['full', 'tables'] as const)(
     await scene.settled()
   },
 )
+
+test('what a replica for rows alone did not need before is made there first', async () => {
+  const plus = "FUNCTION plus(integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1 + 1';"
+  const files = { '1_plus': `CREATE TABLE lines (id integer PRIMARY KEY);\nCREATE ${plus}` }
+  const scene = await stage(servers, files, {}, own => [{ ...own, mirror: 'tables' }])
+  await scene.up()
+  const next = 'ALTER TABLE lines ADD COLUMN next integer GENERATED ALWAYS AS (plus(id)) STORED;'
+  scene.write('2_next', next)
+  const { error } = await scene.up()
+  expect(error).toMatchObject({ code: 'sql-42883', host: 'replica' })
+  expect(error?.hint).toContain('-- repl-migrate: host=replica')
+  scene.write(
+    '2_next',
+    `-- repl-migrate: host=replica\nCREATE OR REPLACE ${plus}\n${next}\nINSERT INTO lines VALUES (1);`,
+  )
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})
