@@ -72,12 +72,18 @@ const discreet = (server: ServerError): ServerError => ({ ...server, detail: nul
 const hangsOnIt = ({ sqlState, message }: ServerError): boolean =>
   sqlState === '2BP01' || (sqlState === '0A000' && /used by a view|used in a/.test(message))
 
+/** How a table is refused to its writers (CheckCmdReplicaIdentity, from 15 on). */
+const refusesWriters = ({ sqlState, message }: ServerError): boolean =>
+  sqlState === '42P10' && /cannot (update|delete from) table/.test(message)
+
 /** Undefined function or operator, table, type, schema. */
 const absent = new Set(['42883', '42P01', '42704', '3F000'])
 
 const cureOf = (server: ServerError, host: string): string => {
   if (hangsOnIt(server))
     return `what is named here stands in the way on ${host}: drop it earlier in the file and make it again after, both under \`-- repl-migrate: host=replica\` where the primary has no such thing,`
+  if (refusesWriters(server))
+    return 'so would every UPDATE and DELETE fail from here on: choose a key that the publication’s column list and row filter go with, or change those first, in a migration of its own under `-- repl-migrate: host=primary`,'
   if (host !== 'primary' && absent.has(server.sqlState))
     return `correct the file, or, where only ${host} lacks what is named here (\`mirror: tables\`), make it there earlier in the file, under \`-- repl-migrate: host=replica\`,`
   return 'correct the file (or the data)'
