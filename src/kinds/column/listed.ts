@@ -1,8 +1,9 @@
 import type { Publication } from '../../catalog/catalog.ts'
+import type { CatalogIndex } from '../../catalog/find.ts'
 import { quoteName, speaksOf } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
 import type { Case, Verdict } from '../kind.ts'
-import { primaryRelation, type Subject } from '../subject.ts'
+import { catalogId, primaryRelation, type Subject } from '../subject.ts'
 import { namedOrigin } from './origin.ts'
 
 type Entry = Publication['tables'][number]
@@ -65,3 +66,44 @@ export const addsUnlisted = (allowed: Verdict): Case => ({
     allowed,
   },
 })
+
+/** The publication of one host that sends listed columns of the table, and whole old rows with an UPDATE or DELETE. */
+const narrowOn = ({ relations, publications }: CatalogIndex, id: string): Publication | undefined =>
+  relations.get(id)?.identity.mode === 'full'
+    ? [...publications.values()].find(
+        ({ operations, tables }) =>
+          (operations.update || operations.delete) &&
+          tables.some(({ table: of, columns }) => of === id && columns !== null),
+      )
+    : undefined
+
+/** The first of such publications, with the host of a directive. */
+const narrow = (subject: Subject): { readonly host: 'primary' | 'replica'; readonly name: string } | null => {
+  const { hosts } = subject
+  const id = catalogId(subject.scope, table(subject))
+  if (hosts === null || id === null) return null
+  const own = narrowOn(hosts.primary, id)
+  if (own !== undefined) return { host: 'primary', name: own.name }
+  const [other] = hosts.replicas.flatMap(({ catalog }) => narrowOn(catalog, id) ?? [])
+  return other === undefined ? null : { host: 'replica', name: other.name }
+}
+
+/** A column is added to a table of which a host sends listed columns only, and whole old rows. */
+export const uncovers: Case = {
+  when: 'a publication of a host sends only listed columns of the table, and whole old rows (REPLICA IDENTITY FULL)',
+  test: subject => narrow(subject) !== null,
+  verdict: {
+    order: 'refuse',
+    why: 'whole rows would be more than the publication’s column list covers: that host would refuse every UPDATE and DELETE, and on a replica apply would stop for good (cannot update table)',
+    instead: subject => {
+      const { host = 'replica', name = '…' } = narrow(subject) ?? {}
+      return [
+        '-- in a migration of its own before this one, have it send the whole table:',
+        `-- repl-migrate: host=${host}`,
+        `ALTER PUBLICATION ${quoteName(name)} DROP TABLE ${table(subject)};`,
+        `-- repl-migrate: host=${host}`,
+        `ALTER PUBLICATION ${quoteName(name)} ADD TABLE ${table(subject)};`,
+      ].join('\n')
+    },
+  },
+}
