@@ -96,13 +96,15 @@ export const uncovers: Case = {
     order: 'refuse',
     why: 'whole rows would be more than the publication’s column list covers: that host would refuse every UPDATE and DELETE, and on a replica apply would stop for good (cannot update table)',
     instead: subject => {
-      const { host = 'replica', name = '…' } = narrow(subject) ?? {}
+      const found = narrow(subject)
+      const host = found?.host ?? 'replica'
+      const name = found === null ? '…' : quoteName(found.name)
       return [
         '-- in a migration of its own before this one, have it send the whole table:',
         `-- repl-migrate: host=${host}`,
-        `ALTER PUBLICATION ${quoteName(name)} DROP TABLE ${table(subject)};`,
+        `ALTER PUBLICATION ${name} DROP TABLE ${table(subject)};`,
         `-- repl-migrate: host=${host}`,
-        `ALTER PUBLICATION ${quoteName(name)} ADD TABLE ${table(subject)};`,
+        `ALTER PUBLICATION ${name} ADD TABLE ${table(subject)};`,
       ].join('\n')
     },
   },
