@@ -36,6 +36,16 @@ test.each([
   await expect(scene.pair.onPrimary('UPDATE orders SET a = 3')).rejects.toThrow('cannot update table')
 })
 
+test('nor by an identity that the file chooses', async () => {
+  const scene = await publishedAs('orders WHERE (a > 0)')
+  await scene.pair.onPrimary('ALTER TABLE orders REPLICA IDENTITY FULL')
+  scene.write('2_key', 'ALTER TABLE orders REPLICA IDENTITY DEFAULT;')
+  expect((await scene.up()).error).toMatchObject({ code: 'sql-42P10', host: 'primary' })
+  await scene.pair.onPrimary('UPDATE orders SET a = 2')
+  await scene.pair.caughtUp()
+  expect(await scene.pair.onReplica('SELECT a FROM orders')).toEqual([{ a: 2 }])
+})
+
 test.each([
   ['a key of listed columns', 'orders (id, a)', other('a')],
   ['a key with what the row filter asks for', 'orders WHERE (id > 0)', other('b, id')],

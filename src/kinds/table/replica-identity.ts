@@ -128,12 +128,14 @@ export const replicaIdentity: Kind = {
       verdict: {
         order: 'stream',
         why: 'on one host alone apply would stop with "publisher did not send replica identity column"',
+        atEnd: keepIdentity,
       },
     },
   ],
   otherwise: {
     order: 'primary',
     why: 'it is the primary’s old rows that apply needs; the replica’s own identity is for whoever reads the replica',
+    atEnd: keepIdentity,
   },
   examples: [
     {
