@@ -24,10 +24,19 @@ const flowSql = `
 export const readFlow = async (replica: Session, subscription: string, publication: string): Promise<Flow | null> =>
   (await replica.query<Flow>(flowSql, [subscription, publication]))[0] ?? null
 
-/** Does the primary's publication carry the stream table? A row of it that nobody sends is DDL that no replica gets. */
+const bySchema = `OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace n
+    WHERE n.pnpubid = p.oid AND n.pnnspid = pg_catalog.to_regnamespace('repl_migrate'))`
+
+/**
+ * Does the primary's publication carry the stream table? A row of it that nobody sends is DDL that no replica gets. Not by
+ * pg_publication_tables, which from 18 on opens every table and waits for whoever has locked one.
+ */
 export const carriesStream = async (primary: Session, publication: string): Promise<boolean> => {
   const found = await primary.query(
-    `SELECT FROM pg_catalog.pg_publication_tables WHERE pubname = $1 AND schemaname = 'repl_migrate' AND tablename = 'stream'`,
+    `SELECT FROM pg_catalog.pg_publication p WHERE p.pubname = $1 AND (p.puballtables
+       OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel r
+         WHERE r.prpubid = p.oid AND r.prrelid = pg_catalog.to_regclass('repl_migrate.stream'))
+       ${primary.version >= 150_000 ? bySchema : ''})`,
     [publication],
   )
   return found.length > 0
