@@ -3,6 +3,7 @@ import { quoteName } from '../../sql/name.ts'
 import { command, member, named, table } from '../alter.ts'
 import { keepIdentity } from '../constraint/keep-identity.ts'
 import { leftBlind } from '../constraint/left-blind.ts'
+import { keySentOn } from '../constraint/sent-on.ts'
 import { familyOf } from '../family.ts'
 import type { Kind } from '../kind.ts'
 import { catalogId, hasKey, isPublished, primaryRelation, type Subject } from '../subject.ts'
@@ -107,6 +108,7 @@ export const dropColumn: Kind = {
           `DROP TABLE ${table(subject)};\n-- or, where other columns follow, add them in a statement before this one`,
       },
     },
+    keySentOn(some(isInIdentity)),
     {
       when: 'the column is part of the primary key or the replica identity',
       test: some(isInIdentity),

@@ -9,6 +9,7 @@ import { isNew, nodeOf, primaryRelation, replicaRelations, type Subject } from '
 import { constraintId, isOlderReplica, isRespelled, notNullNamed, spokenConstraints } from './constraint.ts'
 import { keepIdentity } from './keep-identity.ts'
 import { leftBlind } from './left-blind.ts'
+import { keySentOn } from './sent-on.ts'
 
 const isA =
   (...types: readonly Constraint['type'][]) =>
@@ -92,6 +93,7 @@ export const dropConstraint: Kind = {
       test: isAbsent,
       verdict: { order: 'free', why: 'no host has the constraint, so nothing changes' },
     },
+    keySentOn(isIdentity),
     {
       when: 'it is the primary key or the replica identity',
       test: isIdentity,
