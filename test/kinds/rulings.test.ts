@@ -20,7 +20,7 @@ const dependents = async (session: Session, sql: string, hosts: Hosts): Promise<
   return answers.flat()
 }
 
-/** Both hosts as the example begins, in a transaction that is taken back: one catalog stands for both. */
+/** Both hosts as the example begins, in a transaction that is taken back: one catalog stands for both, and the replica publishes nothing. */
 const hostsOf = async (session: Session, { given, published, sql: text, unread = false }: Example): Promise<Hosts> => {
   await session.run('BEGIN')
   try {
@@ -33,9 +33,10 @@ const hostsOf = async (session: Session, { given, published, sql: text, unread =
       ).map(row => row['id'])
     await session.run(`CREATE PUBLICATION repl_to_replica${tables.length > 0 ? ` FOR TABLE ${tables.join(', ')}` : ''}`)
     const catalog = indexCatalog(await readCatalog({ ...session, transaction: work => work(session) }, { light: true }))
+    const silent = { ...catalog, publications: new Map() }
     const hosts = {
       primary: catalog,
-      replicas: [{ name: 'replica', catalog, binary: false, ...(unread ? {} : { onward: 'mz_source' }) }],
+      replicas: [{ name: 'replica', catalog: silent, binary: false, ...(unread ? {} : { onward: 'mz_source' }) }],
       publication: 'repl_to_replica',
       wanted: () => true,
       materialize: !unread,
