@@ -150,7 +150,7 @@ test('a cure is copied as it is to be run', async () => {
   const { page } = await open({ permissions: ['clipboard-read', 'clipboard-write'] })
   const cure = page.locator('.finding .sql').first()
   await cure.getByRole('button').click()
-  await expect.poll(() => cure.getByRole('button').textContent()).toBe('Copied')
+  await expect.poll(() => cure.getByRole('button').textContent(), { timeout: 20_000 }).toBe('Copied')
   const text = await cure.locator('pre').textContent()
   expect(text).toMatch(/^-- on replica\nALTER TABLE /)
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(text)

@@ -4,6 +4,9 @@ import { withClient } from '../../src/embedded/client.ts'
 import { startWriter, type Writer, type WriterOptions } from '../../src/embedded/writer.ts'
 import { freshDatabase, usePair } from '../support/pair.ts'
 
+/** On a machine that others use, too. */
+const patient = { timeout: 30_000 }
+
 const servers = usePair(15, 15)
 
 const database = async (sql: string) => {
@@ -26,7 +29,7 @@ it('writes rows without columns, too', async () => {
     'CREATE TABLE bare (); ALTER TABLE bare REPLICA IDENTITY FULL; CREATE PUBLICATION p FOR TABLE bare',
   )
   const writer = await write(url)
-  await vi.waitUntil(() => writer.counts().rows.insert > 5 && writer.counts().rows.delete > 0)
+  await vi.waitUntil(() => writer.counts().rows.insert > 5 && writer.counts().rows.delete > 0, patient)
 })
 
 it('writes published tables only, and not those of repl_migrate', async () => {
@@ -35,7 +38,7 @@ it('writes published tables only, and not those of repl_migrate', async () => {
     CREATE SCHEMA repl_migrate; CREATE TABLE repl_migrate.stream (id serial PRIMARY KEY);
     CREATE PUBLICATION p FOR TABLE seen, repl_migrate.stream`)
   const writer = await write(url)
-  await vi.waitUntil(() => writer.counts().rows.insert > 20)
+  await vi.waitUntil(() => writer.counts().rows.insert > 20, patient)
   expect(Object.keys((await writer.stop()).tables)).toEqual(['public.seen'])
   expect(await run('SELECT FROM private UNION ALL SELECT FROM repl_migrate.stream')).toEqual([])
 })
@@ -44,10 +47,10 @@ it('follows renamed and new columns and tables', async () => {
   const { url, run } = await database(`
     CREATE TABLE t (id serial PRIMARY KEY, old text NOT NULL); CREATE PUBLICATION p FOR ALL TABLES`)
   const writer = await write(url)
-  await vi.waitUntil(() => writer.counts().rows.insert > 5)
+  await vi.waitUntil(() => writer.counts().rows.insert > 5, patient)
   await run('ALTER TABLE t RENAME old TO new; ALTER TABLE t ADD COLUMN extra int; CREATE TABLE u (id int PRIMARY KEY)')
   const filled = async () => (await run('SELECT FROM t WHERE extra > 0 LIMIT 1')).length > 0
-  await vi.waitUntil(async () => (await filled()) && (writer.counts().tables['public.u'] ?? 0) > 0, { timeout: 10_000 })
+  await vi.waitUntil(async () => (await filled()) && (writer.counts().tables['public.u'] ?? 0) > 0, patient)
   const { errors, messages } = await writer.stop()
   expect(errors['42703']).toBe(1)
   expect(messages['42703']).toContain('"old"')
@@ -58,7 +61,7 @@ it('only inserts where a change would be refused for want of an identity', async
     CREATE TABLE keyless (v int); CREATE TABLE whole (v int); ALTER TABLE whole REPLICA IDENTITY FULL;
     CREATE PUBLICATION p FOR TABLE keyless, whole`)
   const writer = await write(url)
-  await vi.waitUntil(() => writer.counts().rows.delete > 3 && writer.counts().rows.update > 3)
+  await vi.waitUntil(() => writer.counts().rows.delete > 3 && writer.counts().rows.update > 3, patient)
   expect((await writer.stop()).errors).toEqual({})
 })
 
@@ -71,7 +74,7 @@ it('knows a value for each usual type', async () => {
   const columns = types.map((type, index) => `c${index} ${type} NOT NULL`)
   const { url } = await database(`CREATE TABLE t (${columns.join(', ')}); ALTER TABLE t REPLICA IDENTITY FULL`)
   const writer = await write(url, { tables: ['public.t'] })
-  await vi.waitUntil(() => writer.counts().statements > 200, { timeout: 10_000 })
+  await vi.waitUntil(() => writer.counts().statements > 200, patient)
   const { errors, messages, rows } = await writer.stop()
   expect({ errors, messages }).toEqual({ errors: {}, messages: {} })
   expect(rows.update).toBeGreaterThan(20)
@@ -81,7 +84,7 @@ it('does the same work for the same seed', async () => {
   const work = async (seed: number) => {
     const { url, run } = await database('CREATE TABLE t (id serial PRIMARY KEY, v text, n numeric(9,2), u uuid)')
     const writer = await write(url, { tables: ['public.t'], seed, pauseMs: 0 })
-    await vi.waitUntil(() => writer.counts().statements > 50)
+    await vi.waitUntil(() => writer.counts().statements > 50, patient)
     await writer.stop()
     return run('SELECT v, n, u FROM t WHERE id <= 3 ORDER BY id')
   }
@@ -93,7 +96,7 @@ it('does the same work for the same seed', async () => {
 it('rests when paused and survives the loss of its connection', async () => {
   const { url, run } = await database(`CREATE TABLE t (id serial PRIMARY KEY); CREATE PUBLICATION p FOR TABLE t`)
   const writer = await write(url)
-  await vi.waitUntil(() => writer.counts().statements > 5)
+  await vi.waitUntil(() => writer.counts().statements > 5, patient)
   await writer.pause()
   const { statements } = writer.counts()
   await sleep(50)

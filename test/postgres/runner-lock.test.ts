@@ -24,7 +24,7 @@ describe.each([11, 18])('on PostgreSQL %i', major => {
     const lock = await takeRunnerLock(first)
     const told: (LockHolder | null)[] = []
     const waiting = takeRunnerLock(second, { wait: 20_000, onWait: holder => told.push(holder) })
-    await expect.poll(() => told.length).toBe(1)
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(1)
     expect(told[0]).toMatchObject({ pid: first.pid, user: 'postgres', application: 'test', client: '127.0.0.1' })
     expect(await watcher.query('SELECT 1 FROM pg_locks WHERE NOT granted')).toEqual([])
     expect(await watcher.query(`SELECT xact_start FROM pg_stat_activity WHERE pid = ${second.pid}`)).toEqual([
