@@ -20,16 +20,20 @@ const isListed = (subject: Subject): boolean => {
   return entry?.columns?.includes(name) === true || speaksOf(entry?.filter ?? '', name)
 }
 
+/** The table leaves a publication of this host and joins it again, as `what` says after its name. */
+const rejoining = (host: 'primary' | 'replica', publication: string, id: string, what: string): string =>
+  [
+    `-- repl-migrate: host=${host}`,
+    `ALTER PUBLICATION ${publication} DROP TABLE ${id};`,
+    `-- repl-migrate: host=${host}`,
+    `ALTER PUBLICATION ${publication} ADD TABLE ${id}${what};`,
+  ].join('\n')
+
 const sendAgain = (subject: Subject, columns: readonly string[]): string => {
   const publication = quoteName(subject.hosts?.publication ?? '…')
   const where = entryOf(subject)?.filter ? ' WHERE (/* its filter */)' : ''
   const list = columns.length === 0 ? '' : ` (${columns.map(quoteName).join(', ')})`
-  return [
-    '-- repl-migrate: host=primary',
-    `ALTER PUBLICATION ${publication} DROP TABLE ${table(subject)};`,
-    '-- repl-migrate: host=primary',
-    `ALTER PUBLICATION ${publication} ADD TABLE ${table(subject)}${list}${where};`,
-  ].join('\n')
+  return rejoining('primary', publication, table(subject), `${list}${where}`)
 }
 
 /** A column that the publication names in its column list or row filter is dropped. */
@@ -99,13 +103,7 @@ export const uncovers: Case = {
       const found = narrow(subject)
       const host = found?.host ?? 'replica'
       const name = found === null ? '…' : quoteName(found.name)
-      return [
-        '-- in a migration of its own before this one, have it send the whole table:',
-        `-- repl-migrate: host=${host}`,
-        `ALTER PUBLICATION ${name} DROP TABLE ${table(subject)};`,
-        `-- repl-migrate: host=${host}`,
-        `ALTER PUBLICATION ${name} ADD TABLE ${table(subject)};`,
-      ].join('\n')
+      return `-- in a migration of its own before this one, have it send the whole table:\n${rejoining(host, name, table(subject), '')}`
     },
   },
 }
