@@ -86,8 +86,8 @@ const speaksOfLeftOut = (subject: Subject): string | null => {
 }
 
 /** Refuses what a replica needs and could not run, as it speaks of a table that the configuration leaves out of replication. */
-export const lacksOnReplicas = (subject: Subject, needed: Needed, { order }: Verdict): Verdict | null => {
-  if (subject.hosts === null || needed !== 'rows' || !reachesReplicas.has(order)) return null
+export const lacksOnReplicas = (subject: Subject, needed: () => Needed, { order }: Verdict): Verdict | null => {
+  if (subject.hosts === null || !reachesReplicas.has(order) || needed() !== 'rows') return null
   const table = speaksOfLeftOut(subject)
   if (table === null) return null
   return {

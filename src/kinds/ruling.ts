@@ -136,7 +136,7 @@ const decide = (kind: Kind, subject: Subject, directives: readonly Directive[]):
   return (
     ownTables(kind, subject, found) ??
     stranded(subject, found) ??
-    lacksOnReplicas(subject, neededBy(kind, subject), found) ??
+    lacksOnReplicas(subject, () => neededBy(kind, subject), found) ??
     found
   )
 }
