@@ -1,10 +1,7 @@
-import type { Order } from '../migrations/migration.ts'
 import { joinsAtOnce, reachesPublished } from './family.ts'
 import type { Kind, Verdict } from './kind.ts'
-import { leftOut, splitFamily } from './left-out.ts'
+import { leftOut, reachesReplicas, splitFamily } from './left-out.ts'
 import { actsOn, isNew, isTemporary, type Subject } from './subject.ts'
-
-const moves = new Set<Order>(['expand', 'contract', 'stream', 'free'])
 
 const newborn = {
   order: 'expand',
@@ -30,7 +27,7 @@ const takesAway = (kind: Kind, subject: Subject): boolean =>
 /** What holds for every kind alike: rows that do not travel cannot be harmed. Null where the verdict stands. */
 export const byRelation = (kind: Kind, subject: Subject, verdict: Verdict): Verdict | null => {
   const relation = actsOn(subject)
-  if (relation === null || !moves.has(verdict.order)) return null
+  if (relation === null || !reachesReplicas.has(verdict.order)) return null
   if (isTemporary(subject, relation))
     return { ...alone(verdict), order: 'primary', why: 'a temporary table exists only in the session that made it' }
   const split = splitFamily(subject, relation)

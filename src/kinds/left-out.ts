@@ -76,7 +76,8 @@ export const leftOut = (subject: Subject, relation: string): string | null => {
   return isMissing ? 'no replica has it' : null
 }
 
-const reachesReplicas = new Set<Order>(['expand', 'contract', 'stream', 'free'])
+/** The orders in which a replica runs a part. */
+export const reachesReplicas = new Set<Order>(['expand', 'contract', 'stream', 'free'])
 
 /** A table that it speaks of and no replica has, for the configuration leaves it out; null where there is none. */
 const speaksOfLeftOut = (subject: Subject): string | null => {
