@@ -22,6 +22,8 @@ export type TableFact = {
   readonly bySchema: boolean
   readonly columnList: boolean
   readonly rowFilter: boolean
+  /** The host's publications that send UPDATEs or DELETEs of it with a column list. */
+  readonly listedBy: readonly string[]
   /** srsubstate where the host's subscription has the table. */
   readonly syncState: string | null
   /** May the replication role read it, and enter its schema? Null without such a role. */
@@ -76,6 +78,8 @@ export type HostFacts = {
   readonly ownSchema: boolean
   /** The one the configuration names, null where it does not exist or none is configured. */
   readonly publication: PublicationFact | null
+  /** Does any publication of the host send UPDATE or DELETE? */
+  readonly sendsChanges: boolean
   readonly subscription: SubscriptionFact | null
   readonly role: RoleFact | null
   readonly slots: readonly SlotFact[]

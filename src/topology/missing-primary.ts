@@ -4,6 +4,7 @@ import { quoteName } from '../sql/name.ts'
 import type { HostFacts, TableFact } from './facts.ts'
 import { finding, shapeFindings } from './findings.ts'
 import type { Hop } from './hop.ts'
+import { listedFindings, mayBeFull } from './listed.ts'
 import {
   memberSql,
   type Publishing,
@@ -44,6 +45,7 @@ export const withJournal = (facts: HostFacts): HostFacts => {
       member: false,
       bySchema: false,
       columnList: false,
+      listedBy: [],
       rowFilter: false,
       syncState: null,
       mayRead: facts.role?.superuser ?? false,
@@ -81,6 +83,7 @@ export const missingOnPrimary = (hop: Hop, facts: HostFacts, exists: (id: string
       ...shapeFindings(facts, hop.publication, published, 'diverges'),
       ...[...hidden, ...hiding(host, published)].map(table => hidingFinding(facts, table)),
       ...incomparableFindings(host, published),
+      ...listedFindings(facts.host, 'blocks', keylessTables(host, published)),
       ...strangers(hop, host),
     ],
     published,
@@ -120,7 +123,9 @@ const keylessTables = (host: Publishing, published: readonly TableFact[]): reado
 }
 
 const identityStep = (host: Publishing, published: readonly TableFact[]): readonly TopologyStep[] => {
-  const keyless = keylessTables(host, published).filter(table => table.identity === 'none' && table.comparable)
+  const keyless = keylessTables(host, published).filter(
+    table => table.identity === 'none' && table.comparable && mayBeFull(table),
+  )
   return step(
     'identity',
     keyless.map(table => `ALTER TABLE ${table.id} REPLICA IDENTITY FULL`),

@@ -4,6 +4,7 @@ import { quoteName } from '../sql/name.ts'
 import type { HostFacts, TableFact } from './facts.ts'
 import { finding, shapeFindings } from './findings.ts'
 import type { Hop } from './hop.ts'
+import { listedFindings, mayBeFull } from './listed.ts'
 import { withJournal } from './missing-primary.ts'
 import {
   memberSql,
@@ -23,6 +24,7 @@ const arriving = (table: TableFact): TableFact => ({
   member: false,
   bySchema: false,
   columnList: false,
+  listedBy: [],
   rowFilter: false,
   syncState: null,
 })
@@ -50,22 +52,32 @@ export const replicaJournalStep = (facts: HostFacts): readonly TopologyStep[] =>
 const step = (host: string, id: string, sql: readonly string[], why: string): readonly TopologyStep[] =>
   sql.length === 0 ? [] : [{ id: `${host}.${id}`, host, do: 'sql', sql, why }]
 
+const fullSql = (tables: readonly TableFact[]): readonly string[] =>
+  tables.filter(mayBeFull).map(({ id }) => `ALTER TABLE ${id} REPLICA IDENTITY FULL`)
+
+type Onward = { readonly steps: readonly TopologyStep[]; readonly findings: readonly Finding[] }
+
+/** Replicated tables without a key, where a publication that is not ours to know may take them in (all tables, a schema's). */
+const missingForOthers = (replica: HostFacts, published: readonly TableFact[]): Onward => {
+  const ids = published.filter(({ schema }) => schema !== 'repl_migrate').map(({ id }) => id)
+  const keyless = withPartitions(publishing(replica), ids).filter(({ identity }) => identity === 'none')
+  const sql = replica.sendsChanges ? fullSql(keyless) : []
+  const why = `a publication of ${replica.host} sends what apply changes, and without a key or FULL apply would stop at the first UPDATE`
+  return { steps: step(replica.host, 'identity', sql, why), findings: listedFindings(replica.host, 'blocks', keyless) }
+}
+
 /**
- * What the replica lacks for Materialize, none where no publication is configured: REPLICA IDENTITY FULL for every replicated
- * table, then membership of its own publication, which the stream table never joins.
+ * What the replica lacks to send its rows on to Materialize: REPLICA IDENTITY FULL for every replicated table, then membership
+ * of its own publication, which the stream table never joins. Where none is configured, what any other reader needs.
  */
-export const missingForMaterialize = (
-  hop: Hop,
-  replica: HostFacts,
-  published: readonly TableFact[],
-): { readonly steps: readonly TopologyStep[]; readonly findings: readonly Finding[] } => {
-  if (hop.materialize === null) return { steps: [], findings: [] }
+export const missingToSendOn = (hop: Hop, replica: HostFacts, published: readonly TableFact[]): Onward => {
+  if (hop.materialize === null) return missingForOthers(replica, published)
   const host = publishing(replica)
   const present = published.flatMap(table => (table.schema === 'repl_migrate' ? [] : (host.tables.get(table.id) ?? [])))
   const roots = new Set(present.map(table => rootOf(host, table).id))
   const indexed = identifiedByIndex(host, published)
   const spared = new Set(indexed.map(table => table.id))
-  const partial = withPartitions(host, [...roots]).filter(({ id, identity }) => identity !== 'full' && !spared.has(id))
+  const needing = withPartitions(host, [...roots]).filter(({ id }) => !spared.has(id))
   return {
     steps: [
       ...step(
@@ -77,7 +89,7 @@ export const missingForMaterialize = (
       ...step(
         replica.host,
         'identity',
-        partial.map(table => `ALTER TABLE ${table.id} REPLICA IDENTITY FULL`),
+        fullSql(needing.filter(({ identity }) => identity !== 'full')),
         'Materialize needs every old value, unchanged TOAST values included',
       ),
       ...step(
@@ -89,6 +101,7 @@ export const missingForMaterialize = (
     ],
     findings: [
       ...publicationFindings(hop.materialize, replica),
+      ...listedFindings(replica.host, 'stalls-materialize', needing),
       ...indexed.map(table => indexedFinding(replica.host, table)),
     ],
   }

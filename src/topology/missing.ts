@@ -2,7 +2,7 @@ import type { Finding } from '../base/finding.ts'
 import type { HostFacts } from './facts.ts'
 import type { Hop } from './hop.ts'
 import { missingOnPrimary } from './missing-primary.ts'
-import { missingForMaterialize, replicaAfterCopy, replicaJournalStep } from './missing-replica.ts'
+import { missingToSendOn, replicaAfterCopy, replicaJournalStep } from './missing-replica.ts'
 import { missingOnSubscription } from './missing-subscription.ts'
 import type { SchemaCopy } from './schema-copy.ts'
 import type { TopologyStep } from './step.ts'
@@ -41,15 +41,15 @@ const settle = (known: KnownHop, exists: (id: string) => boolean, enable: boolea
   const { hop, primary, copy } = known
   const replica = replicaAfterCopy(primary, known.replica, copy?.tables ?? new Set())
   const onPrimary = missingOnPrimary(hop, primary, exists)
-  const materialize = missingForMaterialize(hop, replica, onPrimary.published)
+  const onward = missingToSendOn(hop, replica, onPrimary.published)
   const refresh = onPrimary.dropped.length > 0
   const subscription = missingOnSubscription(hop, { primary, replica }, onPrimary.published, { enable, refresh })
   const present = new Set(known.replica.tables.filter(table => table.schema !== 'repl_migrate').map(table => table.id))
   return {
     before: [...copyStep(known), ...replicaJournalStep(known.replica)],
     primary: onPrimary.steps,
-    after: [...materialize.steps, ...subscription.steps],
-    findings: [...(copy?.findings ?? []), ...onPrimary.findings, ...materialize.findings, ...subscription.findings],
+    after: [...onward.steps, ...subscription.steps],
+    findings: [...(copy?.findings ?? []), ...onPrimary.findings, ...onward.findings, ...subscription.findings],
     joining: [hop.name, subscription.joining.filter(id => present.has(id))] as const,
   }
 }

@@ -22,6 +22,7 @@ const hostSql = (version: number): string => `
        'truncate', pubtruncate, 'viaRoot', ${version >= 130000 ? 'pubviaroot' : 'false'},
        'generated', ${version >= 180000 ? "pubgencols = 's'" : 'false'})
      FROM pg_publication WHERE pubname = $1) AS publication,
+    EXISTS (SELECT FROM pg_publication WHERE pubupdate OR pubdelete) AS "sendsChanges",
     (SELECT json_build_object('oid', s.oid::bigint, 'enabled', s.subenabled, 'publications', s.subpublications, 'slot', s.subslotname,
        'tables', (SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = s.oid))
      FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid AND d.datname = current_database()
@@ -46,12 +47,18 @@ const namedTables = `(
     SELECT oid FROM above UNION SELECT oid FROM below
   ) wanted JOIN pg_class c ON c.oid = wanted.oid`
 
+/** A partition that travels as its partitioned table goes by that one's list. */
+const listedBy = `ARRAY(SELECT p.pubname::text FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+         WHERE r.prattrs IS NOT NULL AND (p.pubupdate OR p.pubdelete) AND (r.prrelid = c.oid
+           OR p.pubviaroot AND c.relispartition AND r.prrelid IN (SELECT relid FROM pg_partition_ancestors(c.oid))) ORDER BY 1)`
+
 const membership = (version: number): string =>
   version >= 150000
     ? `pr.prattrs IS NOT NULL AS "columnList", pr.prqual IS NOT NULL AS "rowFilter",
        EXISTS (SELECT FROM pg_publication_namespace pn JOIN pg_publication p ON p.oid = pn.pnpubid
-               WHERE p.pubname = $1 AND pn.pnnspid = c.relnamespace) AS "bySchema"`
-    : `false AS "columnList", false AS "rowFilter", false AS "bySchema"`
+               WHERE p.pubname = $1 AND pn.pnnspid = c.relnamespace) AS "bySchema",
+       ${listedBy} AS "listedBy"`
+    : `false AS "columnList", false AS "rowFilter", false AS "bySchema", '{}'::text[] AS "listedBy"`
 
 /** A key serves as identity only where it is valid and not deferrable (RelationGetIndexList of PostgreSQL). */
 const tablesSql = (version: number, from: string): string => `
@@ -86,6 +93,7 @@ type HostRow = {
   readonly journal: boolean
   readonly ownSchema: boolean
   readonly publication: PublicationFact | null
+  readonly sendsChanges: boolean
   readonly subscription: SubscriptionFact | null
   readonly role: RoleFact | null
   readonly slots: readonly SlotFact[]

@@ -46,3 +46,12 @@ test('another key takes its place', async () => {
   await scene.pair.onPrimary('UPDATE orders SET a = 2')
   await scene.settled()
 })
+
+test('a new table without a key is taken in by a publication of all tables', async () => {
+  const scene = await sentOn()
+  await scene.pair.onReplica('CREATE PUBLICATION everything FOR ALL TABLES')
+  scene.write('2_marks', 'CREATE TABLE marks (a integer, b text);\nINSERT INTO marks VALUES (1);')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary('UPDATE marks SET a = 2')
+  await scene.settled()
+})
