@@ -1,6 +1,6 @@
 import type { Finding } from '../base/finding.ts'
 import type { Catalog, Relation } from '../catalog/catalog.ts'
-import { quoteName, readName } from '../sql/name.ts'
+import { quoteName } from '../sql/name.ts'
 import { inOrder, neededByRows } from './copy/order.ts'
 import {
   checkStatements,
@@ -42,7 +42,7 @@ export const schemaCopy = (primary: Catalog, replica: Catalog, options: CopyOpti
   const all = [...definitions(primary, replica, context, tables), ...extras(context, tables, views)]
   const kept = options.mirror === 'full' ? all : neededByRows(all)
   return {
-    statements: [...containers(primary, replica, options.mirror, kept), ...inOrder(kept)],
+    statements: [...containers(primary, replica), ...inOrder(kept)],
     tables: new Set(tables.map(table => table.id)),
     findings: options.mirror === 'full' ? remarks(context, replica, tables, views) : [],
   }
@@ -114,7 +114,9 @@ const definitions = (
 /** Without those of identity columns, which come with the column, and those of tables that are not on the replica. */
 const missingSequences = (primary: Catalog, replica: Catalog, tables: readonly Relation[]) => {
   const present = new Set(replica.sequences.map(({ id }) => id))
-  const columns = [...tables, ...replica.relations].flatMap(table =>
+  const there = new Set([...tables, ...replica.relations].map(({ id }) => id))
+  const holders = primary.relations.filter(({ id }) => there.has(id))
+  const columns = holders.flatMap(table =>
     table.columns.map(column => [`${table.id}.${quoteName(column.name)}`, column.identity] as const),
   )
   const identity: ReadonlyMap<string, string> = new Map(columns)
@@ -149,20 +151,10 @@ const extras = (
   ]
 }
 
-/** Schemas and extensions, before everything else. */
-const containers = (
-  primary: Catalog,
-  replica: Catalog,
-  mirror: 'full' | 'tables',
-  statements: readonly CopyStatement[],
-): readonly CopyStatement[] => {
+/** Schemas and extensions, before everything else: migrations may put tables into any of them. */
+const containers = (primary: Catalog, replica: Catalog): readonly CopyStatement[] => {
   const extensions = primary.extensions.filter(({ name }) => !replica.extensions.some(other => other.name === name))
-  const used = [
-    ...statements.map(({ makes }) => readName(makes ?? '')?.schema ?? ''),
-    ...extensions.map(({ schema }) => schema),
-    ...(mirror === 'full' ? primary.schemas : []),
-  ]
-  const schemas = primary.schemas.filter(name => used.includes(name) && !replica.schemas.includes(name))
+  const schemas = primary.schemas.filter(name => !replica.schemas.includes(name))
   return [
     ...schemas.map(name => addition(name, `CREATE SCHEMA IF NOT EXISTS ${quoteName(name)}`, 'rows')),
     ...extensions.map(({ name, schema }) =>

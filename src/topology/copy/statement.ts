@@ -1,6 +1,6 @@
 /**
  * One statement of a schema copy. `object` is what messages call it; `makes` the id it brings into being, where it does; `uses`
- * the text in which the ids it needs are looked for. `rows` says that replication cannot do without it.
+ * the text in which the ids it needs are looked for. `rows`: replication, or a table that a migration brings, cannot do without.
  */
 export type CopyStatement = {
   readonly sql: string

@@ -30,7 +30,7 @@ const typeSql = (type: TypeFact): string => {
 export const typeStatements = (type: TypeFact): readonly CopyStatement[] => {
   const word = type.kind === 'domain' ? 'DOMAIN' : 'TYPE'
   const comment = `COMMENT ON ${word} ${type.id} IS ${quoteLiteral(type.comment ?? '')}`
-  return [creation(type.id, typeSql(type)), ...(type.comment === null ? [] : [addition(type.id, comment)])]
+  return [creation(type.id, typeSql(type), 'rows'), ...(type.comment === null ? [] : [addition(type.id, comment)])]
 }
 
 /** START, INCREMENT and limits as CREATE SEQUENCE and identity columns take them. */
@@ -41,10 +41,10 @@ export const sequenceOptions = (sequence: Sequence): string =>
 
 /** CREATE SEQUENCE, and the column it belongs to. Positions are not copied: replication does not keep them equal either. */
 export const sequenceStatements = (sequence: Sequence): readonly CopyStatement[] => [
-  creation(sequence.id, `CREATE SEQUENCE ${sequence.id} AS ${sequence.type} ${sequenceOptions(sequence)}`),
+  creation(sequence.id, `CREATE SEQUENCE ${sequence.id} AS ${sequence.type} ${sequenceOptions(sequence)}`, 'rows'),
   ...(sequence.ownedBy === null
     ? []
-    : [addition(sequence.id, `ALTER SEQUENCE ${sequence.id} OWNED BY ${sequence.ownedBy}`)]),
+    : [addition(sequence.id, `ALTER SEQUENCE ${sequence.id} OWNED BY ${sequence.ownedBy}`, 'rows')]),
 ]
 
 /** A function's quoted body is not looked at when it is created, so what it mentions need not be there. */
