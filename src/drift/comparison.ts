@@ -1,6 +1,7 @@
 import type { Finding, Weight } from '../base/finding.ts'
 import type { Catalog, Column, Publication, Relation, Subscription } from '../catalog/catalog.ts'
 import { ancestorsOf, type CatalogIndex } from '../catalog/find.ts'
+import { quoteName } from '../sql/name.ts'
 import type { DriftCode } from './codes.ts'
 
 /** Two hosts' catalogs and how they are wired together. */
@@ -73,6 +74,10 @@ export const finding = (draft: Draft): Finding => ({ place: null, cure: [], ...d
 
 /** A cure's SQL, runnable as it is: a comment names the host, for one cure may need both. */
 export const on = (host: string, sql: string): string => `-- on ${host}\n${sql};`
+
+/** A table that a publication sends with a list or filter is sent whole. */
+export const sendWhole = (host: string, publication: string, table: string): readonly string[] =>
+  ['DROP', 'ADD'].map(verb => on(host, `ALTER PUBLICATION ${quoteName(publication)} ${verb} TABLE ${table}`))
 
 /** Generated columns travel only when listed, or (18) when the publication publishes them all. */
 export const sentColumns = (publication: Outlet, relation: Relation): readonly Column[] => {

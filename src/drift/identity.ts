@@ -3,7 +3,16 @@ import type { Column, Relation } from '../catalog/catalog.ts'
 import { isComparable } from '../catalog/equality.ts'
 import { type CatalogIndex, leavesOf, primaryKeyOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
-import { type Comparison, changesRows, finding, isCovered, type Outlet, on, type TablePair } from './comparison.ts'
+import {
+  type Comparison,
+  changesRows,
+  finding,
+  isCovered,
+  type Outlet,
+  on,
+  sendWhole,
+  type TablePair,
+} from './comparison.ts'
 import { identityColumns, namesRows, searchColumns } from './identity-columns.ts'
 
 /** Can an UPDATE or DELETE name its row, find it on the replica, and go on to Materialize with all its values? */
@@ -11,19 +20,24 @@ export const identityFindings = (comparison: Comparison, pair: TablePair): reado
   const { hosts, sending } = comparison
   const primary = sending === null || !changesRows(sending) ? [] : leavesOf(hosts.primary, pair.primary)
   const replica = leavesOf(hosts.replica, pair.replica)
+  const senders = sending === null ? [] : [sending]
   return [
-    ...primary.filter(leaf => !namesRows(leaf)).map(leaf => missing(comparison.primary.host, leaf)),
-    ...primary.flatMap(leaf =>
-      generatedFindings(comparison.primary.host, hosts.primary, leaf, sending === null ? [] : [sending], false),
-    ),
+    ...primary.filter(leaf => !namesRows(leaf)).map(leaf => missing(comparison.primary.host, leaf, senders)),
+    ...primary.flatMap(leaf => generatedFindings(comparison.primary.host, hosts.primary, leaf, senders, false)),
     ...(primary.length === 0 ? [] : replica.flatMap(leaf => searchFindings(comparison, pair, leaf))),
     ...replica.flatMap(leaf => onwardFindings(comparison, leaf)),
   ]
 }
 
-const full = (host: string, leaf: Relation): string => on(host, `ALTER TABLE ${leaf.id} REPLICA IDENTITY FULL`)
+/** Beside a column list FULL would do harm. */
+const full = (host: string, leaf: Relation, publications: readonly Outlet[]): readonly string[] => [
+  ...publications
+    .filter(one => changesRows(one) && (one.members.get(leaf.id)?.columns ?? null) !== null)
+    .flatMap(({ name }) => sendWhole(host, name, leaf.id)),
+  on(host, `ALTER TABLE ${leaf.id} REPLICA IDENTITY FULL`),
+]
 
-const missing = (host: string, leaf: Relation): Finding =>
+const missing = (host: string, leaf: Relation, publications: readonly Outlet[]): Finding =>
   finding({
     code: 'identity-missing',
     weight: 'blocks',
@@ -31,7 +45,7 @@ const missing = (host: string, leaf: Relation): Finding =>
     object: leaf.id,
     message: `${leaf.id} on ${host} publishes UPDATE and DELETE, but has no replica identity`,
     why: `every UPDATE and DELETE fails: cannot update table "${leaf.name}" because it does not have a replica identity`,
-    cure: [full(host, leaf)],
+    cure: full(host, leaf, publications),
   })
 
 const searchFindings = (comparison: Comparison, pair: TablePair, leaf: Relation): readonly Finding[] => {
@@ -124,15 +138,15 @@ const onwardFindings = (comparison: Comparison, leaf: Relation): readonly Findin
   const onward = comparison.onward.filter(own => changesRows(own) && isCovered(hosts.replica, own.ids, leaf))
   const empty = onward.length > 0 && !namesRows(leaf)
   return [
-    ...(empty ? [missing(replica.host, leaf)] : []),
+    ...(empty ? [missing(replica.host, leaf, onward)] : []),
     ...(!empty && comparison.materializePublication !== null && leaf.identity.mode !== 'full'
-      ? [notFull(replica.host, leaf)]
+      ? [notFull(replica.host, leaf, comparison.onward)]
       : []),
     ...generatedFindings(replica.host, hosts.replica, leaf, onward, true),
   ]
 }
 
-const notFull = (host: string, leaf: Relation): Finding =>
+const notFull = (host: string, leaf: Relation, publications: readonly Outlet[]): Finding =>
   finding({
     code: 'identity-not-full',
     weight: 'stalls-materialize',
@@ -140,7 +154,7 @@ const notFull = (host: string, leaf: Relation): Finding =>
     object: leaf.id,
     message: `${leaf.id} on ${host} does not have REPLICA IDENTITY FULL`,
     why: 'Materialize needs the whole old row and stops reading the table at the next UPDATE or DELETE',
-    cure: [full(host, leaf)],
+    cure: full(host, leaf, publications),
   })
 
 /**

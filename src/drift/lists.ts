@@ -1,7 +1,7 @@
 import type { Finding } from '../base/finding.ts'
 import type { Publication, Relation } from '../catalog/catalog.ts'
 import { quoteName } from '../sql/name.ts'
-import { type Comparison, changesRows, finding, type TablePair } from './comparison.ts'
+import { type Comparison, changesRows, finding, sendWhole, type TablePair } from './comparison.ts'
 import { identityColumns } from './identity-columns.ts'
 
 /** Column list and row filter of a table in the primary's publication: what they keep back, and what they make impossible. */
@@ -26,6 +26,8 @@ const columnListFindings = (comparison: Comparison, pair: TablePair, publication
     object: pair.id,
     message: `publication ${publication.name} leaves out ${names.map(quoteName).join(', ')} of ${pair.id}`,
   }
+  if (changesRows(publication) && pair.primary.identity.mode === 'full')
+    return [besideFull(comparison, pair, publication)]
   if (names.length === 0) return []
   if (keys.length > 0) {
     const why = `the list does not cover the replica identity (${keys.map(quoteName).join(', ')}), so the primary refuses every UPDATE and DELETE`
@@ -51,6 +53,17 @@ const columnListFindings = (comparison: Comparison, pair: TablePair, publication
     }),
   ]
 }
+
+const besideFull = ({ primary }: Comparison, pair: TablePair, { name }: Publication): Finding =>
+  finding({
+    code: 'column-list',
+    weight: 'blocks',
+    host: primary.host,
+    object: pair.id,
+    message: `publication ${name} has a column list for ${pair.id}, which has REPLICA IDENTITY FULL`,
+    why: 'with FULL and any column list, be it of all columns, the primary refuses every UPDATE and DELETE',
+    cure: sendWhole(primary.host, name, pair.id),
+  })
 
 /** A replica before 15 knows no column lists: it copies whole tables, and only what comes later is without the rest. */
 const isCopiedWhole = ({ replica, receiving }: Comparison, table: string): boolean =>

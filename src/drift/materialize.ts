@@ -1,7 +1,16 @@
 import type { Finding } from '../base/finding.ts'
 import { isNative } from '../materialize/types.ts'
 import { quoteName } from '../sql/name.ts'
-import { type Comparison, finding, isCovered, type Outlet, on, sqlList, type TablePair } from './comparison.ts'
+import {
+  type Comparison,
+  finding,
+  isCovered,
+  type Outlet,
+  on,
+  sendWhole,
+  sqlList,
+  type TablePair,
+} from './comparison.ts'
 
 /** What keeps Materialize from reading the replica's tables, as far as the replica's catalogs tell. */
 export const materializeFindings = (comparison: Comparison, pairs: readonly TablePair[]): readonly Finding[] => {
@@ -73,14 +82,14 @@ const limitFindings = (comparison: Comparison, publication: Outlet, pair: TableP
       : [
           finding({
             code: 'column-list',
-            weight: stops && unlisted.length > 0 ? 'blocks' : 'stalls-materialize',
+            weight: stops ? 'blocks' : 'stalls-materialize',
             host,
             object: pair.id,
             message: `publication ${publication.name} has a column list for ${pair.id}${names === '' ? '' : `, without ${names}`}`,
-            why:
-              stops && unlisted.length > 0
-                ? 'REPLICA IDENTITY FULL needs every column in the list: the next applied UPDATE or DELETE stops the subscription'
-                : 'Materialize expects every column of the table, those left out of the list too',
+            why: stops
+              ? 'with REPLICA IDENTITY FULL and any column list, be it of all columns, the next applied UPDATE or DELETE stops the subscription'
+              : 'Materialize expects every column of the table, those left out of the list too',
+            cure: sendWhole(host, publication.name, pair.id),
           }),
         ]),
     ...(member === undefined || member.filter === null

@@ -34,6 +34,17 @@ const firstHop: readonly Case[] = [
     host: 'primary',
     object: 't',
     direction: 'primary',
+    both: plain,
+    primary: 'ALTER TABLE t REPLICA IDENTITY FULL',
+    publish: 'TABLE $schema.t (id, a, b)',
+    proof: refused(`${insert}; UPDATE t SET a = 2`, /cannot update table "t"/),
+  },
+  {
+    code: 'column-list',
+    weight: 'blocks',
+    host: 'primary',
+    object: 't',
+    direction: 'primary',
     both: 'CREATE TABLE t (id int, a int, b text)',
     primary: 'ALTER TABLE t ADD PRIMARY KEY (id)',
     publish: 'TABLE $schema.t (a, b)',
@@ -120,7 +131,6 @@ const secondHop: readonly Case[] = [
     direction: 'replica',
     both: plain,
     materialize: 't (id, a)',
-    cure: 'none',
     proof: stops(
       `${insert}; UPDATE t SET a = 2`,
       /Column list used by the publication does not cover the replica identity/,
@@ -128,19 +138,15 @@ const secondHop: readonly Case[] = [
   },
   {
     code: 'column-list',
-    weight: 'stalls-materialize',
+    weight: 'blocks',
     object: 't',
     direction: 'replica',
     both: plain,
     materialize: 't (id, a, b)',
-    cure: 'none',
-    proof: {
-      later: 'ALTER TABLE t ADD COLUMN c int',
-      ...stops(
-        `${insert}; UPDATE t SET a = 2`,
-        /Column list used by the publication does not cover the replica identity/,
-      ),
-    },
+    proof: stops(
+      `${insert}; UPDATE t SET a = 2`,
+      /Column list used by the publication does not cover the replica identity/,
+    ),
   },
   {
     code: 'row-filter',
