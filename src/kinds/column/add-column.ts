@@ -13,7 +13,7 @@ import { standing } from './column-standing.ts'
 import { hiding } from './comparable.ts'
 import { extracted } from './extract-type.ts'
 import { breaksFullIdentity, sendsGenerated } from './generated.ts'
-import { addsUnlisted, uncovers } from './listed.ts'
+import { addsUnlisted } from './listed.ts'
 import { addedIdentity, breaksNew } from './told-apart.ts'
 import { touchOf } from './touch.ts'
 import { writtenType } from './type.ts'
@@ -100,7 +100,6 @@ export const addColumn: Kind = {
   cases: [
     ...standing,
     hiding,
-    uncovers,
     addsUnlisted(expands),
     {
       ...extracted,

@@ -6,6 +6,7 @@ import { turnsOnCollation } from './collated.ts'
 import { hiding } from './comparable.ts'
 import { extracted } from './extract-type.ts'
 import { floatText } from './float-text.ts'
+import { retypesListed } from './listed.ts'
 import { retype } from './retype.ts'
 import { builtinId, writtenType } from './type.ts'
 import { keepsUtc, type Step, stepOf } from './type-step.ts'
@@ -66,6 +67,7 @@ export const alterType: Kind = {
         ],
   work,
   cases: [
+    retypesListed,
     hiding,
     floatText,
     { ...extracted, shown: 'ALTER TABLE orders ALTER COLUMN at TYPE bigint USING EXTRACT(epoch FROM at)::bigint' },

@@ -14,41 +14,85 @@ const entryOf = (subject: Subject): Entry | undefined => {
   return subject.hosts?.primary.publications.get(subject.hosts.publication)?.tables.find(entry => entry.table === id)
 }
 
-const isListed = (subject: Subject): boolean => {
-  const entry = entryOf(subject)
-  const name = namedOrigin(subject)
-  return entry?.columns?.includes(name) === true || speaksOf(entry?.filter ?? '', name)
+type Host = 'primary' | 'replica'
+
+/** A publication of a host, with what it says of the table. */
+type Naming = Entry & { readonly host: Host; readonly publication: string }
+
+/** The publications of all hosts that have the column in their column list or row filter. */
+const namings = (subject: Subject): readonly Naming[] => {
+  const { hosts } = subject
+  const id = catalogId(subject.scope, table(subject))
+  const column = namedOrigin(subject)
+  const on = (host: Host, { publications }: CatalogIndex): readonly Naming[] =>
+    [...publications.values()].flatMap(({ name, tables }) =>
+      tables
+        .filter(entry => entry.table === id)
+        .filter(({ columns, filter }) => columns?.includes(column) === true || speaksOf(filter ?? '', column))
+        .map(entry => ({ ...entry, host, publication: name })),
+    )
+  if (hosts === null) return []
+  return [...on('primary', hosts.primary), ...hosts.replicas.flatMap(({ catalog }) => on('replica', catalog))]
 }
+
+/** Stands for those of a database that nobody has asked. */
+const someNaming: Omit<Naming, 'table'> = { host: 'primary', publication: '…', columns: null, filter: null }
+
+const isNamed = (subject: Subject): boolean => namings(subject).length > 0
 
 /** The table leaves a publication of this host and joins it again, as `what` says after its name. */
-const rejoining = (host: 'primary' | 'replica', publication: string, id: string, what: string): string =>
+const rejoining = (host: Host, publication: string, id: string, what: string): string =>
   [
     `-- repl-migrate: host=${host}`,
-    `ALTER PUBLICATION ${publication} DROP TABLE ${id};`,
+    `ALTER PUBLICATION ${quoteName(publication)} DROP TABLE ${id};`,
     `-- repl-migrate: host=${host}`,
-    `ALTER PUBLICATION ${publication} ADD TABLE ${id}${what};`,
+    `ALTER PUBLICATION ${quoteName(publication)} ADD TABLE ${id}${what};`,
   ].join('\n')
 
-const sendAgain = (subject: Subject, columns: readonly string[]): string => {
-  const publication = quoteName(subject.hosts?.publication ?? '…')
-  const where = entryOf(subject)?.filter ? ' WHERE (/* its filter */)' : ''
-  const list = columns.length === 0 ? '' : ` (${columns.map(quoteName).join(', ')})`
-  return rejoining('primary', publication, table(subject), `${list}${where}`)
-}
+const listText = (columns: readonly string[] | null): string =>
+  columns === null || columns.length === 0 ? '' : ` (${columns.map(quoteName).join(', ')})`
 
-/** A column that the publication names in its column list or row filter is dropped. */
+/** The publications go on with what `columns` answers of their list; a filter that speaks of the column goes. */
+const rejoiningWithout = (
+  subject: Subject,
+  columns: (entry: Pick<Entry, 'columns'>) => readonly string[] | null,
+): string =>
+  (isNamed(subject) ? namings(subject) : [someNaming])
+    .map(naming => {
+      const keeps = naming.filter !== null && !speaksOf(naming.filter, namedOrigin(subject))
+      const where = keeps ? ` WHERE (${naming.filter})` : ''
+      return rejoining(naming.host, naming.publication, table(subject), `${listText(columns(naming))}${where}`)
+    })
+    .join('\n')
+
+/** A column that a publication names in its column list or row filter is dropped. */
 export const dropsListed: Case = {
-  when: 'the publication’s column list or row filter names it',
-  test: isListed,
+  when: 'the column list or row filter of a publication, on the primary or a replica, names it',
+  test: isNamed,
   verdict: {
     order: 'refuse',
     why: 'PostgreSQL refuses it, and with CASCADE the table leaves the publication: its rows would stop travelling without an error',
     diverges: true,
     loses: true,
     instead: subject =>
-      `-- in a migration of its own before this one:\n${sendAgain(
+      `-- in a migration of its own before this one:\n${rejoiningWithout(
         subject,
-        (entryOf(subject)?.columns ?? []).filter(name => name !== namedOrigin(subject)),
+        ({ columns }) => columns?.filter(name => name !== namedOrigin(subject)) ?? null,
+      )}`,
+  },
+}
+
+/** The type of such a column is changed. */
+export const retypesListed: Case = {
+  when: 'the column list or row filter of a publication, on the primary or a replica, names the column',
+  test: isNamed,
+  verdict: {
+    order: 'refuse',
+    why: 'PostgreSQL refuses it: cannot alter type of a column used by a publication WHERE clause (it says so of a column list too)',
+    instead: subject =>
+      `-- in a migration of its own before this one, and the list or filter back in one after it:\n${rejoiningWithout(
+        subject,
+        ({ columns }) => (columns?.includes(namedOrigin(subject)) === true ? null : columns),
       )}`,
   },
 }
@@ -62,48 +106,37 @@ export const addsUnlisted = (allowed: Verdict): Case => ({
     why: 'the new column is not in the publication’s column list: its values would never travel, without an error',
     diverges: true,
     rule: 'unlisted-column',
-    instead: subject =>
-      `-- accept it here with a reason, and in the next migration:\n${sendAgain(subject, [
-        ...(entryOf(subject)?.columns ?? []),
-        named(subject),
-      ])}`,
+    instead: subject => {
+      const { columns = null, filter = null } = entryOf(subject) ?? {}
+      const where = filter === null ? '' : ` WHERE (${filter})`
+      const what = `${listText([...(columns ?? []), named(subject)])}${where}`
+      const again = rejoining('primary', subject.hosts?.publication ?? '…', table(subject), what)
+      return `-- accept it here with a reason, and in the next migration:\n${again}`
+    },
     allowed,
   },
 })
 
-/** The publication of one host that sends listed columns of the table, and whole old rows with an UPDATE or DELETE. */
-const narrowOn = ({ relations, publications }: CatalogIndex, id: string): Publication | undefined =>
-  relations.get(id)?.identity.mode === 'full'
-    ? [...publications.values()].find(
-        ({ operations, tables }) =>
-          (operations.update || operations.delete) &&
-          tables.some(({ table: of, columns }) => of === id && columns !== null),
-      )
-    : undefined
-
-/** The first of such publications, with the host of a directive. */
-const narrow = (subject: Subject): { readonly host: 'primary' | 'replica'; readonly name: string } | null => {
-  const { hosts } = subject
+/** The primary's publications that send UPDATEs or DELETEs of the table with a column list. */
+const listing = (subject: Subject): readonly string[] => {
   const id = catalogId(subject.scope, table(subject))
-  if (hosts === null || id === null) return null
-  const own = narrowOn(hosts.primary, id)
-  if (own !== undefined) return { host: 'primary', name: own.name }
-  const [other] = hosts.replicas.flatMap(({ catalog }) => narrowOn(catalog, id) ?? [])
-  return other === undefined ? null : { host: 'replica', name: other.name }
+  return [...(subject.hosts?.primary.publications.values() ?? [])]
+    .filter(({ operations }) => operations.update || operations.delete)
+    .filter(({ tables }) => tables.some(({ table: of, columns }) => of === id && columns !== null))
+    .map(({ name }) => name)
 }
 
-/** A column is added to a table of which a host sends listed columns only, and whole old rows. */
-export const uncovers: Case = {
-  when: 'a publication of a host sends only listed columns of the table, and whole old rows (REPLICA IDENTITY FULL)',
-  test: subject => narrow(subject) !== null,
+/** The table is to send whole old rows (`isFull`), which no column list goes with, be it of all columns. */
+export const fullBesideList = (isFull: (subject: Subject) => boolean): Case => ({
+  when: 'it is FULL, and a publication of the primary sends the table with a column list',
+  test: subject => isFull(subject) && listing(subject).length > 0,
   verdict: {
     order: 'refuse',
-    why: 'whole rows would be more than the publication’s column list covers: that host would refuse every UPDATE and DELETE, and on a replica apply would stop for good (cannot update table)',
+    why: 'the primary would refuse every UPDATE and DELETE of the table: its column list does not cover the replica identity, be it a list of all columns',
     instead: subject => {
-      const found = narrow(subject)
-      const host = found?.host ?? 'replica'
-      const name = found === null ? '…' : quoteName(found.name)
-      return `-- in a migration of its own before this one, have it send the whole table:\n${rejoining(host, name, table(subject), '')}`
+      const names = listing(subject)
+      const whole = (names.length > 0 ? names : ['…']).map(name => rejoining('primary', name, table(subject), ''))
+      return ['-- in a migration of its own before this one, have it send the whole table:', ...whole].join('\n')
     },
   },
-}
+})

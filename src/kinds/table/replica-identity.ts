@@ -1,8 +1,8 @@
 import type { ReplicaIdentityStmt } from '@pgsql/types'
 import { primaryKeyOf } from '../../catalog/find.ts'
-import { quoteName } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
 import { unsentColumns } from '../column/generated.ts'
+import { fullBesideList } from '../column/listed.ts'
 import { keepIdentity } from '../constraint/keep-identity.ts'
 import type { Identifies, Kind } from '../kind.ts'
 import { isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
@@ -11,6 +11,8 @@ const identity = (subject: Subject): ReplicaIdentityStmt => {
   const definition = command(subject).def
   return definition !== undefined && 'ReplicaIdentityStmt' in definition ? definition.ReplicaIdentityStmt : {}
 }
+
+const isFull = (subject: Subject): boolean => identity(subject).identity_type === 'f'
 
 const indexColumns = (subject: Subject): readonly string[] | null =>
   primaryRelation(subject, table(subject))?.indexes.find(({ name }) => name === identity(subject).name)?.columns ?? null
@@ -31,16 +33,6 @@ const hidesReplicaKey = (subject: Subject): boolean => {
 const followsIndex = (subject: Subject): boolean =>
   identity(subject).identity_type === 'd' &&
   replicaRelations(subject, table(subject)).some(relation => relation.identity.mode === 'index')
-
-/** The columns that the publication's list for the table leaves out. */
-const unlisted = (subject: Subject): readonly string[] => {
-  const { hosts } = subject
-  const members = hosts?.primary.publications.get(hosts.publication)?.tables ?? []
-  const known = primaryRelation(subject, table(subject))
-  const listed = members.find(member => member.table === known?.id)?.columns ?? null
-  const columns = known?.columns ?? []
-  return listed === null ? [] : columns.map(({ name }) => name).filter(name => !listed.includes(name))
-}
 
 const isKeyless = (subject: Subject): boolean => {
   const relation = primaryRelation(subject, table(subject))
@@ -68,9 +60,9 @@ export const replicaIdentity: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   reconciles: true,
-  materialize: subject => [{ kind: 'identity', table: table(subject), full: identity(subject).identity_type === 'f' }],
+  materialize: subject => [{ kind: 'identity', table: table(subject), full: isFull(subject) }],
   risks: subject =>
-    identity(subject).identity_type === 'f' && isPublished(subject, table(subject))
+    isFull(subject) && isPublished(subject, table(subject))
       ? [{ code: 'full-identity', says: 'every UPDATE and DELETE sends the whole old row' }]
       : [],
   identifies: subject => ({ relation: table(subject), told: tellsBy(subject) }),
@@ -84,19 +76,10 @@ export const replicaIdentity: Kind = {
         instead,
       },
     },
-    {
-      when: 'it is FULL and the publication sends some of the columns only',
-      test: subject => identity(subject).identity_type === 'f' && unlisted(subject).length > 0,
-      verdict: {
-        order: 'refuse',
-        why: 'the primary would refuse every UPDATE and DELETE of the table: its column list does not cover the replica identity',
-        instead: subject =>
-          `-- put these into the publication’s column list first: ${unlisted(subject).map(quoteName).join(', ')}`,
-      },
-    },
+    fullBesideList(isFull),
     {
       when: 'it is FULL and the publication leaves out generated columns (18)',
-      test: subject => identity(subject).identity_type === 'f' && unsentColumns(subject, table(subject)).length > 0,
+      test: subject => isFull(subject) && unsentColumns(subject, table(subject)).length > 0,
       verdict: {
         order: 'refuse',
         why: 'the primary would refuse every UPDATE and DELETE of the table: REPLICA IDENTITY FULL must not contain unpublished generated columns',
