@@ -64,6 +64,10 @@ const reasonsOf = ({ error }: UpResult): readonly string[] =>
 const isForeign = ({ mixed }: World, { outcome, error }: UpResult): boolean =>
   mixed && outcome === 'failed' && error?.message.startsWith('rehearsal on replica') === true
 
+/** What the primary says at the end of a file that leaves a table with an identity its column list or row filter does not go with. */
+const isUncovered = ({ shape }: World, { outcome, error }: UpResult): boolean =>
+  shape.sends === 'lists' && outcome === 'failed' && error?.code === 'sql-42P10'
+
 /** One random file through `up`, cut off somewhere in some cases; throws what a user would have to call a bug. */
 export const runCase = async (
   world: World,
@@ -83,12 +87,12 @@ export const runCase = async (
     await safePrefix(world)
     result = await withoutRowsOfWriter(world)
   }
-  const foreign = isForeign(world, result)
-  if (result.outcome === 'refused' || foreign) {
-    if (!foreign) refusedWell(result)
+  const late = isForeign(world, result) || isUncovered(world, result)
+  if (result.outcome === 'refused' || late) {
+    if (!late) refusedWell(result)
     world.remove(migration.name)
     world.writer.resume()
-    const reasons = foreign ? [`rehearsal: ${result.error?.message}`] : reasonsOf(result)
+    const reasons = late ? [`when it ran: ${result.error?.message}`] : reasonsOf(result)
     return { outcome: 'refused', stopped, emptied, reasons }
   }
   if (result.outcome !== 'done' && !(stopped && result.outcome === 'nothing'))

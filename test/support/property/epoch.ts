@@ -15,7 +15,6 @@ export type Epoch = { readonly seed: number; readonly cases: number; readonly ma
 export type Failure = {
   readonly seed: number
   readonly number: number
-  readonly read: boolean
   readonly units: readonly Unit[]
   readonly migration: Migration
   readonly why: string
@@ -42,7 +41,7 @@ const liveOne = async (
   number: number,
   units: Unit[],
   tally: Tally,
-): Promise<Omit<Failure, 'read' | 'units'> | null> => {
+): Promise<Omit<Failure, 'units'> | null> => {
   const wish = { what: 'anything', statements: random.pick(sizes, 1), major: Math.min(...majors) } as const
   const file = await drawn(world.scratch, random, wish)
   const stopAt = random.chance(0.3) ? 1 + random.below(24) : null
@@ -76,9 +75,8 @@ const unfindable = async (scratch: Session): Promise<readonly string[]> => {
 export const liveEpoch = async (servers: PairHandle, epoch: Epoch, tally: Tally): Promise<Failure | null> => {
   const { seed, cases, majors } = epoch
   const random = seeded(seed)
-  const read = random.chance(0.5)
   const units: Unit[] = []
-  const world = await makeWorld(servers, { majors, seed, read }, async scratch => {
+  const world = await makeWorld(servers, { majors, seed }, async scratch => {
     const base = await drawn(scratch, random, { what: 'building', statements: 14, major: Math.min(...majors) })
     units.push(base.statements)
     await runUnit(scratch, base.statements)
@@ -89,7 +87,7 @@ export const liveEpoch = async (servers: PairHandle, epoch: Epoch, tally: Tally)
   })
   for (let number = 1; number <= cases; number++) {
     const failed = await liveOne(world, random, epoch, number, units, tally)
-    if (failed !== null) return { ...failed, read, units }
+    if (failed !== null) return { ...failed, units }
   }
   return null
 }

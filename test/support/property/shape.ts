@@ -1,23 +1,65 @@
+import type { Random } from '../../../src/embedded/random.ts'
 import { seeded } from '../../../src/embedded/random.ts'
 import type { Majors, TestPair } from '../pair.ts'
+import { type Naming, publishBy } from './publication.ts'
 
-/** How the rows travel: what the publication names, what partitions go by, and how values are written. */
-export type Shape = { readonly allTables: boolean; readonly viaRoot: boolean; readonly binary: boolean }
+/** How the rows travel: what is published on either host, what partitions go by, how values are written, and what stays behind. */
+export type Shape = {
+  readonly seed: number
+  readonly sends: Naming
+  /** What the replica publishes to a reader further on; `beside`: by a publication of which the configuration does not tell. */
+  readonly passesOn: Naming | 'nothing' | 'beside'
+  readonly viaRoot: boolean
+  readonly binary: boolean
+  /** Does the configuration leave tables out? No publication may then bring them all. */
+  readonly leavesOut: boolean
+  readonly mirror: 'full' | 'tables'
+}
 
-/** Most epochs have the shape that `setup` makes; the seed decides. Only what both majors can do. */
+const drawNaming = (random: Random, major: number): Naming => {
+  const naming = random.pick<Naming>(['tables', 'tables', 'tables', 'all tables', 'schemas', 'lists'], 'tables')
+  return major < 15 && naming !== 'all tables' ? 'tables' : naming
+}
+
+/** Most epochs have the shape that `setup` makes; the seed decides. Only what the majors can do. */
 export const shapeOf = (seed: number, majors: Majors): Shape => {
   const random = seeded(seed * 7919)
+  const [primary, replica] = majors
+  const leavesOut = random.chance(0.2)
+  const sends = drawNaming(random, primary)
+  const onward = random.pick(
+    [() => 'nothing', () => drawNaming(random, replica), () => 'beside'] as const,
+    () => 'nothing',
+  )
+  const passesOn = onward() as Shape['passesOn']
   const least = Math.min(...majors)
-  const [allTables, viaRoot, binary] = [random.chance(0.25), random.chance(0.25), random.chance(0.2)]
-  return { allTables, viaRoot: viaRoot && least >= 13, binary: binary && least >= 14 }
+  return {
+    seed,
+    sends: leavesOut && sends !== 'lists' ? 'tables' : sends,
+    passesOn: replica < 15 && passesOn === 'beside' ? 'nothing' : passesOn,
+    viaRoot: random.chance(0.25) && least >= 13,
+    binary: random.chance(0.2) && least >= 14,
+    leavesOut,
+    mirror: random.chance(0.15) ? 'tables' : 'full',
+  }
 }
 
 /** The primary's publication, where it is not the one that `setup` would make. */
-export const publishAs = async (pair: TestPair, publication: string, { allTables, viaRoot }: Shape): Promise<void> => {
-  if (!allTables && !viaRoot) return
-  const tables = allTables ? ' FOR ALL TABLES' : ''
-  const options = viaRoot ? ' WITH (publish_via_partition_root = true)' : ''
-  await pair.onPrimary(`CREATE PUBLICATION ${publication}${tables}${options}`)
+export const publishAs = async (
+  pair: TestPair,
+  publication: string,
+  { seed, sends, viaRoot }: Shape,
+): Promise<void> => {
+  if (sends === 'tables' && !viaRoot) return
+  await publishBy(pair.onPrimary, publication, sends, seeded(seed), { viaRoot })
+}
+
+/** The replica's, once it has the tables; nobody reads it yet. */
+export const passOnAs = async (pair: TestPair, { seed, passesOn }: Shape): Promise<void> => {
+  if (passesOn === 'beside') await publishBy(pair.onReplica, 'beside', 'lists', seeded(seed + 1), { onlyKeyed: true })
+  if (passesOn === 'beside' || passesOn === 'nothing' || passesOn === 'tables') return
+  await pair.onReplica('DROP PUBLICATION mz_source')
+  await publishBy(pair.onReplica, 'mz_source', passesOn, seeded(seed + 1))
 }
 
 /** Values in binary from now on. */
@@ -25,8 +67,15 @@ export const subscribeAs = async (pair: TestPair, { binary }: Shape): Promise<vo
   if (binary) await pair.onReplica(`ALTER SUBSCRIPTION ${pair.subscription} SET (binary = true)`)
 }
 
-/** What is unusual about it, for a failure's text. */
-export const shapeText = ({ allTables, viaRoot, binary }: Shape): string =>
-  [allTables ? 'FOR ALL TABLES' : '', viaRoot ? 'publish_via_partition_root' : '', binary ? 'binary' : '']
+/** For a failure's text. */
+export const shapeText = ({ sends, passesOn, viaRoot, binary, leavesOut, mirror }: Shape): string =>
+  [
+    `primary publishes ${sends}`,
+    `replica ${passesOn}`,
+    `mirror: ${mirror}`,
+    viaRoot ? 'publish_via_partition_root' : '',
+    binary ? 'binary' : '',
+    leavesOut ? 'tables left out' : '',
+  ]
     .filter(word => word !== '')
     .join(', ')

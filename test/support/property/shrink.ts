@@ -13,9 +13,9 @@ type Trial = {
 
 /** Does it still fail from here? What cannot run by hand any more has not failed. */
 const fails = async (servers: PairHandle, majors: Majors, failure: Failure, trial: Trial): Promise<boolean> => {
-  const { seed, read } = failure
+  const { seed } = failure
   try {
-    const world = await makeWorld(servers, { majors, seed, read }, async scratch => {
+    const world = await makeWorld(servers, { majors, seed }, async scratch => {
       for (const unit of trial.units) await runUnit(scratch, unit)
       return trial.units
     })
@@ -67,7 +67,7 @@ export const toldFailure = async (servers: PairHandle, majors: Majors, failure: 
   const shown = small ?? { units, written: migration.written }
   return [
     `seed ${seed}, case ${number} on ${majors.join(' → ')}: ${why}`,
-    `published ${shapeText(shapeOf(seed, majors)) || 'as setup does'}`,
+    shapeText(shapeOf(seed, majors)),
     `again: REPL_MIGRATE_PROPERTY_SEED=${seed} npm run property -- -t '${majors.join(' → ')}'`,
     small === null ? '-- it does not fail every time from here:' : '-- the file, shrunk:',
     lines(shown.written),

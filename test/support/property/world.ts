@@ -11,7 +11,7 @@ import type { Session } from '../../../src/postgres/session.ts'
 import { processSurroundings } from '../../../src/postgres/surroundings.ts'
 import { warmConfigFor } from '../config.ts'
 import { freshDatabase, type Majors, type PairHandle, type TestPair } from '../pair.ts'
-import { publishAs, shapeOf, subscribeAs } from './shape.ts'
+import { passOnAs, publishAs, type Shape, shapeOf, subscribeAs } from './shape.ts'
 
 /** Statements that are tried and run as one. */
 export type Unit = readonly string[]
@@ -22,6 +22,7 @@ export type World = {
   readonly scratch: Session
   readonly config: Config
   readonly writer: Writer
+  readonly shape: Shape
   /** Are the hosts of different majors? */
   readonly mixed: boolean
   write(name: string, statements: readonly string[]): void
@@ -31,8 +32,6 @@ export type World = {
 export type WorldOptions = {
   readonly majors: Majors
   readonly seed: number
-  /** Does the replica publish to a reader further on? */
-  readonly read: boolean
 }
 
 /** Runs a unit as one transaction, all of it or nothing; false where the server refuses it. */
@@ -73,9 +72,10 @@ export const emptyAll = `DO $$ DECLARE t record; BEGIN
     END;
   END LOOP; END $$`
 
-/** The same schema on both hosts; rows on the primary only, for they are copied. */
-const runOnBoth = async (pair: TestPair, units: readonly Unit[]): Promise<void> => {
-  const hosts = await Promise.all([open(pair.primaryUrl, 'primary'), open(pair.replicaUrl, 'replica')])
+/** The same schema on both hosts; rows on the primary only, for they are copied. A replica that is to have a part gets it by `setup`. */
+const runOnHosts = async (pair: TestPair, units: readonly Unit[], shape: Shape): Promise<void> => {
+  const hosts = [await open(pair.primaryUrl, 'primary')]
+  if (isWhole(shape)) hosts.push(await open(pair.replicaUrl, 'replica'))
   for (const host of hosts) {
     for (const unit of units) await runUnit(host, unit)
     if (host.host === 'replica') await host.run(emptyAll)
@@ -83,10 +83,22 @@ const runOnBoth = async (pair: TestPair, units: readonly Unit[]): Promise<void> 
   }
 }
 
+/** Is everything of the primary on the replica? */
+export const isWhole = ({ leavesOut, mirror }: Shape): boolean => !leavesOut && mirror === 'full'
+
+const leftOut = ['*.logs', '*.old', '*."x y"']
+
+const configAs = (pair: TestPair, folder: string, { passesOn, leavesOut, mirror }: Shape): Config => {
+  const given = warmConfigFor(pair, folder, { tables: { include: ['*.*'], exclude: leavesOut ? leftOut : [] } })
+  const isKnown = passesOn !== 'nothing' && passesOn !== 'beside'
+  const replicas = given.replicas.map(one => ({ ...one, mirror, publication: isKnown ? one.publication : null }))
+  return { ...given, replicas }
+}
+
 /** A fresh pair that has run `units` by hand on both hosts, is set up, and is written to from then on. */
 export const makeWorld = async (
   servers: PairHandle,
-  { majors, seed, read }: WorldOptions,
+  { majors, seed }: WorldOptions,
   build: (scratch: Session) => Promise<readonly Unit[]>,
 ): Promise<World> => {
   const folder = mkdtempSync(join(tmpdir(), 'repl-migrate-property-'))
@@ -94,11 +106,12 @@ export const makeWorld = async (
   const scratch = await openScratch(servers, majors)
   const units = await build(scratch)
   const pair = await servers.fresh({ wire: false })
-  await runOnBoth(pair, units)
-  const given = warmConfigFor(pair, folder)
-  const config = read ? given : { ...given, replicas: given.replicas.map(one => ({ ...one, publication: null })) }
   const shape = shapeOf(seed, majors)
+  await runOnHosts(pair, units, shape)
+  const config = configAs(pair, folder, shape)
   await publishAs(pair, config.primary.publication, shape)
+  await setup(config)
+  await passOnAs(pair, shape)
   await setup(config)
   await subscribeAs(pair, shape)
   const writer = await startWriter(pair.warm.primaryUrl, { seed, pauseMs: 8 })
@@ -111,6 +124,7 @@ export const makeWorld = async (
     scratch,
     config,
     writer,
+    shape,
     mixed: majors[0] !== majors[1],
     write: (name, statements) => writeFileSync(path(name), statements.map(sql => `${sql};\n`).join('')),
     remove: name => rmSync(path(name)),
