@@ -176,7 +176,7 @@ export const attachPartition: Kind = {
         'CREATE TABLE events_new (id bigint, day date NOT NULL, PRIMARY KEY (id, day))',
       ],
       rows: ["INSERT INTO events_new SELECT i, '2030-01-01' FROM generate_series(1, 20) AS i"],
-      sql: "DELETE FROM events_new WHERE day < '2026-01-01';\nALTER TABLE events ATTACH PARTITION events_new FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')",
+      sql: "LOCK TABLE events_new;\nDELETE FROM events_new WHERE day NOT BETWEEN '2026-01-01' AND '2039-12-31';\nALTER TABLE events ATTACH PARTITION events_new FOR VALUES FROM ('2026-01-01') TO ('2040-01-01')",
       order: 'contract',
       since: 13,
       wrong: {
