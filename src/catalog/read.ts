@@ -22,7 +22,7 @@ export type ReadOptions = {
   readonly relations?: readonly string[]
   /** With `relations`: also the tables that point at one from further off, as TRUNCATE … CASCADE reaches them. */
   readonly far?: boolean
-  /** What rows depend on: leaves out routines, sequences, rules, event triggers, statistics and the text of views. */
+  /** What rows depend on: leaves out routines, rules, event triggers, statistics, the text of views, and sequences that `relations` does not name. */
   readonly light?: boolean
   /** Milliseconds to wait for a lock that somebody else holds on a view or a published table; not given: the session's own. */
   readonly lockTimeout?: number
@@ -48,7 +48,7 @@ const read = async (session: Session, options: ReadOptions): Promise<Catalog> =>
     collations: await readCollations(session),
     types: await readTypes(session),
     relations: await readRelations(scope, block),
-    sequences: light ? [] : await readSequences(session),
+    sequences: light && scope.oids === null ? [] : await readSequences({ session, oids: light ? scope.oids : null }),
     routines: light ? [] : await readRoutines(session),
     eventTriggers: light ? [] : await readEventTriggers(session),
     roles: await readRoles(session),

@@ -22,6 +22,9 @@ const family = (far: boolean): string => `
     JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
   ), owners AS (
     SELECT i.indrelid AS oid FROM asked JOIN pg_index i ON i.indexrelid = asked.oid
+    UNION SELECT d.refobjid FROM asked JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = asked.oid
+      AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')
+    JOIN pg_sequence s ON s.seqrelid = asked.oid
   ), referrers AS (
     SELECT f.conrelid AS oid FROM asked JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = asked.oid
     ${far ? "UNION SELECT f.conrelid FROM referrers r JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = r.oid" : ''}
@@ -36,7 +39,7 @@ const family = (far: boolean): string => `
   UNION SELECT p.partdefid FROM parents JOIN pg_partitioned_table p ON p.partrelid = parents.oid AND p.partdefid <> 0`
 
 /**
- * The oids of the named relations (ids that do not exist are left out), the tables of named indexes, the tables whose foreign keys
+ * The oids of the named relations (ids that do not exist are left out), the tables of named indexes and sequences, the tables whose foreign keys
  * point at a named one (`far`: and at these, and so on), and the ancestors and descendants of all of these; the DEFAULT partition
  * beside a partition, which takes its rows when it goes.
  */

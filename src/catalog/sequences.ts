@@ -1,7 +1,6 @@
-import type { Session } from '../postgres/session.ts'
 import { qualify, quoteName } from '../sql/name.ts'
 import type { Sequence } from './catalog.ts'
-import { notOfExtension, userSchema } from './scope.ts'
+import { notOfExtension, type Scope, userSchema, within } from './scope.ts'
 
 const sequences = `
   SELECT n.nspname AS schema, c.relname AS name, format_type(s.seqtypid, NULL) AS type,
@@ -15,7 +14,7 @@ const sequences = `
   LEFT JOIN pg_class t ON t.oid = d.refobjid
   LEFT JOIN pg_namespace tn ON tn.oid = t.relnamespace
   LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-  WHERE ${userSchema} AND ${notOfExtension('pg_class', 'c.oid')}`
+  WHERE ${userSchema} AND ${notOfExtension('pg_class', 'c.oid')} AND ${within('c.oid')}`
 
 type SequenceRow = Omit<Sequence, 'id' | 'ownedBy'> & {
   readonly schema: string
@@ -26,8 +25,11 @@ type SequenceRow = Omit<Sequence, 'id' | 'ownedBy'> & {
 }
 
 /** Sequences, sorted by id; `ownedBy` is a column (`public.orders.id`). Their positions are not facts of the schema. */
-export const readSequences = async (session: Session): Promise<readonly Sequence[]> => {
-  const rows = await session.query<SequenceRow>(sequences)
+export const readSequences = async ({
+  session,
+  oids,
+}: Pick<Scope, 'session' | 'oids'>): Promise<readonly Sequence[]> => {
+  const rows = await session.query<SequenceRow>(sequences, [oids])
   return rows.map(sequence).sort((left, right) => (left.id < right.id ? -1 : 1))
 }
 

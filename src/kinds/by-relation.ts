@@ -1,6 +1,6 @@
 import { joinsAtOnce, reachesPublished } from './family.ts'
 import type { Kind, Verdict } from './kind.ts'
-import { leftOut, reachesReplicas, splitFamily } from './left-out.ts'
+import { leftOut, reachesReplicas, speaksAside, splitFamily } from './left-out.ts'
 import { actsOn, isNew, isTemporary, type Subject } from './subject.ts'
 
 const newborn = {
@@ -27,7 +27,10 @@ const takesAway = (kind: Kind, subject: Subject): boolean =>
 /** What holds for every kind alike: rows that do not travel cannot be harmed. Null where the verdict stands. */
 export const byRelation = (kind: Kind, subject: Subject, verdict: Verdict): Verdict | null => {
   const relation = actsOn(subject)
-  if (relation === null || !reachesReplicas.has(verdict.order)) return null
+  if (!reachesReplicas.has(verdict.order)) return null
+  const aside = speaksAside(subject)
+  if (aside !== null) return { ...alone(verdict), order: 'primary', why: aside }
+  if (relation === null) return null
   if (isTemporary(subject, relation))
     return { ...alone(verdict), order: 'primary', why: 'a temporary table exists only in the session that made it' }
   const split = splitFamily(subject, relation)

@@ -1,10 +1,11 @@
 import type { CreateStmt } from '@pgsql/types'
 import type { Order } from '../migrations/migration.ts'
-import { relationName } from '../sql/name.ts'
+import { type Name, relationName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import { partitionedBy, publishedHeirs } from './family.ts'
 import { tablesByIndex } from './index/index-name.ts'
 import type { Needed, Verdict } from './kind.ts'
+import { spokenRelation } from './spoken.ts'
 import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
 
 type Sorted = {
@@ -54,10 +55,20 @@ const isUnwanted = (subject: Subject, id: string): boolean => {
   return subject.scope.apart.has(id) || ((kind === 'table' || kind === 'partitioned') && !isWanted(subject, id))
 }
 
-const leansOn = (subject: Subject): readonly string[] => {
-  const named = mentions(subject.part.node).relations
-  return [...named.map(name => relationId(subject, name)), ...tablesByIndex(subject, named)]
+/** The table of the column that a sequence belongs to. */
+const ownerOf = (subject: Subject, sequence: string): string | undefined => {
+  const { catalog } = subject.hosts?.primary ?? {}
+  const column = catalog?.sequences.find(({ id }) => id === sequence)?.ownedBy ?? null
+  return column === null ? undefined : catalog?.relations.find(({ id }) => column.startsWith(`${id}.`))?.id
 }
+
+/** What names stand for, each with the tables that it is an index or a sequence of. */
+const withOwners = (subject: Subject, names: readonly Name[]): readonly string[] => {
+  const ids = names.map(name => relationId(subject, name))
+  return [...ids, ...tablesByIndex(subject, names), ...ids.flatMap(id => ownerOf(subject, id) ?? [])]
+}
+
+const leansOn = (subject: Subject): readonly string[] => withOwners(subject, mentions(subject.part.node).relations)
 
 /**
  * Why no replica gets this part; null where they do. A table that the configuration leaves out of replication is on none, and what
@@ -72,8 +83,22 @@ export const leftOut = (subject: Subject, relation: string): string | null => {
   }
   if (leansOn(subject).some(id => isUnwanted(subject, id)))
     return 'it leans on a table that the configuration leaves out of replication'
-  const isMissing = primaryRelation(subject, relation) !== null && replicaRelations(subject, relation).length === 0
-  return isMissing ? 'no replica has it' : null
+  return isOnNone(subject, relation) ? 'no replica has it' : null
+}
+
+const isOnNone = (subject: Subject, relation: string): boolean =>
+  primaryRelation(subject, relation) !== null && replicaRelations(subject, relation).length === 0
+
+const speakers = new Set(['CommentStmt', 'SecLabelStmt', 'GrantStmt', 'DropStmt'])
+
+/** The same of a comment, a right, or a trigger that goes, of tables that the configuration leaves out. */
+export const speaksAside = (subject: Subject): string | null => {
+  if (subject.hosts === null || !speakers.has(subject.part.tag)) return null
+  const spoken = spokenRelation(subject)
+  const names = [...mentions(subject.part.node).relations, ...(spoken === null ? [] : [spoken])]
+  const isOut = (id: string): boolean => isUnwanted(subject, id) || isOnNone(subject, id)
+  const nowhere = names.length > 0 && names.every(name => withOwners(subject, [name]).some(isOut))
+  return nowhere ? 'no replica has what it speaks of' : null
 }
 
 /** The orders in which a replica runs a part. */

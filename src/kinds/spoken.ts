@@ -51,4 +51,16 @@ export const spokenMember = (subject: Subject): string => {
   return `${table}.${quoteName(path.at(-1) ?? '')}`
 }
 
+const relations = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_INDEX', 'OBJECT_SEQUENCE'])
+const members = new Set(['OBJECT_COLUMN', 'OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
+
+/** The relation that a COMMENT or DROP speaks of, by its name or as that of a member (a column, a trigger); null where of none. */
+export const spokenRelation = (subject: Subject): Name | null => {
+  const { objtype, removeType } = nodeOf<{ readonly objtype?: string; readonly removeType?: string }>(subject)
+  const sort = removeType ?? objtype ?? ''
+  const path = members.has(sort) ? words(subject).slice(0, -1) : relations.has(sort) ? words(subject) : []
+  const name = path.at(-1)
+  return name === undefined ? null : { schema: path.at(-2) ?? null, name }
+}
+
 export const cascades = (subject: Subject): boolean => nodeOf<Speaking>(subject).behavior === 'DROP_CASCADE'

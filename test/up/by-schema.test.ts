@@ -77,3 +77,24 @@ test.each([
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.settled()
 })
+
+const spoken = `ALTER TABLE tmp_work ADD COLUMN n serial;
+CREATE INDEX tmp_by_a ON tmp_work (a);
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER stamped BEFORE UPDATE ON tmp_work FOR EACH ROW EXECUTE PROCEDURE stamp();`
+
+test.each([
+  'COMMENT ON TABLE tmp_work IS $$for a moment$$;',
+  'COMMENT ON COLUMN tmp_work.a IS $$a number$$;',
+  'COMMENT ON INDEX tmp_by_a IS $$by a$$;',
+  'GRANT SELECT ON tmp_work TO PUBLIC;',
+  'ALTER SEQUENCE tmp_work_n_seq INCREMENT BY 5;',
+  'COMMENT ON SEQUENCE tmp_work_n_seq IS $$numbers$$;',
+  'DROP TRIGGER stamped ON tmp_work;',
+])('what speaks of a table that is left out stays on the primary: %s', async sql => {
+  const scene = await stage(servers, { '1_before': before, '2_spoken': spoken }, leftOut)
+  await scene.up()
+  scene.write('3_speaks', sql)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})
