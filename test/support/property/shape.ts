@@ -13,7 +13,6 @@ export type Shape = {
   readonly binary: boolean
   /** Does the configuration leave tables out? No publication may then bring them all. */
   readonly leavesOut: boolean
-  readonly mirror: 'full' | 'tables'
 }
 
 const drawNaming = (random: Random, major: number): Naming => {
@@ -40,7 +39,6 @@ export const shapeOf = (seed: number, majors: Majors): Shape => {
     viaRoot: random.chance(0.25) && least >= 13,
     binary: random.chance(0.2) && least >= 14,
     leavesOut,
-    mirror: random.chance(0.15) ? 'tables' : 'full',
   }
 }
 
@@ -68,11 +66,10 @@ export const subscribeAs = async (pair: TestPair, { binary }: Shape): Promise<vo
 }
 
 /** For a failure's text. */
-export const shapeText = ({ sends, passesOn, viaRoot, binary, leavesOut, mirror }: Shape): string =>
+export const shapeText = ({ sends, passesOn, viaRoot, binary, leavesOut }: Shape): string =>
   [
     `primary publishes ${sends}`,
     `replica ${passesOn}`,
-    `mirror: ${mirror}`,
     viaRoot ? 'publish_via_partition_root' : '',
     binary ? 'binary' : '',
     leavesOut ? 'tables left out' : '',
