@@ -22,7 +22,7 @@ export type ReadOptions = {
   readonly relations?: readonly string[]
   /** With `relations`: also the tables that point at one from further off, as TRUNCATE … CASCADE reaches them. */
   readonly far?: boolean
-  /** What rows depend on: leaves out routines, rules, event triggers, statistics, the text of views, and sequences that `relations` does not name. */
+  /** What rows depend on: leaves out routines, rules, event triggers, statistics, the text of views, and sequences not asked for. */
   readonly light?: boolean
   /** Milliseconds to wait for a lock that somebody else holds on a view or a published table; not given: the session's own. */
   readonly lockTimeout?: number

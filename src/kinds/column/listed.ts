@@ -52,18 +52,18 @@ const rejoining = (host: Host, publication: string, id: string, what: string): s
 const listText = (columns: readonly string[] | null): string =>
   columns === null || columns.length === 0 ? '' : ` (${columns.map(quoteName).join(', ')})`
 
-/** The publications go on with what `columns` answers of their list; a filter that speaks of the column goes. */
+/** The publications go on with what `columns` answers of their list; a filter that speaks of the column goes. Replicas share one text. */
 const rejoiningWithout = (
   subject: Subject,
   columns: (entry: Pick<Entry, 'columns'>) => readonly string[] | null,
-): string =>
-  (isNamed(subject) ? namings(subject) : [someNaming])
-    .map(naming => {
-      const keeps = naming.filter !== null && !speaksOf(naming.filter, namedOrigin(subject))
-      const where = keeps ? ` WHERE (${naming.filter})` : ''
-      return rejoining(naming.host, naming.publication, table(subject), `${listText(columns(naming))}${where}`)
-    })
-    .join('\n')
+): string => {
+  const texts = (isNamed(subject) ? namings(subject) : [someNaming]).map(naming => {
+    const keeps = naming.filter !== null && !speaksOf(naming.filter, namedOrigin(subject))
+    const where = keeps ? ` WHERE (${naming.filter})` : ''
+    return rejoining(naming.host, naming.publication, table(subject), `${listText(columns(naming))}${where}`)
+  })
+  return [...new Set(texts)].join('\n')
+}
 
 /** A column that a publication names in its column list or row filter is dropped. */
 export const dropsListed: Case = {
