@@ -14,15 +14,24 @@ type Sorted = {
   readonly relationType?: string
   readonly objectType?: string
   readonly removeType?: string
+  /** Of a REINDEX. */
+  readonly kind?: string
   readonly view?: unknown
   readonly sequence?: unknown
 }
 
-const sorts = new Set(['OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_INDEX', 'OBJECT_SEQUENCE', 'OBJECT_TYPE'])
+const sorts = new Set([
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_INDEX',
+  'OBJECT_SEQUENCE',
+  'OBJECT_TYPE',
+  'REINDEX_OBJECT_INDEX',
+])
 
 const isOfNoTable = (subject: Subject, id: string): boolean => {
   const node = nodeOf<Sorted>(subject)
-  const said = [node.objtype, node.renameType, node.relationType, node.objectType, node.removeType]
+  const said = [node.objtype, node.renameType, node.relationType, node.objectType, node.removeType, node.kind]
   const known = primaryRelation(subject, id)?.kind
   return (
     node.view !== undefined ||
