@@ -52,7 +52,9 @@ const rejoining = (host: Host, publication: string, id: string, what: string): s
 const listText = (columns: readonly string[] | null): string =>
   columns === null || columns.length === 0 ? '' : ` (${columns.map(quoteName).join(', ')})`
 
-/** The publications go on with what `columns` answers of their list; a filter that speaks of the column goes. Replicas share one text. */
+/**
+ * The publications go on with what `columns` answers of their list; a filter that speaks of the column goes. Replicas share one text.
+ */
 const rejoiningWithout = (
   subject: Subject,
   columns: (entry: Pick<Entry, 'columns'>) => readonly string[] | null,

@@ -1,5 +1,4 @@
-import type { Random } from '../../../src/embedded/random.ts'
-import { seeded } from '../../../src/embedded/random.ts'
+import { type Random, seeded } from '../../../src/embedded/random.ts'
 import type { Majors, TestPair } from '../pair.ts'
 import { type Naming, publishBy } from './publication.ts'
 
@@ -26,11 +25,8 @@ export const shapeOf = (seed: number, majors: Majors): Shape => {
   const [primary, replica] = majors
   const leavesOut = random.chance(0.2)
   const sends = drawNaming(random, primary)
-  const onward = random.pick(
-    [() => 'nothing', () => drawNaming(random, replica), () => 'beside'] as const,
-    () => 'nothing',
-  )
-  const passesOn = onward() as Shape['passesOn']
+  const onward = random.pick<'nothing' | 'named' | 'beside'>(['nothing', 'named', 'beside'], 'nothing')
+  const passesOn = onward === 'named' ? drawNaming(random, replica) : onward
   const least = Math.min(...majors)
   return {
     seed,
