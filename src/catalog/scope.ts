@@ -16,7 +16,7 @@ export const within = (oid: string): string => `($1::oid[] IS NULL OR ${oid} = A
 
 const family = (far: boolean): string => `
   WITH RECURSIVE asked AS (
-    SELECT c.oid
+    SELECT c.oid, CASE c.relkind WHEN 'c' THEN c.reltype END AS type
     FROM unnest($1::text[], $2::text[]) AS w(schema, name)
     JOIN pg_namespace n ON n.nspname = w.schema
     JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name
@@ -28,8 +28,18 @@ const family = (far: boolean): string => `
   ), referrers AS (
     SELECT f.conrelid AS oid FROM asked JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = asked.oid
     ${far ? "UNION SELECT f.conrelid FROM referrers r JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = r.oid" : ''}
+  ), types AS (
+    SELECT type AS oid FROM asked WHERE type IS NOT NULL
+    UNION SELECT coalesce(c.reltype, d.objid) FROM types t
+    JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = t.oid
+    LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relkind = 'c'
+    WHERE d.classid = 'pg_type'::regclass OR c.oid IS NOT NULL
+  ), holders AS (
+    SELECT d.objid AS oid FROM types t
+    JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = t.oid AND d.classid = 'pg_class'::regclass
+    JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('r', 'p')
   ), wanted AS (
-    SELECT oid FROM asked UNION SELECT oid FROM owners UNION SELECT oid FROM referrers
+    SELECT oid FROM asked UNION SELECT oid FROM owners UNION SELECT oid FROM referrers UNION SELECT oid FROM holders
   ), parents AS (
     SELECT oid FROM wanted UNION SELECT i.inhparent FROM parents JOIN pg_inherits i ON i.inhrelid = parents.oid
   ), children AS (
@@ -40,7 +50,7 @@ const family = (far: boolean): string => `
 
 /**
  * The oids of the named relations (ids that do not exist are left out), the tables of named indexes and sequences, the tables
- * whose foreign keys point at a named one (`far`: and at these, and so on), and the ancestors and descendants of all of these; the
+ * whose foreign keys point at a named one (`far`: and at these, and so on), those that hold a named composite type, and the ancestors and descendants of all of these; the
  * DEFAULT partition beside a partition, which takes its rows when it goes.
  */
 export const readScope = async (

@@ -130,6 +130,8 @@ export type Creation = {
   readonly temporary?: boolean
   /** Only of a domain. */
   readonly domain?: DomainFacts
+  /** Only of a type: its values cannot be told apart. */
+  readonly blind?: boolean
   readonly from?: string
   /** The partitioned table it is born a partition of. */
   readonly partitionOf?: string

@@ -13,6 +13,8 @@ export type Scope = {
   /** Partitions made or attached in the file, with the table each is a partition of. */
   readonly partitions: ReadonlyMap<string, string>
   readonly types: ReadonlySet<string>
+  /** Those of them whose values cannot be told apart. */
+  readonly blindTypes: ReadonlySet<string>
   /** Schemas made or renamed in this file, quoted. */
   readonly schemas: ReadonlySet<string>
   /** Domains made or changed in this file. */
@@ -51,6 +53,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   apart: new Set(),
   partitions: new Map(),
   types: new Set(),
+  blindTypes: new Set(),
   schemas: new Set(),
   domains: new Map(),
   routines: new Set(),

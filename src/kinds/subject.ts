@@ -111,7 +111,7 @@ export const primaryRelation = (subject: Subject, id: string): Relation | null =
   subject.hosts?.primary.relations.get(catalogId(subject.scope, id) ?? '') ?? null
 
 export const primaryType = (subject: Subject, id: string): TypeFact | null =>
-  subject.hosts?.primary.types.get(id) ?? null
+  subject.hosts?.primary.types.get(catalogId(subject.scope, id) ?? '') ?? null
 
 /** The relation as each replica has it. */
 export const replicaRelations = (subject: Subject, id: string): readonly Relation[] =>

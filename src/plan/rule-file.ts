@@ -69,9 +69,10 @@ const withRelation = (scope: Scope, { id, from, temporary, partitionOf }: Creati
   return { ...known, relations, origins, partitions }
 }
 
-const withType = (scope: Scope, { id, domain }: Creation): Scope => ({
+const withType = (scope: Scope, { id, domain, blind }: Creation): Scope => ({
   ...scope,
   types: new Set(scope.types).add(id),
+  blindTypes: blind === true ? new Set(scope.blindTypes).add(id) : scope.blindTypes,
   domains: domain === undefined ? scope.domains : new Map(scope.domains).set(id, domain),
 })
 

@@ -1,8 +1,9 @@
-import { isComparable } from '../../catalog/equality.ts'
 import { columnDef, table } from '../alter.ts'
+import { newKeyRecipe } from '../constraint/new-key.ts'
 import { reachesPublished } from '../family.ts'
 import type { Case } from '../kind.ts'
 import { hasKey, isNew, primaryRelation, type Subject } from '../subject.ts'
+import { isBlindType } from '../type/blind.ts'
 import { writtenType } from './type.ts'
 
 const hidesRows = (subject: Subject): boolean =>
@@ -10,7 +11,7 @@ const hidesRows = (subject: Subject): boolean =>
   !isNew(subject, table(subject)) &&
   !hasKey(subject, table(subject)) &&
   reachesPublished(subject, table(subject)) &&
-  !isComparable(subject.hosts?.primary.types ?? new Map(), writtenType(subject, columnDef(subject)?.typeName).id)
+  isBlindType(subject, writtenType(subject, columnDef(subject)?.typeName).id)
 
 /** A column by which whole rows could no longer be compared. */
 export const hiding: Case = {
@@ -20,6 +21,9 @@ export const hiding: Case = {
     order: 'refuse',
     why: 'without a key the whole old row is compared: apply would stop at the next UPDATE or DELETE (could not identify an equality operator)',
     instead: subject =>
-      `-- a key first, in a migration before this one:\nALTER TABLE ${table(subject)} ADD COLUMN id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY;\n-- or a type that can be compared: jsonb for json, text for xml`,
+      [
+        ...newKeyRecipe(subject, table(subject)),
+        '-- or a type that can be compared: jsonb for json, text for xml',
+      ].join('\n'),
   },
 }

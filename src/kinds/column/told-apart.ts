@@ -1,14 +1,14 @@
-import { isComparable } from '../../catalog/equality.ts'
 import { quoteName } from '../../sql/name.ts'
 import { columnDef, inline, named, table } from '../alter.ts'
 import type { Identifies } from '../kind.ts'
 import { isNew, type Subject } from '../subject.ts'
+import { isBlindType } from '../type/blind.ts'
 import { has } from './added.ts'
 import { leavesOutOfNew } from './generated.ts'
 import { writtenType } from './type.ts'
 
 const isBlind = (subject: Subject): boolean =>
-  !isComparable(subject.hosts?.primary.types ?? new Map(), writtenType(subject, columnDef(subject)?.typeName).id)
+  isBlindType(subject, writtenType(subject, columnDef(subject)?.typeName).id)
 
 const isUnsent = (subject: Subject, keyless: boolean): boolean =>
   has(subject, 'CONSTR_GENERATED') &&

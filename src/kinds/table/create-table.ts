@@ -1,5 +1,4 @@
 import type { CreateStmt } from '@pgsql/types'
-import { isComparable } from '../../catalog/equality.ts'
 import { primaryKeyOf } from '../../catalog/find.ts'
 import { quoteName, relationName } from '../../sql/name.ts'
 import { inline } from '../alter.ts'
@@ -10,6 +9,7 @@ import type { Creation, Identifies, Kind, TableLock } from '../kind.ts'
 import { parentOf } from '../left-out.ts'
 import { columnRisks, referencedLocks } from '../new-columns.ts'
 import { actsOn, isPublished, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
+import { isBlindType } from '../type/blind.ts'
 import { examples } from './create-table-examples.ts'
 import { likeUnlike, takesKey } from './like-table.ts'
 import { ownKeyOf } from './own-key.ts'
@@ -58,12 +58,10 @@ const parents = (subject: Subject): readonly TableLock[] => {
 
 const columns = (subject: Subject) => elements(subject).flatMap(node => ('ColumnDef' in node ? [node.ColumnDef] : []))
 
-const blindColumns = (subject: Subject): readonly string[] => {
-  const types = subject.hosts?.primary.types ?? new Map()
-  return columns(subject)
-    .filter(column => !isComparable(types, writtenType(subject, column.typeName).id))
+const blindColumns = (subject: Subject): readonly string[] =>
+  columns(subject)
+    .filter(column => isBlindType(subject, writtenType(subject, column.typeName).id))
     .map(({ colname = '' }) => quoteName(colname))
-}
 
 const generatedColumns = (subject: Subject) =>
   columns(subject).filter(column => inline(column, 'CONSTR_GENERATED') !== null)

@@ -1,12 +1,38 @@
 import type { AlterTableStmt, RenameStmt } from '@pgsql/types'
+import type { Relation } from '../../catalog/catalog.ts'
+import { isComparable } from '../../catalog/equality.ts'
 import { relationName } from '../../sql/name.ts'
-import type { Kind } from '../kind.ts'
+import { columnDef } from '../alter.ts'
+import { writtenType } from '../column/type.ts'
+import { newKeyRecipe } from '../constraint/new-key.ts'
+import type { Creation, Kind } from '../kind.ts'
 import { lockTablesUsing } from '../lock-writers.ts'
-import { nodeOf, type Subject, typeId } from '../subject.ts'
+import { catalogId, hasKey, isPublished, nodeOf, type Subject, stillCalled, typeId } from '../subject.ts'
+import { isBlindType } from './blind.ts'
 
 const composite = (subject: Subject): string => {
   const { relation } = nodeOf<AlterTableStmt | RenameStmt>(subject)
   return relation === undefined ? '' : typeId(subject, relationName(relation))
+}
+
+/** Does the attribute get a type whose values cannot be told apart? */
+const blinds = (subject: Subject): boolean =>
+  subject.part.tag === 'AlterTableStmt' && isBlindType(subject, writtenType(subject, columnDef(subject)?.typeName).id)
+
+const changed = (subject: Subject): readonly Creation[] =>
+  blinds(subject) ? [{ what: 'type', id: composite(subject), blind: true }] : []
+
+/** The tables whose whole rows were told apart so far, and are no more once values of the type cannot be. */
+const blindedTables = (subject: Subject): readonly string[] => {
+  const { relations, types } = subject.hosts?.primary ?? { relations: new Map<string, Relation>(), types: new Map() }
+  const id = catalogId(subject.scope, composite(subject)) ?? ''
+  const after = new Map(types).set(id, { id, kind: 'domain', base: 'json' })
+  return [...relations.values()]
+    .filter(({ columns }) =>
+      columns.some(({ typeId: type }) => isComparable(types, type) !== isComparable(after, type)),
+    )
+    .flatMap(table => stillCalled(subject, table.id))
+    .filter(table => isPublished(subject, table) && !hasKey(subject, table))
 }
 
 /** ALTER TYPE … ADD, DROP, ALTER, RENAME ATTRIBUTE. */
@@ -22,7 +48,22 @@ export const compositeAttribute: Kind = {
   object: composite,
   lock: null,
   needed: 'rows',
+  creates: changed,
   cases: [
+    {
+      when: 'rows of a table without a key hold it, and the attribute’s type has no equality (json, xml, point …)',
+      test: subject => blinds(subject) && blindedTables(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'without a key the whole old row is compared: apply would stop at the next UPDATE or DELETE (could not identify an equality operator)',
+        instead: subject =>
+          [
+            ...blindedTables(subject).flatMap(table => newKeyRecipe(subject, table)),
+            '-- or a type that can be compared: jsonb for json, text for xml',
+          ].join('\n'),
+      },
+      shown: 'ALTER TYPE place ADD ATTRIBUTE papers json',
+    },
     {
       when: 'it renames an attribute',
       test: subject => subject.part.tag === 'RenameStmt',

@@ -3,6 +3,7 @@ import { nameOf, relationName, stringsOf } from '../../sql/name.ts'
 import { writtenType } from '../column/type.ts'
 import type { Creation, Kind } from '../kind.ts'
 import { madeId, nodeOf, type Subject } from '../subject.ts'
+import { isBlindType } from './blind.ts'
 import { bringsDefault, isConstrained } from './domain.ts'
 
 type Making = Pick<CreateEnumStmt, 'typeName'> &
@@ -33,6 +34,15 @@ const domainFacts = (subject: Subject): Pick<Creation, 'domain'> => {
   }
 }
 
+/** A type is as blind as what it is made of. */
+const isBlind = (subject: Subject): boolean => {
+  const { coldeflist = [] } = nodeOf<CompositeTypeStmt>(subject)
+  const { typeName } = nodeOf<CreateDomainStmt>(subject)
+  const inside = coldeflist.flatMap(node => ('ColumnDef' in node ? [node.ColumnDef.typeName] : []))
+  const base = subject.part.tag === 'CreateDomainStmt' ? [typeName] : []
+  return [...inside, ...base].some(type => isBlindType(subject, writtenType(subject, type).id))
+}
+
 /** CREATE TYPE and CREATE DOMAIN. */
 export const createType: Kind = {
   name: 'create-type',
@@ -42,7 +52,7 @@ export const createType: Kind = {
   lock: null,
   needed: 'rows',
   whole: true,
-  creates: subject => [{ what: 'type', id: made(subject), ...domainFacts(subject) }],
+  creates: subject => [{ what: 'type', id: made(subject), blind: isBlind(subject), ...domainFacts(subject) }],
   cases: [],
   otherwise: {
     order: 'expand',

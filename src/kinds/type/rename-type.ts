@@ -3,6 +3,7 @@ import { qualify } from '../../sql/name.ts'
 import type { Creation, Kind } from '../kind.ts'
 import { spokenName } from '../spoken.ts'
 import { nodeOf, type Subject, typeId } from '../subject.ts'
+import { isBlindType } from './blind.ts'
 import { bringsDefault, isConstrained, isDomain } from './domain.ts'
 
 const from = (subject: Subject): string => typeId(subject, spokenName(subject))
@@ -16,7 +17,7 @@ const creations = (subject: Subject): readonly Creation[] => {
   const kept = isDomain(subject, old)
     ? { domain: { hasDefault: bringsDefault(subject, old), isConstrained: isConstrained(subject, old) } }
     : {}
-  return [{ what: 'type', id, from: old, ...kept }]
+  return [{ what: 'type', id, from: old, blind: isBlindType(subject, old), ...kept }]
 }
 
 /** ALTER TYPE or DOMAIN … RENAME TO, SET SCHEMA, SET (…). */
