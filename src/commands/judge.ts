@@ -11,7 +11,7 @@ import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
 import type { Sizes } from '../plan/size.ts'
 import { BEFORE_DEADLOCK } from '../run/lock-wait.ts'
 import { qualify, readName } from '../sql/name.ts'
-import { mentions } from '../sql/walk.ts'
+import { namesIn } from '../sql/names-in.ts'
 import type { OpenHosts } from './hosts.ts'
 import { driftBefore } from './preflight.ts'
 import { type Judged, replicaTargets } from './unseen.ts'
@@ -38,11 +38,14 @@ const beforeRenames = (parsed: ParsedMigration, ids: readonly string[]): readonl
     }),
   )
 
-/** Every relation the file may mean, as ids: a bare name in each schema it might be looked up in. */
+/** Every relation the file may mean, as ids: a bare name in each schema it might be looked up in. A type may be a table's rows. */
 export const relationsNamed = (parsed: ParsedMigration, searchPath: readonly string[]): readonly string[] => {
   const schemas = [...searchPath, ...schemasSet(parsed)]
   const names = parsed.blocks.flatMap(block =>
-    block.statements.flatMap(({ statement }) => mentions(statement.node).relations),
+    block.statements.flatMap(({ statement }) => {
+      const { relations, types } = namesIn(statement)
+      return [...relations, ...types]
+    }),
   )
   const ids = names.flatMap(({ schema, name }) =>
     schema === null ? schemas.map(candidate => qualify(candidate, name)) : [qualify(schema, name)],

@@ -1,6 +1,8 @@
+import { alone } from './alone.ts'
 import { joinsAtOnce, reachesPublished } from './family.ts'
 import type { Kind, Verdict } from './kind.ts'
-import { leftOut, reachesReplicas, speaksAside, splitFamily } from './left-out.ts'
+import { leftOut, reachesReplicas, splitFamily } from './left-out.ts'
+import { speaksAside } from './speaks-aside.ts'
 import { actsOn, isNew, isTemporary, type Subject } from './subject.ts'
 
 const newborn = {
@@ -50,10 +52,4 @@ export const byRelation = (kind: Kind, subject: Subject, verdict: Verdict): Verd
       why: 'the table is in no publication: none of its rows travels',
     }
   return null
-}
-
-/** Without what it does for rows that travel. */
-const alone = (verdict: Verdict): Verdict => {
-  const { replica: _replica, touch: _touch, split: _split, backfill: _fill, atEnd: _atEnd, ...rest } = verdict
-  return rest
 }

@@ -1,11 +1,10 @@
 import type { CreateStmt } from '@pgsql/types'
 import type { Order } from '../migrations/migration.ts'
-import { type Name, relationName } from '../sql/name.ts'
+import { type Name, readName, relationName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import { partitionedBy, publishedHeirs } from './family.ts'
 import { tablesByIndex } from './index/index-name.ts'
-import type { Needed, Verdict } from './kind.ts'
-import { spokenRelation } from './spoken.ts'
+import type { Verdict } from './kind.ts'
 import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
 
 type Sorted = {
@@ -59,20 +58,32 @@ const rootOf = (subject: Subject, id: string): string => {
 
 const isWanted = (subject: Subject, id: string): boolean => subject.hosts?.wanted(rootOf(subject, id)) !== false
 
-const isUnwanted = (subject: Subject, id: string): boolean => {
+/** Is it a table that the configuration leaves out of replication? */
+export const isUnwanted = (subject: Subject, id: string): boolean => {
   const kind = primaryRelation(subject, id)?.kind
   return subject.scope.apart.has(id) || ((kind === 'table' || kind === 'partitioned') && !isWanted(subject, id))
+}
+
+/** The table that the file has made for no replica, and after whose column PostgreSQL would have named the sequence. */
+const madeWith = ({ scope }: Subject, sequence: string): string | undefined => {
+  const { schema = null, name = '' } = readName(sequence) ?? {}
+  if (!name.endsWith('_seq')) return undefined
+  return [...scope.apart].find(id => {
+    const table = readName(id)
+    return table !== null && table.schema === schema && name.startsWith(`${table.name}_`)
+  })
 }
 
 /** The table of the column that a sequence belongs to. */
 const ownerOf = (subject: Subject, sequence: string): string | undefined => {
   const { catalog } = subject.hosts?.primary ?? {}
-  const column = catalog?.sequences.find(({ id }) => id === sequence)?.ownedBy ?? null
-  return column === null ? undefined : catalog?.relations.find(({ id }) => column.startsWith(`${id}.`))?.id
+  const known = catalog?.sequences.find(({ id }) => id === sequence)
+  if (known === undefined) return madeWith(subject, sequence)
+  return catalog?.relations.find(({ id }) => known.ownedBy?.startsWith(`${id}.`) === true)?.id
 }
 
 /** What names stand for, each with the tables that it is an index or a sequence of. */
-const withOwners = (subject: Subject, names: readonly Name[]): readonly string[] => {
+export const withOwners = (subject: Subject, names: readonly Name[]): readonly string[] => {
   const ids = names.map(name => relationId(subject, name))
   return [...ids, ...tablesByIndex(subject, names), ...ids.flatMap(id => ownerOf(subject, id) ?? [])]
 }
@@ -90,50 +101,17 @@ export const leftOut = (subject: Subject, relation: string): string | null => {
     const isOut = !isWanted(subject, parent ?? relation)
     return isOut ? 'the configuration leaves this table out of replication' : null
   }
-  if (leansOn(subject).some(id => isUnwanted(subject, id)))
+  if (leansOn(subject).some(id => isUnwanted(subject, id) || isOnNone(subject, id)))
     return 'it leans on a table that the configuration leaves out of replication'
   return isOnNone(subject, relation) ? 'no replica has it' : null
 }
 
-const isOnNone = (subject: Subject, relation: string): boolean =>
+/** Is it on the primary, and on no replica? */
+export const isOnNone = (subject: Subject, relation: string): boolean =>
   primaryRelation(subject, relation) !== null && replicaRelations(subject, relation).length === 0
-
-const speakers = new Set(['CommentStmt', 'SecLabelStmt', 'GrantStmt', 'DropStmt'])
-
-/** The same of a comment, a right, or a trigger that goes, of tables that the configuration leaves out. */
-export const speaksAside = (subject: Subject): string | null => {
-  if (subject.hosts === null || !speakers.has(subject.part.tag)) return null
-  const spoken = spokenRelation(subject)
-  const names = [...mentions(subject.part.node).relations, ...(spoken === null ? [] : [spoken])]
-  const isOut = (id: string): boolean => isUnwanted(subject, id) || isOnNone(subject, id)
-  const nowhere = names.length > 0 && names.every(name => withOwners(subject, [name]).some(isOut))
-  return nowhere ? 'no replica has what it speaks of' : null
-}
 
 /** The orders in which a replica runs a part. */
 export const reachesReplicas = new Set<Order>(['expand', 'contract', 'stream', 'free'])
-
-/** A table that it speaks of and no replica has, for the configuration leaves it out; null where there is none. */
-const speaksOfLeftOut = (subject: Subject): string | null => {
-  const isThere = (id: string): boolean => !subject.scope.apart.has(id) && replicaRelations(subject, id).length > 0
-  const named = mentions(subject.part.node).relations.map(name => relationId(subject, name))
-  return named.find(id => isUnwanted(subject, id) && !isThere(id)) ?? null
-}
-
-/** Refuses what a replica needs and could not run, as it speaks of a table that the configuration leaves out of replication. */
-export const lacksOnReplicas = (subject: Subject, needed: () => Needed, { order }: Verdict): Verdict | null => {
-  if (subject.hosts === null || !reachesReplicas.has(order) || needed() !== 'rows') return null
-  const table = speaksOfLeftOut(subject)
-  if (table === null) return null
-  return {
-    order: 'refuse',
-    why: `it speaks of ${table}, which the configuration leaves out of replication: no replica has it, so there it would fail (does not exist)`,
-    instead: [
-      `-- take it into replication, in the configuration: tables: { include: [..., ${table}] }`,
-      '-- or do without: columns written out for LIKE and AS, a foreign key in an ALTER TABLE of its own (it stays on the primary)',
-    ].join('\n'),
-  }
-}
 
 const reshapes = new Set(['AlterTableStmt', 'RenameStmt'])
 

@@ -19,9 +19,9 @@ import type {
   Touch,
   Verdict,
 } from './kind.ts'
-import { lacksOnReplicas } from './left-out.ts'
 import { ownTables } from './own-tables.ts'
 import type { Risk } from './risk.ts'
+import { lacksOnReplicas } from './speaks-aside.ts'
 import { stranded } from './stranded.ts'
 import { actsOn, type Subject } from './subject.ts'
 import { unknown } from './unknown.ts'
@@ -75,6 +75,7 @@ export type Ruling = {
   readonly leavesNull: boolean
   readonly drops: string | null
   readonly renames: { readonly to: string; readonly from: string } | null
+  readonly constrains: string | null
   readonly respells: readonly string[]
   readonly empties: readonly string[]
   readonly fills: readonly string[]
@@ -215,6 +216,7 @@ const leavesBehind = (kind: Kind, subject: Subject) => ({
   leavesNull: kind.leavesNull?.(subject) === true,
   drops: kind.drops?.(subject) ?? null,
   renames: kind.renames?.(subject) ?? null,
+  constrains: kind.constrains?.(subject) ?? null,
   respells: kind.respells?.(subject) ?? [],
   empties: kind.empties?.(subject) ?? [],
   fills: kind.fills?.(subject) ?? [],

@@ -105,10 +105,12 @@ const without = (scope: Scope, id: string): Scope => {
 const grown = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
   more.length === 0 ? known : new Set([...known, ...more])
 
-const apartOf = ({ creates, order }: Ruling): readonly string[] =>
-  order === 'primary' ? creates.filter(({ what }) => what === 'relation').map(({ id }) => id) : []
-
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
+
+const apartOf = ({ creates, order, constrains }: Ruling): readonly string[] =>
+  order === 'primary'
+    ? [...creates.filter(({ what }) => what === 'relation').map(({ id }) => id), ...listOf(constrains)]
+    : []
 
 /** What writes rows may fill them: of its own table, and of any where it is not known what it writes. */
 const unfilledWith = ({ unfilled }: Scope, { adds, leavesNull, order, ambient, relation, fills }: Ruling) => {
@@ -157,6 +159,7 @@ const teachesNothing = ({ unfilled }: Scope, ruling: Ruling): boolean =>
     ruling.adds,
     ruling.drops,
     ruling.validates,
+    ruling.constrains,
     ruling.identifies,
   ].every(one => one === null)
 

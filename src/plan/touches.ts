@@ -17,9 +17,9 @@ import {
   typeId,
 } from '../kinds/subject.ts'
 import { qualify, quoteName, readName } from '../sql/name.ts'
-import { sqlBodies } from '../sql/plpgsql.ts'
+import { namesIn } from '../sql/names-in.ts'
 import type { Part } from '../sql/statement.ts'
-import { type Mentions, mentions } from '../sql/walk.ts'
+import type { Mentions } from '../sql/walk.ts'
 
 /** The names inside a relation that a part speaks of; `all` when it concerns the whole relation or names nothing inside. */
 type Inner = ReadonlySet<string> | 'all'
@@ -70,18 +70,6 @@ const schemasIn = (node: Part['node'], ruling: Ruling): ReadonlySet<string> =>
       what === 'schema' ? [id, ...(from === undefined ? [] : [from])] : [],
     ),
   ])
-
-/** What the part itself names, and what the body of an SQL function does, which the server looks up as it makes the function. */
-const namesIn = ({ part }: Subject): Mentions => {
-  const own = mentions(part.node)
-  const bodies = part.tag === 'CreateFunctionStmt' ? sqlBodies(part.sql) : []
-  return [own, ...bodies.map(mentions)].reduce((all, one) => ({
-    relations: [...all.relations, ...one.relations],
-    columns: [...all.columns, ...one.columns],
-    types: [...all.types, ...one.types],
-    functions: [...all.functions, ...one.functions],
-  }))
-}
 
 /** The routines made in the file that the text of another one names: what it calls shows when it runs. */
 const calledWithin = ({ part, scope }: Subject): readonly string[] => {
@@ -182,7 +170,7 @@ const takesUnseen = (subject: Subject, { removes }: Ruling): boolean =>
 
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */
 export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
-  const named = namesIn(subject)
+  const named = namesIn(subject.part)
   const inner = innerNames(subject, named, ruling)
   const onNoRelation = ruling.relation === null
   const spoken = named.relations.map(name => relationId(subject, name))

@@ -85,7 +85,7 @@ const cureOf = (server: ServerError, host: string): string => {
   if (refusesWriters(server))
     return 'so would every UPDATE and DELETE fail from here on: choose a key that the publication’s column list and row filter go with, or change those first, in a migration of its own under `-- repl-migrate: host=primary`,'
   if (host !== 'primary' && absent.has(server.sqlState))
-    return `correct the file, or, where only ${host} lacks what is named here (\`mirror: tables\`), make it there earlier in the file, under \`-- repl-migrate: host=replica\`,`
+    return `correct the file, or, where only ${host} lacks what is named here, put \`-- repl-migrate: host=primary\` before the statement if rows do without it, else make it there earlier in the file, under \`-- repl-migrate: host=replica\`,`
   return 'correct the file (or the data)'
 }
 

@@ -38,7 +38,7 @@ export const schemaCopy = (primary: Catalog, replica: Catalog, options: CopyOpti
   const relations = new Map(primary.relations.map(relation => [relation.id, relation]))
   const tables = missingTables(primary, replica, options, relations)
   const views = missingViews(primary, replica)
-  const context = contextOf(primary, replica, options.mirror, relations)
+  const context = contextOf(primary, replica, options.mirror, tables)
   const all = [...definitions(primary, replica, context, tables), ...extras(context, tables, views)]
   const kept = options.mirror === 'full' ? all : neededByRows(all)
   return {
@@ -80,13 +80,16 @@ const contextOf = (
   primary: Catalog,
   replica: Catalog,
   mirror: 'full' | 'tables',
-  relations: ReadonlyMap<string, Relation>,
+  tables: readonly Relation[],
 ): TableContext => {
   const present = new Set(replica.routines.map(({ signature }) => signature))
+  const there = new Set([...tables, ...replica.relations].map(({ id }) => id))
+  const known = new Set([...missingSequences(primary, replica, tables), ...replica.sequences].map(({ id }) => id))
   const missing = primary.routines.filter(({ signature }) => !present.has(signature))
   return {
     mirror,
-    relations,
+    relations: new Map(primary.relations.filter(({ id }) => there.has(id)).map(relation => [relation.id, relation])),
+    absent: new Set(primary.sequences.flatMap(({ id }) => (known.has(id) ? [] : [id]))),
     owned: new Map(
       primary.sequences.flatMap(sequence => (sequence.ownedBy === null ? [] : [[sequence.ownedBy, sequence]])),
     ),

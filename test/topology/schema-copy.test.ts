@@ -59,6 +59,23 @@ describe('schema copy', () => {
     ])
   })
 
+  it('makes a table without what it has of one that is left out: its columns, its numbers', async () => {
+    const pair = await handle.fresh({ wire: false })
+    await pair.onPrimary(`CREATE TABLE audit (id serial PRIMARY KEY, at text NOT NULL DEFAULT 'then', CHECK (at <> ''));
+      CREATE TABLE a (n integer) INHERITS (audit); CREATE TABLE b (PRIMARY KEY (id)) INHERITS (a);
+      CREATE TABLE c (id integer PRIMARY KEY DEFAULT nextval('audit_id_seq'));
+      INSERT INTO a VALUES (1, 'now', 1); INSERT INTO b VALUES (2, 'now', 2); INSERT INTO c DEFAULT VALUES`)
+    const tables = { include: ['public.*'], exclude: ['public.audit'] }
+    const { findings } = await setup(configOf(pair, pair.subscription, { tables }))
+    expect(findings.filter(({ code }) => code === 'not-copied').map(({ cure }) => cure[0])).toEqual([
+      "ALTER TABLE public.a ALTER COLUMN id SET DEFAULT nextval('public.audit_id_seq'::regclass)",
+      "ALTER TABLE public.c ALTER COLUMN id SET DEFAULT nextval('public.audit_id_seq'::regclass)",
+    ])
+    await pair.caughtUp()
+    expect((await pair.rows(['public.a', 'public.b', 'public.c'])).every(({ equal }) => equal)).toBe(true)
+    await expect(pair.onReplica("INSERT INTO a VALUES (3, '', 3)")).rejects.toThrow('check constraint')
+  })
+
   it('stops before anything is changed where a table cannot be made from the catalogs', async () => {
     const pair = await handle.fresh({ wire: false })
     await pair.onPrimary(

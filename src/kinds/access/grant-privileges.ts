@@ -1,6 +1,7 @@
 import type { GrantStmt } from '@pgsql/types'
-import { quoteName, stringsOf } from '../../sql/name.ts'
+import { type Name, quoteName, relationName, stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
+import { onNone } from '../speaks-aside.ts'
 import { nodeOf, relationId, type Subject } from '../subject.ts'
 import { ofLargeObject } from './large-object.ts'
 
@@ -38,6 +39,15 @@ const takesFromOwner = (subject: Subject): boolean => {
   )
 }
 
+const named = (subject: Subject): readonly Name[] =>
+  (nodeOf<GrantStmt>(subject).objects ?? []).flatMap(node => ('RangeVar' in node ? [relationName(node.RangeVar)] : []))
+
+/** Those of its tables that no replica has, where a replica has another of them. */
+const aside = (subject: Subject): readonly string[] => {
+  const out = subject.hosts === null ? [] : onNone(subject, named(subject))
+  return out.length < named(subject).length ? out : []
+}
+
 /** GRANT and REVOKE on objects, ALTER DEFAULT PRIVILEGES. */
 export const grant: Kind = {
   name: 'grant-privileges',
@@ -48,6 +58,16 @@ export const grant: Kind = {
   needed: 'mirror',
   cases: [
     ofLargeObject,
+    {
+      when: 'no replica has some of the tables, which the configuration leaves out of replication',
+      test: subject => aside(subject).length > 0,
+      verdict: {
+        order: 'refuse',
+        why: 'no replica has all of these tables: there it would fail (does not exist)',
+        instead: subject => `-- in two statements, one for ${aside(subject).join(', ')}: it stays on the primary`,
+      },
+      shown: 'GRANT SELECT ON orders, left_out TO PUBLIC',
+    },
     {
       when: 'it takes rights away from the owner of a table that arrives on the replica',
       test: takesFromOwner,

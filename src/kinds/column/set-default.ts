@@ -18,7 +18,7 @@ export const setDefault: Kind = {
   about: 'Sets or drops a default. Rows arrive with their values, so a default matters only where rows are written.',
   object: member,
   lock: 'ACCESS EXCLUSIVE',
-  needed: 'rows',
+  needed: 'mirror',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
     {

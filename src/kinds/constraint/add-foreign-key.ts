@@ -7,6 +7,8 @@ import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
 import { lacksReferenced } from './referenced.ts'
 
+const made = (subject: Subject): string => constraintId(table(subject), nameOrDefault(subject, 'fkey'))
+
 const recipe = (subject: Subject): string =>
   [
     '-- without reading every row under the lock:',
@@ -34,7 +36,8 @@ export const addForeignKey: Kind = {
   keys: ['AlterTableStmt.AT_AddConstraint'],
   matches: adds('CONSTR_FOREIGN'),
   about: 'Adds a foreign key. Apply does not check it, but adding it reads every row.',
-  object: subject => constraintId(table(subject), nameOrDefault(subject, 'fkey')),
+  object: made,
+  constrains: made,
   lock: 'SHARE ROW EXCLUSIVE',
   alsoLocks: subject => referencedLocks(subject, written(subject)),
   refers: subject => (pointsNowhere(subject) ? [] : referencedTables(subject, written(subject))),

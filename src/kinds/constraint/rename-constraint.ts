@@ -29,6 +29,7 @@ export const renameConstraint: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: subject => (typesOf(subject).includes('foreign') ? 'mirror' : 'rows'),
   materialize: changes,
+  constrains: subject => constraintId(names(subject).table, names(subject).to),
   respells: subject => [names(subject).from, names(subject).to],
   cases: [
     {

@@ -7,11 +7,14 @@ import { sequenceOptions } from './types.ts'
 /** What the tables' statements need to know besides the table. */
 export type TableContext = {
   readonly mirror: 'full' | 'tables'
+  /** What the replica has or gets of the primary's relations. */
   readonly relations: ReadonlyMap<string, Relation>
   /** By the column that owns them: `public.orders.id`. */
   readonly owned: ReadonlyMap<string, Sequence>
   /** Ids of routines that are copied too. */
   readonly routines: ReadonlySet<string>
+  /** Ids of sequences that the replica does not get by themselves: of identity columns, or of tables that it does not get. */
+  readonly absent: ReadonlySet<string>
 }
 
 const identityClause = (context: TableContext, table: Relation, column: Column): string => {
@@ -20,9 +23,9 @@ const identityClause = (context: TableContext, table: Relation, column: Column):
   return `GENERATED ${column.identity === 'always' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY${options}`
 }
 
-/** A default that calls a routine is set afterwards: the routine may in turn need the table. */
-const isLate = (context: TableContext, column: Column): boolean =>
-  column.generated === 'no' && [...mentioned(column.default ?? '')].some(id => context.routines.has(id))
+/** A default that calls a routine is set afterwards: the routine may in turn need the table. So is one that rows can do without. */
+const isLate = ({ routines, absent }: TableContext, column: Column): boolean =>
+  column.generated === 'no' && [...mentioned(column.default ?? '')].some(id => routines.has(id) || absent.has(id))
 
 const valueClause = (context: TableContext, table: Relation, column: Column): string => {
   if (column.generated !== 'no')
@@ -52,7 +55,7 @@ const storage = (relation: Relation): string => {
   return ` WITH (${options.join(', ')})`
 }
 
-/** The tables a table takes columns from. */
+/** The tables there that a table takes columns from. */
 export const parentsOf = (context: TableContext, table: Relation): readonly Relation[] =>
   [table.partitionOf ?? [], table.inherits].flat().flatMap(id => context.relations.get(id) ?? [])
 
