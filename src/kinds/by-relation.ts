@@ -30,13 +30,13 @@ const takesAway = (kind: Kind, subject: Subject): boolean =>
 export const byRelation = (kind: Kind, subject: Subject, verdict: Verdict): Verdict | null => {
   const relation = actsOn(subject)
   if (!reachesReplicas.has(verdict.order)) return null
+  const split = relation === null ? null : splitFamily(subject, relation)
+  if (split !== null) return split
   const aside = speaksAside(subject)
   if (aside !== null) return { ...alone(verdict), order: 'primary', why: aside }
   if (relation === null) return null
   if (isTemporary(subject, relation))
     return { ...alone(verdict), order: 'primary', why: 'a temporary table exists only in the session that made it' }
-  const split = splitFamily(subject, relation)
-  if (split !== null) return split
   const out = leftOut(subject, relation)
   if (out !== null) return { ...alone(verdict), order: 'primary', why: out }
   if (verdict.transaction === 'alone') return null

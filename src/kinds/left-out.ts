@@ -5,6 +5,7 @@ import { mentions } from '../sql/walk.ts'
 import { partitionedBy, publishedHeirs } from './family.ts'
 import { tablesByIndex } from './index/index-name.ts'
 import type { Verdict } from './kind.ts'
+import { cascades } from './spoken.ts'
 import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
 
 type Sorted = {
@@ -115,18 +116,29 @@ export const reachesReplicas = new Set<Order>(['expand', 'contract', 'stream', '
 
 const reshapes = new Set(['AlterTableStmt', 'RenameStmt'])
 
-/** Refuses to change a table that no replica gets, where tables that inherit from it, and change with it, are on replicas. */
+const reachesHeirs = (subject: Subject): boolean =>
+  subject.part.tag === 'DropStmt'
+    ? cascades(subject)
+    : reshapes.has(subject.part.tag) && nodeOf<{ relation?: { inh?: boolean } }>(subject).relation?.inh === true
+
+/** Refuses to change or drop a table that no replica gets, where tables that inherit from it, and go with it, are on replicas. */
 export const splitFamily = (subject: Subject, relation: string): Verdict | null => {
-  if (!reshapes.has(subject.part.tag) || isOfNoTable(subject, relation) || isWanted(subject, relation)) return null
+  if (!reachesHeirs(subject) || isOfNoTable(subject, relation) || isWanted(subject, relation)) return null
   const kept = publishedHeirs(subject, relation).filter(heir => isWanted(subject, heir))
-  if (kept.length === 0 || nodeOf<{ relation?: { inh?: boolean } }>(subject).relation?.inh !== true) return null
+  if (kept.length === 0) return null
+  const isDrop = subject.part.tag === 'DropStmt'
+  const alone = isDrop
+    ? 'dropped here alone, they would stay there'
+    : 'changed here alone, apply would stop at the next row there (missing replicated column)'
   return {
     order: 'refuse',
-    why: `the configuration leaves this table out of replication, but not ${kept.join(', ')}, which inherits from it: changed here alone, apply would stop at the next row there (missing replicated column)`,
+    why: `the configuration leaves this table out of replication, but not ${kept.join(', ')}, which inherits from it: ${alone}`,
     instead: [
-      `-- take it into replication, in the configuration: tables: { include: [..., ${relation}] }`,
+      ...(isDrop
+        ? ['-- drop these first, in this file:', ...kept.map(heir => `DROP TABLE ${heir} CASCADE;`)]
+        : [`-- take it into replication, in the configuration: tables: { include: [..., ${relation}] }`]),
       '-- or let go of it, in a migration before this one:',
-      ...kept.flatMap(heir => ['-- repl-migrate: host=primary', `ALTER TABLE ${heir} NO INHERIT ${relation};`]),
+      ...kept.map(heir => `ALTER TABLE ${heir} NO INHERIT ${relation};`),
     ].join('\n'),
   }
 }

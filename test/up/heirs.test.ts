@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { setup } from '../../src/commands/setup.ts'
 import { usePair } from '../support/pair.ts'
 import { stage } from '../support/stage.ts'
 
@@ -39,8 +40,28 @@ test('a family of which the configuration leaves the parent out is not changed t
     outcome: 'refused',
     error: { findings: [{ object: 'public.base.seen', why: expect.stringContaining('public.orders') }] },
   })
-  scene.write('3_alone', '-- repl-migrate: host=primary\nALTER TABLE orders NO INHERIT base')
+  scene.write('3_alone', 'ALTER TABLE orders NO INHERIT base')
   scene.write('3_seen', 'ALTER TABLE base ADD COLUMN seen text')
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.settled()
+})
+
+test('nor dropped with it: what a replica has of it goes first, or is let go', async () => {
+  const scene = await stage(servers, {}, { tables: { include: ['*.*'], exclude: ['public.base'] } })
+  const heirs = `CREATE TABLE orders (PRIMARY KEY (id)) INHERITS (base); CREATE TABLE kept (PRIMARY KEY (id)) INHERITS (base)`
+  await scene.pair.onPrimary(`CREATE TABLE base (id integer PRIMARY KEY, note text); ${heirs}`)
+  await setup(scene.config)
+  await scene.pair.onPrimary("INSERT INTO orders VALUES (1, 'a'); INSERT INTO kept VALUES (2, 'b')")
+  scene.write('1_drop', 'DROP TABLE base CASCADE')
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  const cure = (error?.findings[0]?.cure ?? []).join('\n')
+  const line = (start: string): string => cure.split('\n').find(one => one.startsWith(start)) ?? ''
+  expect(error?.findings[0]?.why).toMatch(/public.kept, public.orders|public.orders, public.kept/)
+  scene.write('0_alone', line('ALTER TABLE public.kept'))
+  scene.write('1_drop', `${line('DROP TABLE public.orders')} DROP TABLE base CASCADE`)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary("INSERT INTO kept VALUES (3, 'c')")
+  await scene.settled()
+  expect(await scene.pair.onReplica("SELECT to_regclass('orders') AS orders")).toEqual([{ orders: null }])
 })

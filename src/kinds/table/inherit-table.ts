@@ -1,5 +1,17 @@
-import { table } from '../alter.ts'
+import { relationName } from '../../sql/name.ts'
+import { command, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
+import { isOnNone, isUnwanted } from '../left-out.ts'
+import { relationId, replicaRelations, type Subject } from '../subject.ts'
+
+/** Does it let go of a table that no replica has? */
+const leavesLeftOut = (subject: Subject): boolean => {
+  const { subtype, def } = command(subject)
+  if (subject.hosts === null || subtype !== 'AT_DropInherit' || def === undefined || !('RangeVar' in def)) return false
+  const parent = relationId(subject, relationName(def.RangeVar))
+  const isOut = isUnwanted(subject, parent) || isOnNone(subject, parent)
+  return isOut && replicaRelations(subject, parent).length === 0
+}
 
 /** ALTER TABLE … INHERIT and NO INHERIT. */
 export const inherit: Kind = {
@@ -11,7 +23,17 @@ export const inherit: Kind = {
   needed: 'rows',
   reconciles: true,
   materialize: subject => [{ kind: 'other', table: table(subject) }],
-  cases: [],
+  cases: [
+    {
+      when: 'it lets go of a table that the configuration leaves out of replication',
+      test: leavesLeftOut,
+      verdict: {
+        order: 'primary',
+        why: 'no replica has the table it inherits from: there it has its columns on its own',
+      },
+      shown: 'ALTER TABLE old_orders NO INHERIT left_out',
+    },
+  ],
   otherwise: {
     order: 'stream',
     why: 'columns, constraints and the publication follow the parent from here on: at the same place in the stream both hosts agree on them',
