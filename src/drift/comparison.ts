@@ -1,6 +1,6 @@
 import type { Finding, Weight } from '../base/finding.ts'
 import type { Catalog, Column, Publication, Relation, Subscription } from '../catalog/catalog.ts'
-import { ancestorsOf, type CatalogIndex } from '../catalog/find.ts'
+import { ancestorsOf, type CatalogIndex, leavesOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import type { DriftCode } from './codes.ts'
 
@@ -92,8 +92,8 @@ export const sentColumns = (publication: Outlet, relation: Relation): readonly C
 export const isCovered = (index: CatalogIndex, published: ReadonlySet<string>, relation: Relation): boolean => {
   if (published.has(relation.id)) return true
   if (ancestorsOf(index, relation).some(ancestor => published.has(ancestor.id))) return true
-  const partitions = index.partitions.get(relation.id) ?? []
-  return partitions.length > 0 && partitions.every(partition => isCovered(index, published, partition))
+  const leaves = relation.kind === 'partitioned' ? leavesOf(index, relation) : []
+  return leaves.length > 0 && leaves.every(leaf => isCovered(index, published, leaf))
 }
 
 /** The replica's table at the top: a partition takes its columns from it. */

@@ -1,4 +1,6 @@
 import type { Finding } from '../base/finding.ts'
+import type { Relation } from '../catalog/catalog.ts'
+import { leavesOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
 import { type Comparison, finding, isCovered, type Outlet, on, sqlList } from './comparison.ts'
 import { subscriptionFindings } from './subscription.ts'
@@ -54,7 +56,7 @@ const unpublishedFindings = (comparison: Comparison, publication: Outlet): reado
       relation.partitionOf === null &&
       comparison.tables(relation.id) &&
       !isCovered(hosts.primary, publication.ids, relation) &&
-      !isEmptyPartitioned(comparison, publication, relation.id),
+      !isEmptyPartitioned(comparison, publication, relation),
   )
   return left.map(relation =>
     finding({
@@ -75,8 +77,10 @@ const unpublishedFindings = (comparison: Comparison, publication: Outlet): reado
   )
 }
 
-/** A published partitioned table without partitions has no rows to publish, so the server does not list it; before 13 none is a member. */
-const isEmptyPartitioned = (comparison: Comparison, publication: Outlet, id: string): boolean =>
-  comparison.hosts.primary.relations.get(id)?.kind === 'partitioned' &&
-  (comparison.hosts.primary.partitions.get(id) ?? []).length === 0 &&
-  (publication.allTables || publication.members.has(id) || comparison.primary.version < 130_000)
+/** A published partitioned table without leaves has no rows to publish, so the server does not list it; before 13 none is a member. */
+const isEmptyPartitioned = (comparison: Comparison, publication: Outlet, relation: Relation): boolean =>
+  leavesOf(comparison.hosts.primary, relation).length === 0 &&
+  (publication.allTables ||
+    publication.schemas.includes(relation.schema) ||
+    publication.members.has(relation.id) ||
+    comparison.primary.version < 130_000)

@@ -191,8 +191,8 @@ export type Kind = {
   readonly drops?: (subject: Subject) => string
   /** The same column under its new name, and that alone. */
   readonly renames?: (subject: Subject) => { readonly to: string; readonly from: string }
-  /** The constraint (`public.orders.orders_fk`) that is there under this name afterwards. */
-  readonly constrains?: (subject: Subject) => string
+  /** The constraint (`public.orders.orders_fk`), index, sequence or view that is there under this name afterwards. */
+  readonly names?: (subject: Subject) => string | null
   /** Names by which the catalogs know another constraint, or none, afterwards; an index gives a key its own name. */
   readonly respells?: (subject: Subject) => readonly string[]
   /** The thing whose dependents the rulings, or the places of other parts, turn on. */

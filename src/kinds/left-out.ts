@@ -1,10 +1,11 @@
 import type { CreateStmt } from '@pgsql/types'
 import type { Order } from '../migrations/migration.ts'
-import { type Name, readName, relationName } from '../sql/name.ts'
+import { type Name, relationName } from '../sql/name.ts'
 import { mentions } from '../sql/walk.ts'
 import { partitionedBy, publishedHeirs } from './family.ts'
 import { tablesByIndex } from './index/index-name.ts'
 import type { Verdict } from './kind.ts'
+import { ownerOf } from './made-with.ts'
 import { cascades } from './spoken.ts'
 import { nodeOf, primaryRelation, relationId, replicaRelations, type Subject } from './subject.ts'
 
@@ -57,7 +58,8 @@ const rootOf = (subject: Subject, id: string): string => {
   return parent === null ? id : rootOf(subject, parent)
 }
 
-const isWanted = (subject: Subject, id: string): boolean => subject.hosts?.wanted(rootOf(subject, id)) !== false
+/** Does the configuration want the rows of this table, or of the partitioned one at its top, on the replicas? */
+export const isWanted = (subject: Subject, id: string): boolean => subject.hosts?.wanted(rootOf(subject, id)) !== false
 
 /** Is it a table that the configuration leaves out of replication? */
 export const isUnwanted = (subject: Subject, id: string): boolean => {
@@ -65,28 +67,10 @@ export const isUnwanted = (subject: Subject, id: string): boolean => {
   return subject.scope.apart.has(id) || ((kind === 'table' || kind === 'partitioned') && !isWanted(subject, id))
 }
 
-/** The table that the file has made for no replica, and after whose column PostgreSQL would have named the sequence. */
-const madeWith = ({ scope }: Subject, sequence: string): string | undefined => {
-  const { schema = null, name = '' } = readName(sequence) ?? {}
-  if (!name.endsWith('_seq')) return undefined
-  return [...scope.apart].find(id => {
-    const table = readName(id)
-    return table !== null && table.schema === schema && name.startsWith(`${table.name}_`)
-  })
-}
-
-/** The table of the column that a sequence belongs to. */
-const ownerOf = (subject: Subject, sequence: string): string | undefined => {
-  const { catalog } = subject.hosts?.primary ?? {}
-  const known = catalog?.sequences.find(({ id }) => id === sequence)
-  if (known === undefined) return madeWith(subject, sequence)
-  return catalog?.relations.find(({ id }) => known.ownedBy?.startsWith(`${id}.`) === true)?.id
-}
-
 /** What names stand for, each with the tables that it is an index or a sequence of. */
 export const withOwners = (subject: Subject, names: readonly Name[]): readonly string[] => {
   const ids = names.map(name => relationId(subject, name))
-  return [...ids, ...tablesByIndex(subject, names), ...ids.flatMap(id => ownerOf(subject, id) ?? [])]
+  return [...ids, ...tablesByIndex(subject, names), ...ids.flatMap(id => ownerOf(subject, id)?.table ?? [])]
 }
 
 const leansOn = (subject: Subject): readonly string[] => withOwners(subject, mentions(subject.part.node).relations)

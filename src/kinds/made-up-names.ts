@@ -8,23 +8,28 @@ import type { Ruling } from './ruling.ts'
 import { spokenName } from './spoken.ts'
 import { primaryRelation, type Subject } from './subject.ts'
 
+/** `ends`: what names of it end with, before a number (`pkey`); null: anything. */
+type After = { readonly table: string; readonly ends: readonly string[] | null }
+
 /**
  * PostgreSQL names what a file leaves unnamed after its table (`orders_pkey`), with a number behind where that is taken: ids that
  * are free after a part, and the tables after which a part may have something named.
  */
-export type MadeUpNames = { readonly frees: readonly string[]; readonly after: readonly string[] }
+export type MadeUpNames = { readonly frees: readonly string[]; readonly after: readonly After[] }
 
 const beside = (relation: string | null, name: string | undefined): readonly string[] =>
   relation === null || name === undefined ? [] : [qualify(readName(relation)?.schema ?? null, name)]
 
-/** The indexes of a table, or those with this column, and the sequences behind its serial columns. */
+/** The indexes and constraints of a table, or those with this column, and the sequences behind its serial columns. */
 const withTable = (subject: Subject, relation: string | null, column: string | null): readonly string[] => {
   const known = relation === null ? null : primaryRelation(subject, relation)
-  const indexes = (known?.indexes ?? []).filter(({ columns }) => column === null || columns.includes(column))
+  const isOf = ({ columns }: { readonly columns: readonly string[] }): boolean =>
+    column === null || columns.includes(column)
+  const named = [...(known?.indexes ?? []), ...(known?.constraints ?? [])].filter(isOf)
   const sequences = (known?.columns ?? [])
     .filter(({ name }) => column === null || name === column)
     .flatMap(one => /nextval\('(?:.*\.)?(.+)'::regclass/.exec(one.default ?? '')?.[1] ?? [])
-  return [...indexes.map(({ name }) => name), ...sequences].flatMap(name => beside(relation, name))
+  return [...named.map(({ name }) => name), ...sequences].flatMap(name => beside(relation, name))
 }
 
 const freedByAlter = (subject: Subject, { relation }: Ruling): readonly string[] => {
@@ -54,32 +59,47 @@ const freed = (subject: Subject, ruling: Ruling): readonly string[] => {
   return 'RenameStmt' in node ? freedByRename(subject, ruling, node.RenameStmt) : []
 }
 
-const keyTypes = new Set<Constraint['contype']>(['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'])
-
-/** A key without a name, or the sequence of an identity or serial column. */
-const bringsUnnamed = ({ constraints = [], typeName: type }: ColumnDef): boolean =>
-  isSerial(type) ||
-  constraints.some(
-    one =>
-      'Constraint' in one &&
-      (one.Constraint.contype === 'CONSTR_IDENTITY' ||
-        (one.Constraint.conname === undefined && keyTypes.has(one.Constraint.contype))),
-  )
-
-/** An index, or a sequence, that nobody has named: other constraints have names of their own in each table. */
-const isUnnamed = (subject: Subject): boolean => {
-  const { node } = subject.part
-  if ('IndexStmt' in node) return node.IndexStmt.idxname === undefined
-  const { subtype } = command(subject)
-  const column = columnDef(subject)
-  if (subtype === 'AT_AddColumn') return column !== null && bringsUnnamed(column)
-  const { conname, contype, indexname } = (subtype === 'AT_AddConstraint' ? constraintDef(subject) : null) ?? {}
-  return subtype === 'AT_AddIdentity' || (conname === undefined && indexname === undefined && keyTypes.has(contype))
+/** How PostgreSQL ends the name of a constraint (ChooseConstraintName, ChooseIndexName). */
+const ends: Readonly<Partial<Record<NonNullable<Constraint['contype']>, string>>> = {
+  CONSTR_PRIMARY: 'pkey',
+  CONSTR_UNIQUE: 'key',
+  CONSTR_EXCLUSION: 'excl',
+  CONSTR_CHECK: 'check',
+  CONSTR_FOREIGN: 'fkey',
 }
 
-const namedAfter = (subject: Subject, { relation, creates }: Ruling): readonly string[] => {
-  const made = creates.flatMap(({ what, id, from }) => (what === 'relation' && from === undefined ? [id] : []))
-  return relation !== null && isUnnamed(subject) ? [...made, relation] : made
+const endOf = ({ conname, indexname, contype }: Constraint): readonly string[] => {
+  if (contype === 'CONSTR_IDENTITY') return ['seq']
+  const end = contype === undefined || conname !== undefined || indexname !== undefined ? undefined : ends[contype]
+  return end === undefined ? [] : [end]
+}
+
+/** Those of a column: its keys and tests, and the sequence behind it. */
+const endsOf = ({ constraints = [], typeName: type }: ColumnDef): readonly string[] => [
+  ...(isSerial(type) ? ['seq'] : []),
+  ...constraints.flatMap(one => ('Constraint' in one ? endOf(one.Constraint) : [])),
+]
+
+/** What the part leaves unnamed. */
+const unnamed = (subject: Subject): readonly string[] => {
+  const { node } = subject.part
+  if ('IndexStmt' in node) return node.IndexStmt.idxname === undefined ? ['idx'] : []
+  const { subtype } = command(subject)
+  const column = subtype === 'AT_AddColumn' ? columnDef(subject) : null
+  const constraint = subtype === 'AT_AddConstraint' ? constraintDef(subject) : null
+  return [
+    ...(subtype === 'AT_AddIdentity' ? ['seq'] : []),
+    ...(column === null ? [] : endsOf(column)),
+    ...(constraint === null ? [] : endOf(constraint)),
+  ]
+}
+
+const namedAfter = (subject: Subject, { relation, creates }: Ruling): readonly After[] => {
+  const made = creates.flatMap(({ what, id, from }) =>
+    what === 'relation' && from === undefined ? [{ table: id, ends: null }] : [],
+  )
+  const own = relation === null ? [] : unnamed(subject)
+  return relation === null || own.length === 0 ? made : [...made, { table: relation, ends: own }]
 }
 
 export const madeUpNames = (subject: Subject, ruling: Ruling): MadeUpNames => ({
@@ -90,14 +110,15 @@ export const madeUpNames = (subject: Subject, ruling: Ruling): MadeUpNames => ({
 /** How much of a table's name is left at least where a name would be longer than PostgreSQL's 63 bytes. */
 const KEPT = 28
 
-const couldBe = (freedId: string, table: string): boolean => {
+const couldBe = (freedId: string, { table, ends: known }: After): boolean => {
   const name = readName(freedId)
   const owner = readName(table)
   if (name === null || owner === null || name.schema !== owner.schema) return false
-  return name.name.startsWith(`${owner.name}_`.slice(0, KEPT))
+  const end = known === null || known.some(one => name.name.replace(/\d+$/, '').endsWith(`_${one}`))
+  return end && name.name.startsWith(`${owner.name}_`.slice(0, KEPT))
 }
 
 /** Would one be called otherwise if it ran before the other? */
 export const namesMeet = (left: MadeUpNames, right: MadeUpNames): boolean =>
-  left.frees.some(id => right.after.some(table => couldBe(id, table))) ||
-  right.frees.some(id => left.after.some(table => couldBe(id, table)))
+  left.frees.some(id => right.after.some(after => couldBe(id, after))) ||
+  right.frees.some(id => left.after.some(after => couldBe(id, after)))

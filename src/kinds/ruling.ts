@@ -75,7 +75,7 @@ export type Ruling = {
   readonly leavesNull: boolean
   readonly drops: string | null
   readonly renames: { readonly to: string; readonly from: string } | null
-  readonly constrains: string | null
+  readonly names: string | null
   readonly respells: readonly string[]
   readonly empties: readonly string[]
   readonly fills: readonly string[]
@@ -216,7 +216,7 @@ const leavesBehind = (kind: Kind, subject: Subject) => ({
   leavesNull: kind.leavesNull?.(subject) === true,
   drops: kind.drops?.(subject) ?? null,
   renames: kind.renames?.(subject) ?? null,
-  constrains: kind.constrains?.(subject) ?? null,
+  names: kind.names?.(subject) ?? null,
   respells: kind.respells?.(subject) ?? [],
   empties: kind.empties?.(subject) ?? [],
   fills: kind.fills?.(subject) ?? [],

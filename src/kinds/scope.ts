@@ -8,7 +8,7 @@ export type Scope = {
   readonly relations: ReadonlyMap<string, 'new' | 'temporary'>
   /** The id by which the catalogs know a relation (or, by its schema's id, all of a schema) that has been renamed; null: by none. */
   readonly origins: ReadonlyMap<string, string | null>
-  /** Relations and constraints (`public.orders.orders_fk`) made in the file that no replica gets. */
+  /** Relations, indexes and constraints (`public.orders.orders_fk`) made, or named, in the file that no replica gets. */
   readonly apart: ReadonlySet<string>
   /** Partitions made or attached in the file, with the table each is a partition of. */
   readonly partitions: ReadonlyMap<string, string>

@@ -106,6 +106,10 @@ export const typeId = (subject: Subject, name: Name): string => {
   return known ?? candidates[0] ?? qualify('public', name.name)
 }
 
+/** The id of what is called `name` in the schema of another id; null where it is not called anything. */
+export const beside = (id: string, name: string | undefined): string | null =>
+  name === undefined ? null : qualify(readName(id)?.schema ?? null, name)
+
 /** The relation on the primary, null when nothing is known of it (no database, or made in this file). */
 export const primaryRelation = (subject: Subject, id: string): Relation | null =>
   subject.hosts?.primary.relations.get(catalogId(subject.scope, id) ?? '') ?? null
@@ -174,6 +178,8 @@ type Acting = {
   readonly removeType?: string
 }
 
+type Renaming = { readonly renameType?: string; readonly newname?: string; readonly newschema?: string }
+
 const relationDrops = new Set(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_FOREIGN_TABLE'])
 
 const makers = new Set<Part['tag']>(['CreateStmt', 'CreateTableAsStmt', 'ViewStmt', 'CreateSeqStmt'])
@@ -201,3 +207,11 @@ export const actsOn = once((subject: Subject): string | null => {
   const dropped = droppedName(node)
   return dropped === null ? null : relationId(subject, dropped)
 })
+
+/** The id that a relation gets by RENAME TO or SET SCHEMA; null where the part does neither. */
+export const renamed = (subject: Subject): string | null => {
+  const { renameType, newname, newschema } = nodeOf<Renaming>(subject)
+  const id = actsOn(subject) ?? ''
+  if (newschema !== undefined) return qualify(newschema, readName(id)?.name ?? '')
+  return renameType === 'OBJECT_COLUMN' ? null : beside(id, newname)
+}

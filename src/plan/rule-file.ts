@@ -107,9 +107,9 @@ const grown = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet
 
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
 
-const apartOf = ({ creates, order, constrains }: Ruling): readonly string[] =>
+const apartOf = ({ creates, order, names }: Ruling): readonly string[] =>
   order === 'primary'
-    ? [...creates.filter(({ what }) => what === 'relation').map(({ id }) => id), ...listOf(constrains)]
+    ? [...creates.filter(({ what }) => what === 'relation').map(({ id }) => id), ...listOf(names)]
     : []
 
 /** What writes rows may fill them: of its own table, and of any where it is not known what it writes. */
@@ -159,7 +159,7 @@ const teachesNothing = ({ unfilled }: Scope, ruling: Ruling): boolean =>
     ruling.adds,
     ruling.drops,
     ruling.validates,
-    ruling.constrains,
+    ruling.names,
     ruling.identifies,
   ].every(one => one === null)
 

@@ -4,6 +4,7 @@ import { namedConstraint, namesUnsureConstraint } from '../kinds/constraint/cons
 import { partitionedBy } from '../kinds/family.ts'
 import { type FoundIndex, findIndexes } from '../kinds/index/index-name.ts'
 import { type MadeUpNames, madeUpNames, namesMeet } from '../kinds/made-up-names.ts'
+import { ownerOf } from '../kinds/made-with.ts'
 import type { Ruling } from '../kinds/ruling.ts'
 import { cascades } from '../kinds/spoken.ts'
 import {
@@ -168,6 +169,19 @@ const above = (subject: Subject, id: string): readonly string[] => {
 const takesUnseen = (subject: Subject, { removes }: Ruling): boolean =>
   removes !== null && isNew(subject, removes) && cascades(subject)
 
+/** The columns that sequences belong to: what copies such a column (LIKE) copies how it counts. */
+const countedBy = (subject: Subject, ids: readonly string[]): readonly (readonly [string, Inner])[] =>
+  ids.flatMap(id => {
+    const owner = ownerOf(subject, id)
+    if (owner === null) return []
+    return [
+      [
+        nowCalled(subject, owner.table),
+        owner.column === null ? 'all' : new Set([readName(owner.column)?.name ?? '']),
+      ] as const,
+    ]
+  })
+
 /** The names a part touches, resolved as PostgreSQL would at its place in the file. */
 export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const named = namesIn(subject.part)
@@ -177,6 +191,8 @@ export const touchesOf = (subject: Subject, ruling: Ruling): Touches => {
   const relations = new Map(
     [...spoken, ...basesOf(subject, spoken)].map(id => [id, { inner, writes: onNoRelation }] as const),
   )
+  for (const [id, column] of countedBy(subject, ruling.relation === null ? [] : [ruling.relation]))
+    relations.set(id, { inner: column, writes: true })
   if (ruling.relation !== null)
     for (const id of [ruling.relation, ...along(subject, ruling.relation, ruling)])
       relations.set(id, { inner, writes: true })

@@ -24,6 +24,19 @@ test('a table added to the publication without a refresh, and one not added at a
   expect((await driftOf(pair)).map(({ code }) => code)).toEqual(['identity-not-full', 'not-in-materialize-publication'])
 })
 
+test('a partitioned table of a published schema, with nothing left in it that holds rows', async () => {
+  const pair = await guidePair(pairs)
+  const empty = `CREATE TABLE log (id int PRIMARY KEY) PARTITION BY RANGE (id);
+    CREATE TABLE log_low PARTITION OF log FOR VALUES FROM (0) TO (9) PARTITION BY RANGE (id)`
+  await pair.onPrimary(empty)
+  await pair.onReplica(empty)
+  const before = shown(await driftOf(pair))
+  expect(before).toContainEqual(['diverges', 'not-published', 'primary', 'public.log'])
+  await pair.onPrimary(`ALTER PUBLICATION ${pair.publication} ADD TABLES IN SCHEMA public`)
+  const found = shown(await driftOf(pair))
+  expect(found).toEqual(before.filter(([, code]) => code !== 'not-published'))
+})
+
 test('a table taken out of the publication is still on the list of the subscription', async () => {
   const pair = await guidePair(pairs)
   await pair.onPrimary(`ALTER PUBLICATION ${pair.publication} DROP TABLE orders`)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { commonCatalog } from '../support/catalogs.ts'
 import { usePair } from '../support/pair.ts'
 import { stage } from '../support/stage.ts'
 
@@ -26,6 +27,19 @@ test('an identity that the same statement makes of another type', async () => {
   expect((await scene.up()).error?.findings.map(({ why }) => why).join()).toContain('no replica could follow')
   await scene.pair.onPrimary(both)
   await expect(scene.pair.onReplica(both)).rejects.toThrow('identity column type must be')
+})
+
+test('an identity that the same statement takes and gives', async () => {
+  const scene = await stage(servers, {
+    '1_orders': 'CREATE TABLE orders (id integer PRIMARY KEY, code integer GENERATED ALWAYS AS IDENTITY)',
+  })
+  await scene.up()
+  scene.write('2_identity', 'ALTER TABLE orders ALTER code DROP IDENTITY, ALTER code ADD GENERATED ALWAYS AS IDENTITY')
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  scene.write('2_identity', error?.findings[0]?.cure.join('\n') ?? '')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await commonCatalog(scene.config)
 })
 
 test('two keys of the same columns in one statement', async () => {

@@ -155,6 +155,20 @@ test.each([
   await scene.settled()
 })
 
+test('nor those of a table made AS a query', async () => {
+  const scene = await stage(newer, { '1_sums': sums })
+  await scene.up()
+  const made =
+    'CREATE TABLE more AS SELECT id, number FROM sums; ALTER TABLE more ADD thrice integer GENERATED ALWAYS AS (number * 3) STORED'
+  scene.write('2_more', made)
+  expect(await scene.up()).toMatchObject({
+    outcome: 'refused',
+    error: { findings: [{ object: 'public.more.thrice' }] },
+  })
+  scene.write('2_more', `${made}; ALTER TABLE more ADD PRIMARY KEY (id)`)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+})
+
 test('by hand the primary refuses its writers then', async () => {
   const scene = await stage(newer, { '1_sums': sums })
   await scene.up()

@@ -32,6 +32,10 @@ test.each([
   ['a function', ["CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM tmp_work'"]],
   ['one with its rows', ["CREATE FUNCTION f(t tmp_work) RETURNS integer LANGUAGE sql AS 'SELECT 1'"]],
   ['an index of a view', ['CREATE MATERIALIZED VIEW v AS TABLE tmp_work', 'CREATE INDEX i ON v (a)', 'DROP INDEX i']],
+  ['its index', ['CREATE INDEX i ON tmp_work (a); ALTER INDEX i RENAME TO j; DROP INDEX j']],
+  ['one that nobody named', ['CREATE INDEX ON tmp_work (a); ALTER INDEX tmp_work_a_idx RENAME TO j; DROP INDEX j']],
+  ['a sequence', ['CREATE SEQUENCE s OWNED BY tmp_work.a; ALTER SEQUENCE s RENAME TO t; DROP SEQUENCE t']],
+  ['a view', ['CREATE VIEW v AS TABLE tmp_work; ALTER VIEW v RENAME TO w; DROP VIEW w']],
   ['a view of a view', ['CREATE VIEW v AS TABLE tmp_work', 'CREATE VIEW w AS TABLE v', 'DROP VIEW w, v']],
 ])('what rows do without stays on the primary where it speaks of a table that is left out: %s', async (_, files) => {
   const scene = await stage(servers, { '1_before': before }, leftOut)
@@ -71,4 +75,16 @@ test('what only a server finds missing is said with what to write', async () => 
   expect((await scene.up()).error?.hint).toContain('put `-- repl-migrate: host=primary` before the statement')
   scene.write('3_remark', "-- repl-migrate: host=primary\nCOMMENT ON STATISTICS st IS 'x'")
   expect(await scene.up()).toMatchObject({ outcome: 'done' })
+})
+
+test('a partition that its table alone left out is not let go to travel: no replica has it', async () => {
+  const scene = await stage(servers, { '1_before': before }, leftOut)
+  await scene.up()
+  scene.write(
+    '2_parts',
+    'CREATE TABLE tmp_all (id integer PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE low PARTITION OF tmp_all FOR VALUES FROM (0) TO (9)',
+  )
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  scene.write('3_low', 'ALTER TABLE tmp_all DETACH PARTITION low')
+  expect(await scene.up()).toMatchObject({ outcome: 'refused', error: { findings: [{ object: 'public.low' }] } })
 })

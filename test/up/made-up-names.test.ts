@@ -23,3 +23,32 @@ test.each([
   await scene.settled()
   await commonCatalog(scene.config)
 })
+
+const counted = `CREATE TABLE items (id serial PRIMARY KEY, price integer CHECK (price > 0), code bigint GENERATED ALWAYS AS IDENTITY);`
+
+test.each([
+  ['a CHECK', 'ALTER TABLE items ADD CHECK (price > 1); ALTER TABLE items DROP CONSTRAINT items_price_check'],
+  [
+    'one that goes with its column',
+    'ALTER TABLE items ADD price_too integer, ADD CHECK (price < 9); ALTER TABLE items DROP price',
+  ],
+  [
+    'a foreign key',
+    'ALTER TABLE items ADD own integer REFERENCES items; ALTER TABLE items ADD FOREIGN KEY (own) REFERENCES items; ALTER TABLE items DROP CONSTRAINT items_own_fkey',
+  ],
+  [
+    'what is copied from a column that counts otherwise',
+    'ALTER SEQUENCE items_code_seq INCREMENT BY 5; CREATE TABLE copied (LIKE items INCLUDING ALL)',
+  ],
+  [
+    'of a table that the file makes',
+    'CREATE TABLE more (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY); ALTER SEQUENCE more_id_seq INCREMENT BY 5; CREATE TABLE copied (LIKE more INCLUDING ALL)',
+  ],
+])('the same is left on both hosts: %s', async (_, sql) => {
+  const scene = await stage(servers, { '1_items': counted })
+  await scene.up()
+  scene.write('2_more', sql)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+  await commonCatalog(scene.config)
+})

@@ -1,6 +1,6 @@
 import { quoteName, typeName } from '../../sql/name.ts'
-import { command, commandsBeside, member, named, table } from '../alter.ts'
-import { catalogsOf, partitionedBy } from '../family.ts'
+import { command, commandsBeside, member, named, oneByOne, table } from '../alter.ts'
+import { catalogsOf, partitionedBy, straddles } from '../family.ts'
 import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 
@@ -12,6 +12,9 @@ const losesInteger = (subject: Subject): boolean =>
     const type = def !== undefined && 'ColumnDef' in def ? def.ColumnDef.typeName : undefined
     return type !== undefined && !integers.has(typeName(type)?.name ?? '')
   })
+
+const losesIdentity = (subject: Subject): boolean =>
+  commandsBeside(subject).some(({ subtype, name }) => subtype === 'AT_DropIdentity' && name === named(subject))
 
 /** ALTER TABLE … ALTER COLUMN … ADD, SET or DROP IDENTITY. */
 export const columnIdentity: Kind = {
@@ -30,6 +33,17 @@ export const columnIdentity: Kind = {
         order: 'refuse',
         why: 'an identity is smallint, integer or bigint: from 13 on the server refuses this; an older primary does it, and no replica could follow',
         instead: '-- one of the two: an identity, or a type that is no integer',
+      },
+    },
+    {
+      when: 'the statement drops an identity of the column and adds one, and hosts are of both kinds, before 13 and since',
+      test: subject =>
+        command(subject).subtype === 'AT_AddIdentity' && straddles(subject, oneByOne) && losesIdentity(subject),
+      verdict: {
+        order: 'refuse',
+        why: 'before 13 the new sequence is made before the old one goes, and gets another name than on later hosts',
+        instead: subject =>
+          `-- in two statements:\nALTER TABLE ${table(subject)} ALTER COLUMN ${quoteName(named(subject))} DROP IDENTITY;\n${subject.part.sql};`,
       },
     },
     {

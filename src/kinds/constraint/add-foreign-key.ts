@@ -37,7 +37,7 @@ export const addForeignKey: Kind = {
   matches: adds('CONSTR_FOREIGN'),
   about: 'Adds a foreign key. Apply does not check it, but adding it reads every row.',
   object: made,
-  constrains: made,
+  names: made,
   lock: 'SHARE ROW EXCLUSIVE',
   alsoLocks: subject => referencedLocks(subject, written(subject)),
   refers: subject => (pointsNowhere(subject) ? [] : referencedTables(subject, written(subject))),

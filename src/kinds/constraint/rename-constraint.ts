@@ -4,18 +4,18 @@ import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
 import { constraintId, constraintsNamed, isOlderReplica } from './constraint.ts'
 
-const names = (subject: Subject) => {
+const renaming = (subject: Subject) => {
   const { subname = '', newname = '' } = nodeOf<RenameStmt>(subject)
   return { table: actsOn(subject) ?? '', from: subname, to: newname }
 }
 
 const typesOf = (subject: Subject): readonly string[] => {
-  const { table, from } = names(subject)
+  const { table, from } = renaming(subject)
   return constraintsNamed(subject, table, from).map(constraint => constraint.type)
 }
 
 const changes = (subject: Subject): readonly Change[] => {
-  const { table, from, to } = names(subject)
+  const { table, from, to } = renaming(subject)
   const isKey = typesOf(subject).every(type => ['primary', 'unique'].includes(type))
   return isKey ? [{ kind: 'rename-key', table, key: from, to }] : [{ kind: 'other', table }]
 }
@@ -25,12 +25,12 @@ export const renameConstraint: Kind = {
   name: 'rename-constraint',
   keys: ['RenameStmt.OBJECT_TABCONSTRAINT'],
   about: 'Renames a constraint. Rows travel without knowing its name; Materialize knows the names of keys.',
-  object: subject => constraintId(names(subject).table, names(subject).from),
+  object: subject => constraintId(renaming(subject).table, renaming(subject).from),
   lock: 'ACCESS EXCLUSIVE',
   needed: subject => (typesOf(subject).includes('foreign') ? 'mirror' : 'rows'),
   materialize: changes,
-  constrains: subject => constraintId(names(subject).table, names(subject).to),
-  respells: subject => [names(subject).from, names(subject).to],
+  names: subject => constraintId(renaming(subject).table, renaming(subject).to),
+  respells: subject => [renaming(subject).from, renaming(subject).to],
   cases: [
     {
       when: 'it is a NOT NULL, and a replica is of before 18, where these have no names',

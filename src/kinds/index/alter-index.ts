@@ -2,7 +2,7 @@ import type { RenameStmt } from '@pgsql/types'
 import type { Change } from '../../materialize/effect.ts'
 import type { Name } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
-import { nodeOf, type Subject } from '../subject.ts'
+import { beside, nodeOf, type Subject } from '../subject.ts'
 import { findIndexes, indexId } from './index-name.ts'
 
 const named = (subject: Subject): Name => {
@@ -37,6 +37,7 @@ export const alterIndex: Kind = {
   lock: null,
   needed: subject => (findIndexes(subject, named(subject)).some(({ index }) => index.unique) ? 'rows' : 'mirror'),
   materialize: changes,
+  names: subject => beside(indexId(subject, named(subject)), newName(subject)),
   respells: subject => {
     const to = newName(subject)
     return to === undefined ? [] : [named(subject).name, to]

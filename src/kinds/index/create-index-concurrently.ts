@@ -2,7 +2,16 @@ import { quoteLiteral } from '../../sql/name.ts'
 import type { Kind, Settled } from '../kind.ts'
 import { actsOn, type Subject } from '../subject.ts'
 import { halfBuilt } from './half-built.ts'
-import { computedWhy, computes, concurrently, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
+import {
+  computedWhy,
+  computes,
+  concurrently,
+  namedIndex,
+  newIndex,
+  plainWhy,
+  statement,
+  uniqueWhy,
+} from './index-statement.ts'
 
 /** A build that was cut off leaves an invalid index behind. */
 const settled = (subject: Subject): Settled => ({
@@ -24,6 +33,7 @@ export const createIndexConcurrently: Kind = {
   matches: subject => statement(subject).concurrent === true,
   about: 'Builds an index while writers go on, outside any transaction.',
   object: newIndex,
+  names: namedIndex,
   lock: 'SHARE UPDATE EXCLUSIVE',
   needed: subject => (statement(subject).unique === true ? 'rows' : 'mirror'),
   cases: [

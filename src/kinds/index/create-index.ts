@@ -1,7 +1,16 @@
 import { tableThatCalls } from '../data/calls.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, primaryRelation, type Subject } from '../subject.ts'
-import { computedWhy, computes, concurrently, newIndex, plainWhy, statement, uniqueWhy } from './index-statement.ts'
+import {
+  computedWhy,
+  computes,
+  concurrently,
+  namedIndex,
+  newIndex,
+  plainWhy,
+  statement,
+  uniqueWhy,
+} from './index-statement.ts'
 
 const isPartitioned = (subject: Subject): boolean =>
   primaryRelation(subject, actsOn(subject) ?? '')?.kind === 'partitioned'
@@ -24,6 +33,7 @@ export const createIndex: Kind = {
   matches: subject => statement(subject).concurrent !== true,
   about: 'Builds an index while writers wait.',
   object: newIndex,
+  names: namedIndex,
   lock: 'SHARE',
   work: subject => (readsNothing(subject) ? { scans: false } : {}),
   needed: subject => (statement(subject).unique === true ? 'rows' : 'mirror'),

@@ -11,6 +11,10 @@ export const newIndex = (subject: Subject): string => {
   return idxname === undefined ? `an index on ${table}` : qualify(readName(table)?.schema ?? null, idxname)
 }
 
+/** Its id; null where its name is left to PostgreSQL. */
+export const namedIndex = (subject: Subject): string | null =>
+  statement(subject).idxname === undefined ? null : newIndex(subject)
+
 /** Expressions and conditions are computed for each row, and may fail on one (division by zero, a cast). */
 export const computes = (subject: Subject): boolean => {
   const { indexParams = [], whereClause } = statement(subject)

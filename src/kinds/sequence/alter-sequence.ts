@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts'
-import { actsOn } from '../subject.ts'
+import { actsOn, renamed } from '../subject.ts'
 
 /** ALTER SEQUENCE. */
 export const alterSequence: Kind = {
@@ -13,6 +13,7 @@ export const alterSequence: Kind = {
   ],
   about: 'Changes a sequence: its step, its owner, its name, its next number.',
   object: subject => actsOn(subject) ?? '',
+  names: renamed,
   lock: null,
   needed: 'rows',
   cases: [],

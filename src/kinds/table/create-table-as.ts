@@ -5,7 +5,10 @@ import { temporaryOf } from './temporary.ts'
 
 const isTable = (subject: Subject): boolean => nodeOf<CreateTableAsStmt>(subject).objtype === 'OBJECT_TABLE'
 
-const isTemporary = (subject: Subject): boolean => nodeOf<CreateTableAsStmt>(subject).into?.rel?.relpersistence === 't'
+const persistence = (subject: Subject): string | undefined =>
+  nodeOf<CreateTableAsStmt>(subject).into?.rel?.relpersistence
+
+const isTemporary = (subject: Subject): boolean => persistence(subject) === 't'
 
 const isEmpty = (subject: Subject): boolean => nodeOf<CreateTableAsStmt>(subject).into?.skipData === true
 
@@ -31,6 +34,8 @@ export const createTableAs: Kind = {
     return [isTemporary(subject) ? temporaryOf(id) : { what: 'relation', id }]
   },
   fills: subject => (isEmpty(subject) ? [] : [actsOn(subject) ?? '']),
+  identifies: subject =>
+    persistence(subject) === 'p' ? { relation: actsOn(subject) ?? '', told: 'nothing', borrows: true } : null,
   cases: [
     {
       when: 'it is temporary',

@@ -2,7 +2,8 @@ import { quoteLiteral } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
 import { travelsByRoot } from '../family.ts'
 import type { Kind, ReplicaSql, Verdict } from '../kind.ts'
-import type { Subject } from '../subject.ts'
+import { isWanted } from '../left-out.ts'
+import { replicaRelations, type Subject } from '../subject.ts'
 import { besideDefault, partition } from './partition.ts'
 import { intoTableOfItsOwn, leavesByRoot, stayPublished, stayReadable } from './stay-published.ts'
 
@@ -29,6 +30,13 @@ const inPlace = (subject: Subject): readonly ReplicaSql[] => {
   return readable === null ? [] : [{ order: 'contract', sql: `${readable};\n${subject.part.sql}` }]
 }
 
+/** Does the configuration leave its table out of replication, and not the partition for itself, which no replica has? */
+const comesIn = (subject: Subject): boolean => {
+  const { id } = partition(subject)
+  const isOut = subject.hosts !== null && !isWanted(subject, table(subject)) && subject.hosts.wanted(id)
+  return isOut && replicaRelations(subject, id).length === 0
+}
+
 /** ALTER TABLE … DETACH PARTITION, also CONCURRENTLY and FINALIZE. */
 export const detachPartition: Kind = {
   name: 'detach-partition',
@@ -42,6 +50,22 @@ export const detachPartition: Kind = {
   reconciles: true,
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
+    {
+      when: 'the configuration leaves its table out of replication, and not the partition for itself',
+      test: comesIn,
+      verdict: {
+        order: 'refuse',
+        why: 'no replica has it: its rows would be on the primary alone, or, where the publication takes it in by itself, stop apply for good (target relation does not exist)',
+        diverges: true,
+        instead: subject =>
+          [
+            `-- leave it out, too, in the configuration: tables: { exclude: [..., ${partition(subject).id}] }`,
+            '-- or make a table that travels, with its columns written out, and write its rows there:',
+            `CREATE TABLE … (…);\nINSERT INTO … SELECT * FROM ${partition(subject).id};\nDROP TABLE ${partition(subject).id};`,
+          ].join('\n'),
+      },
+      shown: 'ALTER TABLE left_out DETACH PARTITION left_out_2026',
+    },
     {
       when: 'its rows travel as its root’s (publish_via_partition_root), and it is to be replicated for itself',
       test: leavesByRoot,

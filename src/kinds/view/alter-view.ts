@@ -1,5 +1,5 @@
 import type { Kind } from '../kind.ts'
-import { actsOn } from '../subject.ts'
+import { actsOn, renamed } from '../subject.ts'
 
 /** ALTER VIEW and ALTER MATERIALIZED VIEW. */
 export const alterView: Kind = {
@@ -29,6 +29,7 @@ export const alterView: Kind = {
   ],
   about: 'Renames a view or changes its options.',
   object: subject => actsOn(subject) ?? '',
+  names: renamed,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'mirror',
   cases: [],
