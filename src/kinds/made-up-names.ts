@@ -1,4 +1,4 @@
-import type { ColumnDef, Constraint, DropStmt, RenameStmt } from '@pgsql/types'
+import type { AlterObjectSchemaStmt, ColumnDef, Constraint, DropStmt, RenameStmt } from '@pgsql/types'
 import { qualify, readName } from '../sql/name.ts'
 import { columnDef, command, constraintDef } from './alter.ts'
 import { namedOrigin } from './column/origin.ts'
@@ -45,6 +45,12 @@ const freedByDrop = (subject: Subject, { relation }: Ruling, { removeType }: Dro
     : []
 }
 
+/** What lies beside a table moves with it. */
+const freedByMove = (subject: Subject, { relation }: Ruling, { objectType }: AlterObjectSchemaStmt) => {
+  if (objectType === 'OBJECT_TABLE') return withTable(subject, relation, null)
+  return objectType === 'OBJECT_SEQUENCE' && relation !== null ? [relation] : []
+}
+
 const freedByRename = (subject: Subject, ruling: Ruling, { renameType, relation, subname }: RenameStmt) => {
   if (renameType === 'OBJECT_TABCONSTRAINT') return beside(ruling.relation, subname)
   return renameType === 'OBJECT_INDEX' || renameType === 'OBJECT_SEQUENCE'
@@ -56,6 +62,7 @@ const freed = (subject: Subject, ruling: Ruling): readonly string[] => {
   const { node } = subject.part
   if ('AlterTableStmt' in node) return freedByAlter(subject, ruling)
   if ('DropStmt' in node) return freedByDrop(subject, ruling, node.DropStmt)
+  if ('AlterObjectSchemaStmt' in node) return freedByMove(subject, ruling, node.AlterObjectSchemaStmt)
   return 'RenameStmt' in node ? freedByRename(subject, ruling, node.RenameStmt) : []
 }
 

@@ -15,6 +15,10 @@ CREATE TABLE orders_low PARTITION OF orders FOR VALUES FROM (0) TO (1000);`,
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.pair.onPrimary('INSERT INTO orders_low (id) VALUES (1)')
   await scene.settled()
+  scene.write('3_alone', 'ALTER TABLE orders DETACH PARTITION orders_low')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+  await commonCatalog(scene.config)
 })
 
 test('an identity that the same statement makes of another type', async () => {

@@ -37,6 +37,10 @@ test.each([
     'ALTER TABLE items ADD own integer REFERENCES items; ALTER TABLE items ADD FOREIGN KEY (own) REFERENCES items; ALTER TABLE items DROP CONSTRAINT items_own_fkey',
   ],
   [
+    'what has moved away',
+    'ALTER TABLE items RENAME TO moved; CREATE SCHEMA shop; ALTER TABLE moved SET SCHEMA shop; CREATE TABLE items (id serial PRIMARY KEY)',
+  ],
+  [
     'what is copied from a column that counts otherwise',
     'ALTER SEQUENCE items_code_seq INCREMENT BY 5; CREATE TABLE copied (LIKE items INCLUDING ALL)',
   ],

@@ -4,7 +4,7 @@ import { mentions } from '../../sql/walk.ts'
 import { columnDef, inline, named, table } from '../alter.ts'
 import type { Backfill, Finish } from '../kind.ts'
 import { nodeOf, primaryRelation, type Subject } from '../subject.ts'
-import { isCounter, plainType } from './add-column-recipes.ts'
+import { emptyColumn, isCounter } from './add-column-recipes.ts'
 import { type Source, sourceOf } from './add-column-source.ts'
 import { ownName } from './beside.ts'
 import { volatilityOf } from './volatility.ts'
@@ -133,7 +133,7 @@ export const backfillOf = (subject: Subject): Backfill | null => {
   if (written === null || source === null) return null
   return {
     table: table(subject),
-    add: `${alterTable(subject)} ADD COLUMN ${quoteName(named(subject))} ${plainType(subject)}`,
+    add: `${alterTable(subject)} ${emptyColumn(subject)}`,
     fresh: [...source.primary, ...guards(subject, checksOf(subject, written))],
     fill: {
       column: named(subject),

@@ -2,8 +2,9 @@ import { quoteName, readName } from '../../sql/name.ts'
 import { columnDef, inline, named, table } from '../alter.ts'
 import type { SplitStep } from '../kind.ts'
 import type { Subject } from '../subject.ts'
+import { bringsDefault } from '../type/domain.ts'
 import { beside } from './beside.ts'
-import { serials } from './type.ts'
+import { serials, writtenType } from './type.ts'
 import { writtenColumn } from './written.ts'
 
 const typeText = (subject: Subject): string => writtenColumn(subject)?.type ?? '/* its type */'
@@ -18,6 +19,20 @@ export const isCounter = (subject: Subject): boolean =>
 /** The type without the sequence and default that SERIAL means. */
 export const plainType = (subject: Subject): string => serials[typeText(subject).toLowerCase()] ?? typeText(subject)
 
+/** Does a domain fill the new column where nothing else does? From 13 on it does in rows that exist, too. */
+const filledByDomain = (subject: Subject): boolean =>
+  bringsDefault(subject, writtenType(subject, columnDef(subject)?.typeName).id)
+
+/** The column as it is added empty, whatever default its type brings. */
+export const emptyColumn = (subject: Subject): string =>
+  `ADD COLUMN ${quoteName(named(subject))} ${plainType(subject)}${filledByDomain(subject) ? ' DEFAULT NULL' : ''}`
+
+/** What follows SET DEFAULT; null where the type has the default, and the column none of its own. */
+const defaultText = (subject: Subject): string | null => {
+  if (isCounter(subject)) return `nextval('${beside(subject, 'seq')}')`
+  return writtenColumn(subject)?.default ?? (filledByDomain(subject) ? null : '/* the default */')
+}
+
 /**
  * The same column in steps that replicate: add it empty, set the default for new rows, then fill the old rows on the primary
  * alone, whose UPDATEs travel.
@@ -27,11 +42,11 @@ export const backfillRecipe = (subject: Subject): string => {
   const alter = `ALTER TABLE ${table(subject)}`
   const sequence = beside(subject, 'seq')
   const isRequired = isCounter(subject) || has(subject, 'CONSTR_NOTNULL', 'CONSTR_PRIMARY')
-  const value = isCounter(subject) ? `nextval('${sequence}')` : (writtenColumn(subject)?.default ?? '/* the default */')
+  const value = defaultText(subject)
   return [
-    `${alter} ADD COLUMN ${name} ${plainType(subject)};`,
+    `${alter} ${emptyColumn(subject)};`,
     ...(isCounter(subject) ? [`CREATE SEQUENCE ${sequence} OWNED BY ${table(subject)}.${name};`] : []),
-    `${alter} ALTER COLUMN ${name} SET DEFAULT ${value};`,
+    `${alter} ALTER COLUMN ${name} ${value === null ? 'DROP DEFAULT' : `SET DEFAULT ${value}`};`,
     '-- in the next migration (with `-- repl-migrate: backfill=batched` above it where the table is large):',
     `UPDATE ${table(subject)} SET ${name} = DEFAULT WHERE ${name} IS NULL;`,
     ...(isRequired ? [`${alter} ALTER COLUMN ${name} SET NOT NULL;`] : []),
@@ -67,7 +82,7 @@ export const keylessSplit = (subject: Subject): readonly SplitStep[] => {
   const alter = `ALTER TABLE ${table(subject)}`
   const required = has(subject, 'CONSTR_NOTNULL') ? `, ALTER COLUMN ${name} SET NOT NULL` : ''
   return [
-    { how: 'stream', sql: `${alter} ADD COLUMN ${name} ${written.type}` },
+    { how: 'stream', sql: `${alter} ${emptyColumn(subject)}` },
     { how: 'rows', sql: `UPDATE ${table(subject)} SET ${name} = ${written.default}` },
     { how: 'stream', sql: `${alter} ALTER COLUMN ${name} SET DEFAULT ${written.default}${required}` },
   ]

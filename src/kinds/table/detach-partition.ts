@@ -1,9 +1,10 @@
 import { quoteLiteral } from '../../sql/name.ts'
 import { command, table } from '../alter.ts'
+import { columnNow } from '../column/origin.ts'
 import { travelsByRoot } from '../family.ts'
 import type { Kind, ReplicaSql, Verdict } from '../kind.ts'
 import { isWanted } from '../left-out.ts'
-import { replicaRelations, type Subject } from '../subject.ts'
+import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { besideDefault, partition } from './partition.ts'
 import { intoTableOfItsOwn, leavesByRoot, stayPublished, stayReadable } from './stay-published.ts'
 
@@ -24,10 +25,26 @@ const alone: Pick<Verdict, 'lock' | 'transaction' | 'settled'> = {
 
 const expanding = (sql: string | null): readonly ReplicaSql[] => (sql === null ? [] : [{ order: 'expand', sql }])
 
+/** The primary's own defaults where a replica had the identity of its table in their place (17), which ends with it. */
+const ownDefaults = (subject: Subject): readonly string[] => {
+  const { id } = partition(subject)
+  const counted = new Set(
+    replicaRelations(subject, id)
+      .flatMap(({ columns }) => columns)
+      .flatMap(({ name, identity }) => (identity === 'no' ? [] : [name])),
+  )
+  return (primaryRelation(subject, id)?.columns ?? [])
+    .filter(({ name, default: value }) => value !== null && counted.has(name))
+    .map(
+      column => `ALTER TABLE ${id} ALTER COLUMN ${columnNow(subject, id, column.name)} SET DEFAULT ${column.default}`,
+    )
+}
+
 /** One text, for the replica’s apply worker. */
 const inPlace = (subject: Subject): readonly ReplicaSql[] => {
   const readable = stayReadable(subject)
-  return readable === null ? [] : [{ order: 'contract', sql: `${readable};\n${subject.part.sql}` }]
+  const texts = [...(readable === null ? [] : [readable]), subject.part.sql, ...ownDefaults(subject)]
+  return texts.length === 1 ? [] : [{ order: 'contract', sql: texts.join(';\n') }]
 }
 
 /** Does the configuration leave its table out of replication, and not the partition for itself, which no replica has? */
@@ -91,7 +108,11 @@ export const detachPartition: Kind = {
         why: 'rows for it travel by its own name, to a partition and to a table of its own alike (its bound stays as a CHECK)',
         ...alone,
         before: stayPublished,
-        replica: subject => [...expanding(stayReadable(subject)), { order: 'expand', sql: subject.part.sql }],
+        replica: subject => [
+          ...expanding(stayReadable(subject)),
+          { order: 'expand', sql: subject.part.sql },
+          ...ownDefaults(subject).flatMap(expanding),
+        ],
       },
     },
   ],
