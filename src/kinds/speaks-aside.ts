@@ -30,7 +30,7 @@ const isApart = (subject: Subject): boolean => {
 const isOut = (subject: Subject, name: Name): boolean =>
   withOwners(subject, [name]).some(id => isUnwanted(subject, id) || isOnNone(subject, id))
 
-/** Of the tables that a part speaks of, those that no replica has (all that is asked for is whether the others are there). */
+/** Those of the named tables that no replica has. */
 export const onNone = (subject: Subject, names: readonly Name[]): readonly string[] =>
   names.filter(name => isOut(subject, name)).map(name => relationId(subject, name))
 
