@@ -80,3 +80,6 @@ export const findingKey = ({ constraints }: Relation): Constraint | undefined =>
 
 /** Its columns, empty where there is none. */
 export const primaryKeyOf = (relation: Relation): readonly string[] => findingKey(relation)?.columns ?? []
+
+/** Does a publication send UPDATE or DELETE, so that rows must be named? */
+export const changesRows = ({ operations }: Publication): boolean => operations.update || operations.delete

@@ -33,9 +33,6 @@ export const outlet = (publication: Publication): Outlet => ({
   members: new Map(publication.tables.map(member => [member.table, member])),
 })
 
-/** Does a publication send UPDATE or DELETE, so that rows must be named? */
-export const changesRows = ({ operations }: Publication): boolean => operations.update || operations.delete
-
 /** Two hosts under comparison, with what every family of findings looks up. */
 export type Comparison = CompareInput & {
   readonly hosts: { readonly primary: CatalogIndex; readonly replica: CatalogIndex }

@@ -1,18 +1,9 @@
 import type { Finding } from '../base/finding.ts'
 import type { Column, Relation } from '../catalog/catalog.ts'
 import { isComparable } from '../catalog/equality.ts'
-import { type CatalogIndex, leavesOf, primaryKeyOf } from '../catalog/find.ts'
+import { type CatalogIndex, changesRows, leavesOf, primaryKeyOf } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
-import {
-  type Comparison,
-  changesRows,
-  finding,
-  isCovered,
-  type Outlet,
-  on,
-  sendWhole,
-  type TablePair,
-} from './comparison.ts'
+import { type Comparison, finding, isCovered, type Outlet, on, sendWhole, type TablePair } from './comparison.ts'
 import { identityColumns, namesRows, searchColumns } from './identity-columns.ts'
 
 /** Can an UPDATE or DELETE name its row, find it on the replica, and go on to Materialize with all its values? */

@@ -1,7 +1,8 @@
 import type { Finding } from '../base/finding.ts'
 import type { Publication, Relation } from '../catalog/catalog.ts'
+import { changesRows } from '../catalog/find.ts'
 import { quoteName } from '../sql/name.ts'
-import { type Comparison, changesRows, finding, sendWhole, type TablePair } from './comparison.ts'
+import { type Comparison, finding, sendWhole, type TablePair } from './comparison.ts'
 import { identityColumns } from './identity-columns.ts'
 
 /** Column list and row filter of a table in the primary's publication: what they keep back, and what they make impossible. */

@@ -1,5 +1,5 @@
 import type { Publication } from '../../catalog/catalog.ts'
-import type { CatalogIndex } from '../../catalog/find.ts'
+import { type CatalogIndex, changesRows } from '../../catalog/find.ts'
 import { quoteName, speaksOf } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
 import type { Case, Verdict } from '../kind.ts'
@@ -123,7 +123,7 @@ export const addsUnlisted = (allowed: Verdict): Case => ({
 const listing = (subject: Subject): readonly string[] => {
   const id = catalogId(subject.scope, table(subject))
   return [...(subject.hosts?.primary.publications.values() ?? [])]
-    .filter(({ operations }) => operations.update || operations.delete)
+    .filter(changesRows)
     .filter(({ tables }) => tables.some(({ table: of, columns }) => of === id && columns !== null))
     .map(({ name }) => name)
 }

@@ -1,4 +1,4 @@
-import { type CatalogIndex, idsBelow } from '../../catalog/find.ts'
+import { type CatalogIndex, changesRows, idsBelow } from '../../catalog/find.ts'
 import { table } from '../alter.ts'
 import type { Case } from '../kind.ts'
 import { catalogId, type Subject } from '../subject.ts'
@@ -6,10 +6,9 @@ import { catalogId, type Subject } from '../subject.ts'
 /** Does a replica send on what apply changes in the table, by a key alone? */
 const sendsOn = ({ relations, partitions, publications }: CatalogIndex, id: string): boolean => {
   const members = [id, ...idsBelow(partitions, id)].filter(member => relations.get(member)?.identity.mode !== 'full')
-  return [...publications.values()].some(
-    ({ operations, published }) =>
-      (operations.update || operations.delete) && members.some(member => published.includes(member)),
-  )
+  return [...publications.values()]
+    .filter(changesRows)
+    .some(({ published }) => members.some(member => published.includes(member)))
 }
 
 /** The file leaves a table without the key (`takes`) by which a replica sends its rows on. */
