@@ -85,11 +85,11 @@ const readHosts = async (
   ])
   return {
     primary,
-    replicas: hosts.replicas.flatMap(({ config: { name, subscription, publication } }, index) => {
+    replicas: hosts.replicas.flatMap(({ config: { name, mirror, subscription, publication } }, index) => {
       const catalog = replicas[index]
       if (catalog === undefined) return []
       const binary = catalog.subscriptions.get(subscription)?.binary ?? false
-      return [{ name, catalog, binary, ...(publication === null ? {} : { onward: publication }) }]
+      return [{ name, mirror, catalog, binary, ...(publication === null ? {} : { onward: publication }) }]
     }),
     publication: config.primary.publication,
     begun,

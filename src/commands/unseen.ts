@@ -2,9 +2,9 @@ import type { Config } from '../config/config.ts'
 import { usesMaterialize } from '../config/uses-materialize.ts'
 import type { ParsedMigration } from '../migrations/migration.ts'
 import { type Plan, planMigration } from '../plan/plan.ts'
-import type { ReplicaTarget } from '../plan/round-steps.ts'
 import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
 import type { Sizes } from '../plan/size.ts'
+import type { ReplicaTarget } from '../plan/step.ts'
 
 /** A migration ruled and planned. */
 export type Judged = { readonly ruled: RuledMigration; readonly plan: Plan; readonly sizes: Sizes | null }

@@ -19,6 +19,7 @@ import type {
   Touch,
   Verdict,
 } from './kind.ts'
+import { lackedBy, tableMirrors } from './lacked-by.ts'
 import { ownTables } from './own-tables.ts'
 import type { Risk } from './risk.ts'
 import { lacksOnReplicas } from './speaks-aside.ts'
@@ -57,6 +58,8 @@ export type Ruling = {
   /** Every refusal of its kind that a directive could lift, whether it holds here or not. */
   readonly liftables: readonly string[]
   readonly needed: Needed
+  /** The replicas with `mirror: tables` that pass it by: rows need it not, or what it changes is not there. */
+  readonly passedBy: readonly string[]
   readonly whole: boolean
   readonly ambient: boolean
   readonly creates: readonly Creation[]
@@ -159,7 +162,7 @@ export const rulePart = (given: Subject, directives: readonly Directive[]): Ruli
   return Object.assign(
     decided(kind, verdict, subject),
     costOf(kind, verdict, subject),
-    traitsOf(kind, subject),
+    traitsOf(kind, verdict, subject),
     leavesBehind(kind, subject),
   )
 }
@@ -190,9 +193,16 @@ const decided = (kind: Kind, verdict: Verdict, subject: Subject) => ({
   settled: verdict.settled?.(subject) ?? null,
 })
 
+/** What the file itself sends to the replicas is for every one of them. */
+const whoNeeds = (kind: Kind, { order }: Verdict, subject: Subject): Pick<Ruling, 'needed' | 'passedBy'> => {
+  if (order === 'replica') return { needed: 'rows', passedBy: [] }
+  const needed = neededBy(kind, subject)
+  return { needed, passedBy: needed === 'mirror' ? tableMirrors(subject) : lackedBy(subject) }
+}
+
 /** What holds of the kind, whatever its verdict. */
-const traitsOf = (kind: Kind, subject: Subject) => ({
-  needed: neededBy(kind, subject),
+const traitsOf = (kind: Kind, verdict: Verdict, subject: Subject) => ({
+  ...whoNeeds(kind, verdict, subject),
   whole: kind.whole ?? false,
   ambient: kind.ambient ?? false,
   asks: kind.asks?.(subject) ?? null,

@@ -10,6 +10,8 @@ export type Scope = {
   readonly origins: ReadonlyMap<string, string | null>
   /** Relations, indexes and constraints (`public.orders.orders_fk`) made, or named, in the file that no replica gets. */
   readonly apart: ReadonlySet<string>
+  /** Indexes and constraints made, or named, in the file, each with the replicas that passed it by (`mirror: tables`). */
+  readonly passedBy: ReadonlyMap<string, readonly string[]>
   /** Partitions made or attached in the file, with the table each is a partition of. */
   readonly partitions: ReadonlyMap<string, string>
   readonly types: ReadonlySet<string>
@@ -51,6 +53,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   relations: new Map(),
   origins: new Map(),
   apart: new Set(),
+  passedBy: new Map(),
   partitions: new Map(),
   types: new Set(),
   blindTypes: new Set(),

@@ -6,9 +6,13 @@ import { type Part, statementOf } from '../sql/statement.ts'
 import { once } from './once.ts'
 import type { Scope } from './scope.ts'
 
-/** One replica as rulings see it. `onward`: its own publication, which Materialize reads; not given where nothing does. */
+/**
+ * One replica as rulings see it. `onward`: its own publication, which Materialize reads; not given where nothing does. `mirror`: what
+ * it has of the primary; not given: all of it.
+ */
 export type ReplicaFacts = {
   readonly name: string
+  readonly mirror?: 'full' | 'tables'
   readonly catalog: CatalogIndex
   readonly binary: boolean
   readonly onward?: string

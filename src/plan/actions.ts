@@ -1,6 +1,6 @@
 import type { Lane } from './lanes.ts'
 import type { RuledPart, RuledStatement } from './rule-file.ts'
-import type { Action } from './step.ts'
+import type { Action, ReplicaTarget } from './step.ts'
 
 export type PlacedStatement = {
   readonly ruled: RuledStatement
@@ -17,6 +17,21 @@ const writing = new Set('InsertStmt UpdateStmt DeleteStmt MergeStmt TruncateStmt
 const ownIf = (parts: readonly RuledPart[]): Pick<Action, 'own'> =>
   parts.some(({ part, ruling }) => ruling.order === 'replica' && writing.has(part.tag)) ? { own: true } : {}
 
+/** Which replicas pass it by; the parts of one text agree about those that are known. */
+const passing = (parts: readonly RuledPart[]): Pick<Action, 'needed' | 'passedBy'> => {
+  const passedBy = parts[0]?.ruling.passedBy ?? []
+  return {
+    needed: parts.some(({ ruling }) => ruling.needed === 'rows') ? 'rows' : 'mirror',
+    ...(passedBy.length === 0 ? {} : { passedBy }),
+  }
+}
+
+const passedByAlike = (parts: readonly RuledPart[]): boolean =>
+  new Set(parts.map(({ ruling }) => ruling.passedBy.join())).size === 1
+
+const passesBy = ({ name, mirror }: ReplicaTarget, { ruling: { needed, passedBy } }: RuledPart): boolean =>
+  mirror === 'tables' && (needed === 'mirror' || passedBy.includes(name))
+
 const whole = (placed: PlacedStatement, doing: 'set' | 'run' | 'send', row: string | null): Action => ({
   do: doing,
   sql: placed.ruled.statement.sql,
@@ -24,7 +39,7 @@ const whole = (placed: PlacedStatement, doing: 'set' | 'run' | 'send', row: stri
   from: { statement: placed.index, part: null },
   row,
   relation: placed.ruled.parts[0]?.ruling.relation ?? null,
-  needed: placed.ruled.parts.some(({ ruling }) => ruling.needed === 'rows') ? 'rows' : 'mirror',
+  ...passing(placed.ruled.parts),
   ...ownIf(placed.ruled.parts),
 })
 
@@ -40,7 +55,7 @@ const single = (placed: PlacedStatement, part: number, doing: 'run' | 'send', ro
       from: { statement: placed.index, part },
       row,
       relation: ruling.relation,
-      needed: ruling.needed,
+      ...passing([ruled]),
       ...ownIf([ruled]),
     },
   ]
@@ -54,7 +69,7 @@ export const made = (ruled: RuledPart, doing: 'run' | 'send' | 'touch', sql: str
   from: null,
   row: null,
   relation: ruled.ruling.relation,
-  needed: ruled.ruling.needed,
+  ...passing([ruled]),
 })
 
 type Chosen = (ruled: RuledPart, index: number) => boolean
@@ -67,7 +82,8 @@ const pick = (
   rowOf: (part: number) => string | null,
 ): Action[] => {
   const indexes = placed.ruled.parts.flatMap((ruled, index) => (chosen(ruled, index) ? [index] : []))
-  if (indexes.length === placed.ruled.parts.length) return [whole(placed, doing, rowOf(0))]
+  const isWhole = indexes.length === placed.ruled.parts.length && (doing === 'run' || passedByAlike(placed.ruled.parts))
+  if (isWhole) return [whole(placed, doing, rowOf(0))]
   return indexes.flatMap(index => single(placed, index, doing, rowOf(index)))
 }
 
@@ -81,10 +97,11 @@ const derivedLane = (order: 'expand' | 'contract', own: Lane | undefined): Repli
   order === 'contract' && own === 'final' ? 'final' : order
 
 /** What a replica runs of one statement in `lane`: its own text, or the texts its ruling puts in its place there. */
-const onReplica = (placed: PlacedStatement, lane: ReplicaLane): Action[] => {
-  const own: Chosen = ({ ruling }, index) => placed.lanes[index] === lane && ruling.replica.length === 0
+const onReplica = (placed: PlacedStatement, lane: ReplicaLane, replica: ReplicaTarget): Action[] => {
+  const own: Chosen = (ruled, index) =>
+    placed.lanes[index] === lane && ruled.ruling.replica.length === 0 && !passesBy(replica, ruled)
   const derived = placed.ruled.parts.flatMap((ruled, index) =>
-    placed.lanes[index] === 'stream'
+    placed.lanes[index] === 'stream' || passesBy(replica, ruled)
       ? []
       : ruled.ruling.replica
           .filter(text => derivedLane(text.order, placed.lanes[index]) === lane)
@@ -97,14 +114,12 @@ const onReplica = (placed: PlacedStatement, lane: ReplicaLane): Action[] => {
 export const replicaActions = (
   statements: readonly PlacedStatement[],
   lane: ReplicaLane,
-  mirror: 'full' | 'tables',
+  replica: ReplicaTarget,
 ): readonly Action[] => {
   const actions = statements.flatMap(placed =>
-    isAmbient(placed)
-      ? [whole(placed, 'set', null)]
-      : onReplica(placed, lane).filter(({ needed }) => mirror === 'full' || needed === 'rows'),
+    isAmbient(placed) ? [whole(placed, 'set', null)] : onReplica(placed, lane, replica),
   )
-  const work = statements.some(placed => !isAmbient(placed) && onReplica(placed, lane).length > 0)
+  const work = statements.some(placed => !isAmbient(placed) && onReplica(placed, lane, replica).length > 0)
   return work ? actions : []
 }
 

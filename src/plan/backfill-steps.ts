@@ -1,9 +1,8 @@
 import type { Backfill, Finish } from '../kinds/kind.ts'
 import { quoteName } from '../sql/name.ts'
 import { made, type PlacedStatement } from './actions.ts'
-import type { ReplicaTarget } from './round-steps.ts'
 import type { RuledPart } from './rule-file.ts'
-import type { SqlStep, Step } from './step.ts'
+import type { ReplicaTarget, SqlStep, Step } from './step.ts'
 
 const why = {
   fill: 'rows are written in batches, each a short transaction that travels',

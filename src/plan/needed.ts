@@ -7,7 +7,7 @@ const makesRoutine = ({ ruling }: RuledPart): boolean => ruling.creates.some(({ 
 
 const forRows = (part: RuledPart): RuledPart => ({
   part: part.part,
-  ruling: { ...part.ruling, needed: 'rows' },
+  ruling: { ...part.ruling, needed: 'rows', passedBy: [] },
   get touches() {
     return part.touches
   },

@@ -6,10 +6,10 @@ import { clash } from './clash.ts'
 import { deferToCopy, mayDefer } from './defer.ts'
 import { assignLanes } from './lanes.ts'
 import { refusals } from './refusals.ts'
-import { finalSteps, type PlacedRound, type ReplicaTarget, roundSteps } from './round-steps.ts'
+import { finalSteps, type PlacedRound, roundSteps } from './round-steps.ts'
 import { cutRounds, type Round } from './rounds.ts'
 import type { RuledMigration, RuledPart, RuledStatement } from './rule-file.ts'
-import type { Step } from './step.ts'
+import type { ReplicaTarget, Step } from './step.ts'
 
 /** Everything one migration will do, in order: a value to be printed, run, stored and resumed. */
 export type Plan = {

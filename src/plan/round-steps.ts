@@ -3,10 +3,7 @@ import { backfillSteps } from './backfill-steps.ts'
 import { changesIn, stalling } from './changes.ts'
 import type { Lane } from './lanes.ts'
 import type { Round } from './rounds.ts'
-import type { Action, Step } from './step.ts'
-
-/** A replica as the planner sees it; `materialize` when Materialize reads it. */
-export type ReplicaTarget = { readonly name: string; readonly mirror: 'full' | 'tables'; readonly materialize: boolean }
+import type { Action, ReplicaTarget, Step } from './step.ts'
 
 type Phase = ReplicaLane | 'primary'
 
@@ -82,7 +79,7 @@ export const finalSteps = (rounds: readonly PlacedRound[], replicas: readonly Re
     const number = rounds.length + 1 + index
     return replicas.flatMap(replica => [
       ...gate(`${number}.gate-final`, replica, placed, ['final']),
-      ...sqlStep({ number, mode }, placed, 'final', replica.name, replicaActions(placed, 'final', replica.mirror)),
+      ...sqlStep({ number, mode }, placed, 'final', replica.name, replicaActions(placed, 'final', replica)),
     ])
   })
 
@@ -93,9 +90,7 @@ export const roundSteps = (
   replicas: readonly ReplicaTarget[],
 ): readonly Step[] => {
   const onReplicas = (phase: 'expand' | 'contract'): readonly Step[] =>
-    replicas.flatMap(replica =>
-      sqlStep(round, placed, phase, replica.name, replicaActions(placed, phase, replica.mirror)),
-    )
+    replicas.flatMap(replica => sqlStep(round, placed, phase, replica.name, replicaActions(placed, phase, replica)))
   const contract = onReplicas('contract')
   const waits = contract.length > 0 || placed.some(({ lanes }) => lanes.includes('stream'))
   const barrier = (replica: ReplicaTarget): Step => ({

@@ -41,6 +41,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
   const all = (names: ReadonlySet<string>): ReadonlySet<string> => new Set([...names].map(now))
   return {
     apart: all(scope.apart),
+    passedBy: new Map([...scope.passedBy].map(([name, replicas]) => [now(name), replicas] as const)),
     columns: all(scope.columns),
     unfilled: all(scope.unfilled),
     generated: all(scope.generated),
@@ -107,6 +108,9 @@ const grown = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet
 
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
 
+const passedByWith = (known: Scope['passedBy'], { names, passedBy }: Ruling): Scope['passedBy'] =>
+  names === null || passedBy.length === 0 ? known : new Map(known).set(names, passedBy)
+
 const apartOf = ({ creates, order, names }: Ruling): readonly string[] =>
   order === 'primary'
     ? [...creates.filter(({ what }) => what === 'relation').map(({ id }) => id), ...listOf(names)]
@@ -171,6 +175,7 @@ const advance = (scope: Scope, ruling: Ruling): Scope => {
     ...made,
     partitions: partitionsWith(made, ruling),
     apart: grown(made.apart, apartOf(ruling)),
+    passedBy: passedByWith(made.passedBy, ruling),
     searchPath: ruling.searchPath ?? scope.searchPath,
     columns: grown(made.columns, listOf(ruling.adds)),
     unfilled: unfilledWith(made, ruling),

@@ -19,6 +19,8 @@ export type Action = {
   /** Id of the relation it acts on, to name who holds a lock on it. */
   readonly relation: string | null
   readonly needed: 'rows' | 'mirror'
+  /** Replicas with `mirror: tables` that pass it by all the same, as what it changes is not there. */
+  readonly passedBy?: readonly string[]
   /** Rows that the file means for this replica alone. */
   readonly own?: true
 }
@@ -64,3 +66,6 @@ export type MaterializeStep = Common & { readonly do: 'materialize'; readonly ch
 
 /** The smallest thing that is run and journalled. */
 export type Step = SqlStep | BackfillStep | BarrierStep | GateStep | RefreshStep | MaterializeStep
+
+/** A replica as the planner sees it; `materialize` when Materialize reads it. */
+export type ReplicaTarget = { readonly name: string; readonly mirror: 'full' | 'tables'; readonly materialize: boolean }

@@ -6,6 +6,7 @@ import { applyRole, asRole, lacksRight } from './apply-role.ts'
 import type { RunContext, RunReplica } from './context.ts'
 import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
+import { passesBy } from './pass-by.ts'
 import { type Probe, probeRow } from './probe-row.ts'
 import { statementFault } from './run-action.ts'
 import { isLoud, refuseWrites } from './silence.ts'
@@ -40,9 +41,7 @@ export const replicaScript = (
   steps.flatMap(step => {
     if (step.host === replica.name) return step.actions.filter(({ sql }) => !hasRun(replica.name, step.id, sql))
     if (step.host !== 'primary') return []
-    const sent = step.actions.filter(
-      action => action.do === 'send' && (replica.mirror === 'full' || action.needed === 'rows'),
-    )
+    const sent = step.actions.filter(action => action.do === 'send' && !passesBy(replica, action))
     return sent.length === 0 ? [] : step.actions.filter(action => action.do === 'set' || sent.includes(action))
   })
 

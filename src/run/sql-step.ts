@@ -7,6 +7,7 @@ import { digest } from './digest.ts'
 import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
 import { asRunner, restoreRole, setsAnything } from './own-settings.ts'
+import { passesBy } from './pass-by.ts'
 import { runAction } from './run-action.ts'
 
 /** What of the step this host has not done yet; session settings stay, for what follows them. */
@@ -19,14 +20,14 @@ const announceRows = async (context: RunContext, migration: string, actions: rea
   const sends = actions.filter(action => action.do === 'send')
   if (sends.length === 0) return
   await Promise.all(
-    context.replicas.map(({ session, mirror }) =>
+    context.replicas.map(replica =>
       announce(
-        session,
+        replica.session,
         migration,
         sends.map(action => ({
           step: `stream.${action.row}`,
           digest: digest(action.sql),
-          state: mirror === 'tables' && action.needed === 'mirror' ? 'skipped' : 'announced',
+          state: passesBy(replica, action) ? 'skipped' : 'announced',
         })),
       ),
     ),

@@ -12,6 +12,7 @@ export type Shape = {
   readonly binary: boolean
   /** Does the configuration leave tables out? No publication may then bring them all. */
   readonly leavesOut: boolean
+  readonly mirror: 'full' | 'tables'
 }
 
 const drawNaming = (random: Random, major: number): Naming => {
@@ -35,6 +36,7 @@ export const shapeOf = (seed: number, majors: Majors): Shape => {
     viaRoot: random.chance(0.25) && least >= 13,
     binary: random.chance(0.2) && least >= 14,
     leavesOut,
+    mirror: random.chance(0.15) ? 'tables' : 'full',
   }
 }
 
@@ -62,10 +64,11 @@ export const subscribeAs = async (pair: TestPair, { binary }: Shape): Promise<vo
 }
 
 /** For a failure's text. */
-export const shapeText = ({ sends, passesOn, viaRoot, binary, leavesOut }: Shape): string =>
+export const shapeText = ({ sends, passesOn, viaRoot, binary, leavesOut, mirror }: Shape): string =>
   [
     `primary publishes ${sends}`,
     `replica ${passesOn}`,
+    `mirror: ${mirror}`,
     viaRoot ? 'publish_via_partition_root' : '',
     binary ? 'binary' : '',
     leavesOut ? 'tables left out' : '',

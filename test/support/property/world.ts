@@ -75,7 +75,7 @@ export const emptyAll = `DO $$ DECLARE t record; BEGIN
 /** The same schema on both hosts; rows on the primary only, for they are copied. A replica that is to have a part gets it by `setup`. */
 const runOnHosts = async (pair: TestPair, units: readonly Unit[], shape: Shape): Promise<void> => {
   const hosts = [await open(pair.primaryUrl, 'primary')]
-  if (!shape.leavesOut) hosts.push(await open(pair.replicaUrl, 'replica'))
+  if (isWhole(shape)) hosts.push(await open(pair.replicaUrl, 'replica'))
   for (const host of hosts) {
     for (const unit of units) await runUnit(host, unit)
     if (host.host === 'replica') await host.run(emptyAll)
@@ -83,12 +83,15 @@ const runOnHosts = async (pair: TestPair, units: readonly Unit[], shape: Shape):
   }
 }
 
+/** Is everything of the primary on the replica? */
+export const isWhole = ({ leavesOut, mirror }: Shape): boolean => !leavesOut && mirror === 'full'
+
 const leftOut = ['*.logs', '*.old', '*."x y"']
 
-const configAs = (pair: TestPair, folder: string, { passesOn, leavesOut }: Shape): Config => {
+const configAs = (pair: TestPair, folder: string, { passesOn, leavesOut, mirror }: Shape): Config => {
   const given = warmConfigFor(pair, folder, { tables: { include: ['*.*'], exclude: leavesOut ? leftOut : [] } })
   const isKnown = passesOn !== 'nothing' && passesOn !== 'beside'
-  const replicas = given.replicas.map(one => ({ ...one, publication: isKnown ? one.publication : null }))
+  const replicas = given.replicas.map(one => ({ ...one, mirror, publication: isKnown ? one.publication : null }))
   return { ...given, replicas }
 }
 
