@@ -193,6 +193,10 @@ export type Kind = {
   readonly renames?: (subject: Subject) => { readonly to: string; readonly from: string }
   /** The constraint (`public.orders.orders_fk`), index, sequence or view that is there under this name afterwards. */
   readonly names?: (subject: Subject) => string | null
+  /** The same constraint of a table under its new name. */
+  readonly renamesConstraint?: (
+    subject: Subject,
+  ) => { readonly relation: string; readonly from: string; readonly to: string } | null
   /** Names by which the catalogs know another constraint, or none, afterwards; an index gives a key its own name. */
   readonly respells?: (subject: Subject) => readonly string[]
   /** The thing whose dependents the rulings, or the places of other parts, turn on. */

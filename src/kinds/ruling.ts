@@ -79,6 +79,7 @@ export type Ruling = {
   readonly drops: string | null
   readonly renames: { readonly to: string; readonly from: string } | null
   readonly names: string | null
+  readonly renamesConstraint: { readonly relation: string; readonly from: string; readonly to: string } | null
   readonly respells: readonly string[]
   readonly empties: readonly string[]
   readonly fills: readonly string[]
@@ -227,6 +228,7 @@ const leavesBehind = (kind: Kind, subject: Subject) => ({
   drops: kind.drops?.(subject) ?? null,
   renames: kind.renames?.(subject) ?? null,
   names: kind.names?.(subject) ?? null,
+  renamesConstraint: kind.renamesConstraint?.(subject) ?? null,
   respells: kind.respells?.(subject) ?? [],
   empties: kind.empties?.(subject) ?? [],
   fills: kind.fills?.(subject) ?? [],

@@ -40,6 +40,8 @@ export type Scope = {
   readonly gone: ReadonlySet<string>
   /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed or dropped; null: by none. */
   readonly columnOrigins: ReadonlyMap<string, string | null>
+  /** The name by which the catalogs, or the text that made it, know a constraint (`public.orders.total_known`) that the file has renamed. */
+  readonly constraintOrigins: ReadonlyMap<string, string>
   /** Names by which the catalogs know another constraint, or none: the file has given or taken them, on whichever table. */
   readonly respelled: ReadonlySet<string>
   /** Tables the file has emptied, so that there is nothing to read or to lose in them. */
@@ -69,6 +71,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   keyed: new Map(),
   gone: new Set(),
   columnOrigins: new Map(),
+  constraintOrigins: new Map(),
   respelled: new Set(),
   emptied: new Set(),
   filled: new Set(),

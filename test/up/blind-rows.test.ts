@@ -10,6 +10,9 @@ INSERT INTO marks SELECT n, n, '{}' FROM generate_series(1, 20) AS n;`
 test.each([
   ['ALTER TABLE marks DROP COLUMN id', 'public.marks.id'],
   ['ALTER TABLE marks DROP CONSTRAINT marks_pkey', 'public.marks.marks_pkey'],
+  ['ALTER TABLE marks RENAME CONSTRAINT marks_pkey TO k; ALTER TABLE marks DROP CONSTRAINT k', 'public.marks.k'],
+  ['ALTER INDEX marks_pkey RENAME TO k; ALTER TABLE marks DROP CONSTRAINT k', 'public.marks.k'],
+  ['ALTER TABLE marks_pkey RENAME TO k; ALTER TABLE marks DROP CONSTRAINT k', 'public.marks.k'],
 ])('a key is not taken from rows that cannot be told apart without it: %s', async (sql, object) => {
   const scene = await stage(servers, { '1_marks': marks })
   await scene.up()

@@ -16,6 +16,10 @@ const sentOn = async () => {
 
 test.each([
   ['constraint', 'ALTER TABLE orders DROP CONSTRAINT orders_pkey;'],
+  [
+    'constraint, under another name,',
+    'ALTER TABLE orders RENAME CONSTRAINT orders_pkey TO k; ALTER TABLE orders DROP CONSTRAINT k;',
+  ],
   ['column', 'ALTER TABLE orders DROP COLUMN id;'],
 ])('a key by which a replica sends rows on is not dropped with its %s', async (_, sql) => {
   const scene = await sentOn()

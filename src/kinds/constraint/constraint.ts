@@ -29,13 +29,17 @@ export const nameOrDefault = (subject: Subject, end: string, columns = true): st
 /** Has the file given this name to another constraint, so that the catalogs do not tell what it is? */
 export const isRespelled = ({ scope }: Subject, name: string): boolean => scope.respelled.has(name)
 
+/** The name by which the catalogs, or the text that made it, know a constraint; null where the file has given the name to another. */
+export const originalName = (subject: Subject, relation: string, name: string): string | null =>
+  subject.scope.constraintOrigins.get(constraintId(relation, name)) ?? (isRespelled(subject, name) ? null : name)
+
 /** A constraint by name as each host has it; none where only the file tells. */
-export const constraintsNamed = (subject: Subject, relation: string, name: string): readonly Constraint[] =>
-  isRespelled(subject, name)
-    ? []
-    : [primaryRelation(subject, relation), ...replicaRelations(subject, relation)]
-        .flatMap(found => found?.constraints ?? [])
-        .filter(constraint => constraint.name === name)
+export const constraintsNamed = (subject: Subject, relation: string, name: string): readonly Constraint[] => {
+  const known = originalName(subject, relation, name)
+  return [primaryRelation(subject, relation), ...replicaRelations(subject, relation)]
+    .flatMap(found => found?.constraints ?? [])
+    .filter(constraint => constraint.name === known)
+}
 
 /** The constraints that an ALTER TABLE … DROP, VALIDATE or ALTER CONSTRAINT names. */
 export const spokenConstraints = (subject: Subject): readonly Constraint[] =>

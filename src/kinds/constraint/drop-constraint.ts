@@ -6,10 +6,19 @@ import { command, named, table } from '../alter.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Kind, ReplicaSql } from '../kind.ts'
 import { isNew, nodeOf, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
-import { constraintId, isOlderReplica, isRespelled, notNullNamed, spokenConstraints } from './constraint.ts'
+import {
+  constraintId,
+  isOlderReplica,
+  isRespelled,
+  notNullNamed,
+  originalName,
+  spokenConstraints,
+} from './constraint.ts'
 import { keepIdentity } from './keep-identity.ts'
 import { leftBlind } from './left-blind.ts'
 import { keySentOn } from './sent-on.ts'
+
+const original = (subject: Subject): string | null => originalName(subject, table(subject), named(subject))
 
 const isA =
   (...types: readonly Constraint['type'][]) =>
@@ -19,7 +28,7 @@ const isA =
 const isIdentity = (subject: Subject): boolean =>
   isA('primary')(subject) ||
   [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))].some(
-    relation => relation?.identity.mode === 'index' && relation.identity.index === named(subject),
+    relation => relation?.identity.mode === 'index' && relation.identity.index === original(subject),
   )
 
 const isAbsent = (subject: Subject): boolean =>
@@ -73,7 +82,7 @@ export const dropConstraint: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: subject => (isA('foreign')(subject) ? 'mirror' : 'rows'),
   materialize: changes,
-  identifies: subject => leftBlind(subject, ({ name }) => name === named(subject)),
+  identifies: subject => leftBlind(subject, ({ name }) => name === original(subject)),
   cases: [
     {
       when: 'IF EXISTS is given, the file may have made it as a NOT NULL, and a replica is older than 18 and the primary is not',

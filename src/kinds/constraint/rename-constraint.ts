@@ -30,6 +30,10 @@ export const renameConstraint: Kind = {
   needed: subject => (typesOf(subject).includes('foreign') ? 'mirror' : 'rows'),
   materialize: changes,
   names: subject => constraintId(renaming(subject).table, renaming(subject).to),
+  renamesConstraint: subject => {
+    const { table, from, to } = renaming(subject)
+    return { relation: table, from, to }
+  },
   respells: subject => [renaming(subject).from, renaming(subject).to],
   cases: [
     {

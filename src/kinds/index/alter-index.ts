@@ -3,7 +3,7 @@ import type { Change } from '../../materialize/effect.ts'
 import type { Name } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { beside, nodeOf, type Subject } from '../subject.ts'
-import { findIndexes, indexId } from './index-name.ts'
+import { findIndexes, indexId, renamesKey } from './index-name.ts'
 
 const named = (subject: Subject): Name => {
   const { relation } = nodeOf<RenameStmt>(subject)
@@ -38,6 +38,7 @@ export const alterIndex: Kind = {
   needed: subject => (findIndexes(subject, named(subject)).some(({ index }) => index.unique) ? 'rows' : 'mirror'),
   materialize: changes,
   names: subject => beside(indexId(subject, named(subject)), newName(subject)),
+  renamesConstraint: subject => renamesKey(subject, named(subject), newName(subject)),
   respells: subject => {
     const to = newName(subject)
     return to === undefined ? [] : [named(subject).name, to]

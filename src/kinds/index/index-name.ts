@@ -1,7 +1,7 @@
 import type { Index, Relation } from '../../catalog/catalog.ts'
 import { type Name, qualify } from '../../sql/name.ts'
 import { catalogsOf } from '../family.ts'
-import type { Subject } from '../subject.ts'
+import { nowCalled, type Subject } from '../subject.ts'
 
 export type FoundIndex = { readonly index: Index; readonly relation: Relation }
 
@@ -15,6 +15,13 @@ export const findIndexes = (subject: Subject, name: Name): readonly FoundIndex[]
         relation.indexes.filter(index => index.name === name.name).map(index => ({ index, relation })),
       ),
   )
+}
+
+/** An index that stands for a constraint gives that its new name, too. */
+export const renamesKey = (subject: Subject, name: Name, to: string | undefined) => {
+  const found = to === undefined ? undefined : findIndexes(subject, name)[0]
+  if (found === undefined || to === undefined) return null
+  return { relation: nowCalled(subject, found.relation.id), from: name.name, to }
 }
 
 /** The tables of what a part may name by an index. */

@@ -1,5 +1,6 @@
 import type { RenameStmt } from '@pgsql/types'
 import { qualify, readName } from '../../sql/name.ts'
+import { renamesKey } from '../index/index-name.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
 import { newName } from './new-name.ts'
@@ -20,6 +21,8 @@ export const renameTable: Kind = {
   whole: true,
   reconciles: true,
   creates: subject => [{ what: 'relation', id: newId(subject), from: table(subject) }],
+  renamesConstraint: subject =>
+    renamesKey(subject, readName(table(subject)) ?? { schema: null, name: '' }, nodeOf<RenameStmt>(subject).newname),
   // It may be an index, whatever it is called.
   respells: subject => [readName(table(subject))?.name ?? '', nodeOf<RenameStmt>(subject).newname ?? ''],
   materialize: subject => [

@@ -1,0 +1,181 @@
+import { constraintId } from '../kinds/constraint/constraint.ts'
+import type { Creation } from '../kinds/kind.ts'
+import type { Ruling } from '../kinds/ruling.ts'
+import type { Scope } from '../kinds/scope.ts'
+import { catalogId } from '../kinds/subject.ts'
+
+/** `id` is known to the catalogs as `from` was, and `from` no more. */
+const withOrigin = ({ origins }: Scope, id: string, from: string): Scope['origins'] => {
+  const origin = origins.get(from)
+  return new Map(origins).set(from, null).set(id, origin === undefined ? from : origin)
+}
+
+/** What the file has said of a table holds under its new name. */
+const underNewName = (scope: Scope, from: string, id: string) => {
+  const now = (name: string): string =>
+    name === from || name.startsWith(`${from}.`) ? `${id}${name.slice(from.length)}` : name
+  const all = (names: ReadonlySet<string>): ReadonlySet<string> => new Set([...names].map(now))
+  return {
+    apart: all(scope.apart),
+    constraintOrigins: new Map([...scope.constraintOrigins].map(([name, origin]) => [now(name), origin] as const)),
+    passedBy: new Map([...scope.passedBy].map(([name, replicas]) => [now(name), replicas] as const)),
+    columns: all(scope.columns),
+    unfilled: all(scope.unfilled),
+    generated: all(scope.generated),
+    gone: all(scope.gone),
+    columnOrigins: new Map([...scope.columnOrigins].map(([name, origin]) => [now(name), origin] as const)),
+    emptied: all(scope.emptied),
+    filled: all(scope.filled),
+    validated: all(scope.validated),
+    keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),
+    keyed: new Map([...scope.keyed].map(([name, known]) => [now(name), known] as const)),
+    partitions: new Map([...scope.partitions].map(([name, parent]) => [now(name), now(parent)] as const)),
+  }
+}
+
+const withRelation = (scope: Scope, { id, from, temporary, partitionOf }: Creation): Scope => {
+  const relations = new Map(scope.relations)
+  const origins = new Map(scope.origins).set(id, from === undefined ? null : catalogId(scope, from))
+  const age = temporary === true ? 'temporary' : from === undefined ? 'new' : scope.relations.get(from)
+  if (from !== undefined) {
+    relations.delete(from)
+    origins.set(from, null)
+  }
+  if (age !== undefined) relations.set(id, age)
+  const known = from === undefined ? scope : { ...scope, ...underNewName(scope, from, id) }
+  const partitions = partitionOf === undefined ? known.partitions : new Map(known.partitions).set(id, partitionOf)
+  return { ...known, relations, origins, partitions }
+}
+
+const withType = (scope: Scope, { id, domain, blind }: Creation): Scope => ({
+  ...scope,
+  types: new Set(scope.types).add(id),
+  blindTypes: blind === true ? new Set(scope.blindTypes).add(id) : scope.blindTypes,
+  domains: domain === undefined ? scope.domains : new Map(scope.domains).set(id, domain),
+})
+
+const withSchema = (scope: Scope, { id, from }: Creation): Scope => ({
+  ...scope,
+  schemas: new Set(scope.schemas).add(id),
+  origins: from === undefined ? scope.origins : withOrigin(scope, id, from),
+})
+
+const withCreation = (scope: Scope, made: Creation): Scope => {
+  if (made.from === made.id) return scope
+  switch (made.what) {
+    case 'relation':
+      return withRelation(scope, made)
+    case 'type':
+      return withType(scope, made)
+    case 'routine':
+      return { ...scope, routines: new Set(scope.routines).add(made.id) }
+    case 'schema':
+      return withSchema(scope, made)
+  }
+}
+
+const without = (scope: Scope, id: string): Scope => {
+  const relations = new Map(scope.relations)
+  relations.delete(id)
+  return { ...scope, relations, origins: new Map(scope.origins).set(id, null) }
+}
+
+const grown = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
+  more.length === 0 ? known : new Set([...known, ...more])
+
+const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
+
+const passedByWith = (known: Scope['passedBy'], { names, passedBy }: Ruling): Scope['passedBy'] =>
+  names === null || passedBy.length === 0 ? known : new Map(known).set(names, passedBy)
+
+const apartOf = ({ creates, order, names }: Ruling): readonly string[] =>
+  order === 'primary'
+    ? [...creates.filter(({ what }) => what === 'relation').map(({ id }) => id), ...listOf(names)]
+    : []
+
+/** What writes rows may fill them: of its own table, and of any where it is not known what it writes. */
+const unfilledWith = ({ unfilled }: Scope, { adds, leavesNull, order, ambient, relation, fills }: Ruling) => {
+  if (leavesNull) return grown(unfilled, listOf(adds))
+  if (order !== 'primary' || ambient || unfilled.size === 0) return unfilled
+  if (relation === null) return new Set<string>()
+  return new Set([...unfilled].filter(column => ![relation, ...fills].some(table => column.startsWith(`${table}.`))))
+}
+
+const keylessWith = ({ keyless }: Scope, { identifies }: Ruling): Scope['keyless'] => {
+  if (identifies === null) return keyless
+  const { relation, told } = identifies
+  const after = new Map(keyless)
+  if (told === 'key') after.delete(relation)
+  else if (told === 'nothing' || after.has(relation)) after.set(relation, told)
+  return after
+}
+
+const keyedWith = ({ keyed }: Scope, { identifies }: Ruling): Scope['keyed'] => {
+  const { relation, key, blind } = identifies ?? {}
+  return relation === undefined || key === undefined || blind === undefined
+    ? keyed
+    : new Map(keyed).set(relation, { key, blind })
+}
+
+const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scope['columnOrigins'] => {
+  if (drops === null) return columnOrigins
+  const origins = new Map(columnOrigins).set(drops, null)
+  const origin = columnOrigins.get(drops)
+  return renames === null ? origins : origins.set(renames.to, origin === undefined ? renames.from : origin)
+}
+
+const constraintOriginsWith = (
+  { constraintOrigins }: Scope,
+  { renamesConstraint }: Ruling,
+): Scope['constraintOrigins'] => {
+  if (renamesConstraint === null) return constraintOrigins
+  const { relation, from, to } = renamesConstraint
+  const origins = new Map(constraintOrigins)
+  origins.delete(constraintId(relation, from))
+  return origins.set(constraintId(relation, to), constraintOrigins.get(constraintId(relation, from)) ?? from)
+}
+
+const partitionsWith = ({ partitions }: Scope, { joins }: Ruling): Scope['partitions'] =>
+  joins === null ? partitions : new Map(partitions).set(joins.partition, joins.of)
+
+const teachesNothing = ({ unfilled }: Scope, ruling: Ruling): boolean =>
+  (unfilled.size === 0 || ruling.order !== 'primary') &&
+  ruling.creates.length === 0 &&
+  ruling.empties.length === 0 &&
+  ruling.respells.length === 0 &&
+  ruling.fills.length === 0 &&
+  [
+    ruling.removes,
+    ruling.joins,
+    ruling.searchPath,
+    ruling.adds,
+    ruling.drops,
+    ruling.validates,
+    ruling.names,
+    ruling.identifies,
+  ].every(one => one === null)
+
+/** What the following parts must know of this one. */
+export const advance = (scope: Scope, ruling: Ruling): Scope => {
+  if (teachesNothing(scope, ruling)) return scope
+  const made = ruling.creates.reduce(withCreation, ruling.removes === null ? scope : without(scope, ruling.removes))
+  return {
+    ...made,
+    partitions: partitionsWith(made, ruling),
+    apart: grown(made.apart, apartOf(ruling)),
+    passedBy: passedByWith(made.passedBy, ruling),
+    searchPath: ruling.searchPath ?? scope.searchPath,
+    columns: grown(made.columns, listOf(ruling.adds)),
+    unfilled: unfilledWith(made, ruling),
+    generated: grown(made.generated, ruling.generates ? listOf(ruling.adds) : []),
+    keyless: keylessWith(made, ruling),
+    keyed: keyedWith(made, ruling),
+    gone: grown(made.gone, listOf(ruling.drops)),
+    columnOrigins: originsWith(made, ruling),
+    constraintOrigins: constraintOriginsWith(made, ruling),
+    respelled: grown(made.respelled, ruling.respells),
+    emptied: grown(made.emptied, ruling.empties),
+    validated: grown(made.validated, listOf(ruling.validates)),
+    filled: grown(made.filled, ruling.fills),
+  }
+}
