@@ -1,7 +1,8 @@
 import type { RangeVar } from '@pgsql/types'
 import type { Constraint, Index } from '../catalog/catalog.ts'
 import { type Name, relationName } from '../sql/name.ts'
-import { command, named, table } from './alter.ts'
+import { command, table } from './alter.ts'
+import { namedOrigin } from './column/origin.ts'
 import { constraintId, constraintsNamed, namedConstraint } from './constraint/constraint.ts'
 import { type FoundIndex, findIndexes } from './index/index-name.ts'
 import { spokenName } from './spoken.ts'
@@ -67,7 +68,7 @@ const aboutIdentity = new Set(['AT_SetIdentity', 'AT_DropIdentity'])
 const lacksIdentity: Lacks = (subject, { catalog }) => {
   if (!aboutIdentity.has(command(subject).subtype ?? '')) return false
   const known = catalog.relations.get(catalogId(subject.scope, table(subject)) ?? '')
-  return known?.columns.some(({ name, identity }) => name === named(subject) && identity === 'no') === true
+  return known?.columns.some(({ name, identity }) => name === namedOrigin(subject) && identity === 'no') === true
 }
 
 const onlyTables = ({ hosts }: Subject): readonly ReplicaFacts[] =>
