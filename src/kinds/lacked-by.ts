@@ -11,13 +11,15 @@ import { actsOn, catalogId, nodeOf, primaryRelation, type ReplicaFacts, relation
 type Lacks = (subject: Subject, replica: ReplicaFacts) => boolean
 
 /** A sequence, or an unlogged table: rows do without. That a table of theirs is missing would be drift. */
-const lacksRelation: Lacks = (subject, { catalog }) => {
-  const id = catalogId(subject.scope, actsOn(subject) ?? '') ?? ''
+const lacksNamed = (subject: Subject, { catalog }: ReplicaFacts, relation: string): boolean => {
+  const id = catalogId(subject.scope, relation) ?? ''
   if (catalog.relations.has(id)) return false
   if (subject.hosts?.primary.relations.get(id)?.persistence === 'unlogged') return true
   const has = ({ id: one }: { readonly id: string }): boolean => one === id
   return subject.hosts?.primary.catalog.sequences.some(has) === true && !catalog.catalog.sequences.some(has)
 }
+
+const lacksRelation: Lacks = (subject, replica) => lacksNamed(subject, replica, actsOn(subject) ?? '')
 
 /** Under another name it may be there. */
 const isLike =
@@ -76,6 +78,18 @@ const onlyTables = ({ hosts }: Subject): readonly ReplicaFacts[] =>
 
 /** The replicas that get only what rows need. */
 export const tableMirrors = (subject: Subject): readonly string[] => onlyTables(subject).map(({ name }) => name)
+
+/** One of these relations that one of them lacks; null where all have all. */
+export const lackedOf = (
+  subject: Subject,
+  relations: readonly string[],
+): { readonly relation: string; readonly replica: string } | null => {
+  for (const replica of onlyTables(subject)) {
+    const relation = relations.find(id => lacksNamed(subject, replica, id))
+    if (relation !== undefined) return { relation, replica: replica.name }
+  }
+  return null
+}
 
 /** Those of them that have passed by the index or constraint which the part speaks of, earlier in the file. */
 const passedEarlier = (subject: Subject): readonly string[] => {

@@ -5,6 +5,7 @@ import { mentions } from '../sql/walk.ts'
 import { alone } from './alone.ts'
 import { constraintId, constraintsNamed, namedConstraint } from './constraint/constraint.ts'
 import type { Needed, Verdict } from './kind.ts'
+import { lackedOf } from './lacked-by.ts'
 import { isOnNone, isUnwanted, reachesReplicas, withOwners } from './left-out.ts'
 import { spokenMember, spokenRelation } from './spoken.ts'
 import { actsOn, nodeOf, relationId, replicaRelations, type Subject } from './subject.ts'
@@ -54,11 +55,30 @@ const speaksOfLeftOut = (subject: Subject): string | null => {
   return named.find(id => isUnwanted(subject, id) && !isThere(id)) ?? null
 }
 
+const doWithout =
+  '-- or do without: columns written out for LIKE, INHERITS and AS, a foreign key or a default in an ALTER TABLE of its own (only the hosts that have what it speaks of get it)'
+
+/** Refuses what rows need and a replica with `mirror: tables` could not run, as it has not what it speaks of. */
+const lacksOnMirror = (subject: Subject): Verdict | null => {
+  const own = actsOn(subject)
+  const others = mentions(subject.part.node)
+    .relations.map(name => relationId(subject, name))
+    .filter(id => id !== own)
+  const lacked = lackedOf(subject, others)
+  if (lacked === null) return null
+  const { relation, replica } = lacked
+  return {
+    order: 'refuse',
+    why: `it speaks of ${relation}, which ${replica} has not (\`mirror: tables\`): there it would fail (does not exist)`,
+    instead: [`-- make it there first, in a migration under \`-- repl-migrate: host=replica\``, doWithout].join('\n'),
+  }
+}
+
 /** What a replica could not run, as it speaks of a table that the configuration leaves out: refused where rows need it, else left to the primary. */
 export const lacksOnReplicas = (subject: Subject, needed: () => Needed, verdict: Verdict): Verdict | null => {
   if (subject.hosts === null || !reachesReplicas.has(verdict.order)) return null
   const table = speaksOfLeftOut(subject)
-  if (table === null) return null
+  if (table === null) return needed() === 'mirror' ? null : lacksOnMirror(subject)
   const why = `it speaks of ${table}, which the configuration leaves out of replication: no replica has it`
   if (needed() === 'mirror') return { ...alone(verdict), order: 'primary', why: `${why}, and rows do without` }
   return {
@@ -66,7 +86,7 @@ export const lacksOnReplicas = (subject: Subject, needed: () => Needed, verdict:
     why: `${why}, so there it would fail (does not exist)`,
     instead: [
       `-- take it into replication, in the configuration: tables: { include: [..., ${table}] }`,
-      '-- or do without: columns written out for LIKE and AS, a foreign key or a default in an ALTER TABLE of its own (it stays on the primary)',
+      doWithout,
     ].join('\n'),
   }
 }

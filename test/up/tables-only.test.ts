@@ -98,3 +98,21 @@ test('a table that becomes logged is made there first', async () => {
   await scene.settled()
   expect(await scene.pair.onReplica('SELECT count(*)::int AS rows FROM cache')).toEqual([{ rows: 2 }])
 })
+
+test.each([
+  [
+    "CREATE TABLE more (id integer PRIMARY KEY, n bigint DEFAULT nextval('orders_number_seq'))",
+    'public.orders_number_seq',
+  ],
+  ['CREATE TABLE more (PRIMARY KEY (id)) INHERITS (cache)', 'public.cache'],
+  ['CREATE TABLE more (LIKE cache INCLUDING ALL)', 'public.cache'],
+  ["ALTER TABLE orders ADD COLUMN n bigint DEFAULT nextval('orders_number_seq')", 'public.orders_number_seq'],
+])('what rows need does not lean on what such a replica has not: %s', async (sql, name) => {
+  const scene = await tablesOnly()
+  scene.write('1_more', sql)
+  const { outcome, error } = await scene.up()
+  expect({ outcome, why: error?.findings[0]?.why }).toEqual({
+    outcome: 'refused',
+    why: expect.stringContaining(`speaks of ${name}, which replica has not`),
+  })
+})
