@@ -216,6 +216,8 @@ export type Kind = {
   readonly adds?: (subject: Subject) => string
   /** That column is generated. */
   readonly generates?: (subject: Subject) => boolean
+  /** The table that it makes with an identity column. */
+  readonly numbers?: (subject: Subject) => string | null
   /** The column that it adds is NULL in every row. */
   readonly leavesNull?: (subject: Subject) => boolean
   /** Tables without a row once it has run: it empties them, or fails where they hold one. */

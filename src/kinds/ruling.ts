@@ -76,6 +76,7 @@ export type Ruling = {
   readonly adds: string | null
   readonly generates: boolean
   readonly leavesNull: boolean
+  readonly numbers: string | null
   readonly drops: string | null
   readonly renames: { readonly to: string; readonly from: string } | null
   readonly names: string | null
@@ -224,6 +225,7 @@ const leavesBehind = (kind: Kind, subject: Subject) => ({
   validates: kind.validates?.(subject) ?? null,
   adds: kind.adds?.(subject) ?? null,
   generates: kind.generates?.(subject) === true,
+  numbers: kind.numbers?.(subject) ?? null,
   leavesNull: kind.leavesNull?.(subject) === true,
   drops: kind.drops?.(subject) ?? null,
   renames: kind.renames?.(subject) ?? null,

@@ -30,11 +30,13 @@ export type Scope = {
   readonly unfilled: ReadonlySet<string>
   /** Those of them that are generated. */
   readonly generated: ReadonlySet<string>
+  /** Tables made in the file with an identity column. */
+  readonly numbered: ReadonlySet<string>
   /** Tables without a key from here on, and what their rows are told apart by instead. */
   readonly keyless: ReadonlyMap<string, 'rows' | 'nothing'>
   /** Tables, as the catalogs know them, that have no key when the whole file has run: with its commit rows come without one. */
   readonly losing: ReadonlySet<string>
-  /** Tables made in the file, with the key each was given and the columns whose values cannot be compared. */
+  /** Tables, with the key that the file has given each; of those it has made, the columns whose values cannot be compared. */
   readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
   readonly gone: ReadonlySet<string>
@@ -66,6 +68,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   columns: new Set(),
   unfilled: new Set(),
   generated: new Set(),
+  numbered: new Set(),
   keyless: new Map(),
   losing: new Set(),
   keyed: new Map(),

@@ -27,6 +27,7 @@ const underNewName = (scope: Scope, from: string, id: string) => {
     emptied: all(scope.emptied),
     filled: all(scope.filled),
     validated: all(scope.validated),
+    numbered: all(scope.numbered),
     keyless: new Map([...scope.keyless].map(([name, told]) => [now(name), told] as const)),
     keyed: new Map([...scope.keyed].map(([name, known]) => [now(name), known] as const)),
     partitions: new Map([...scope.partitions].map(([name, parent]) => [now(name), now(parent)] as const)),
@@ -111,10 +112,9 @@ const keylessWith = ({ keyless }: Scope, { identifies }: Ruling): Scope['keyless
 }
 
 const keyedWith = ({ keyed }: Scope, { identifies }: Ruling): Scope['keyed'] => {
-  const { relation, key, blind } = identifies ?? {}
-  return relation === undefined || key === undefined || blind === undefined
-    ? keyed
-    : new Map(keyed).set(relation, { key, blind })
+  if (identifies?.key === undefined) return keyed
+  const { relation, key, blind = keyed.get(relation)?.blind ?? [] } = identifies
+  return new Map(keyed).set(relation, { key, blind })
 }
 
 const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scope['columnOrigins'] => {
@@ -168,6 +168,7 @@ export const advance = (scope: Scope, ruling: Ruling): Scope => {
     columns: grown(made.columns, listOf(ruling.adds)),
     unfilled: unfilledWith(made, ruling),
     generated: grown(made.generated, ruling.generates ? listOf(ruling.adds) : []),
+    numbered: grown(made.numbered, listOf(ruling.numbers)),
     keyless: keylessWith(made, ruling),
     keyed: keyedWith(made, ruling),
     gone: grown(made.gone, listOf(ruling.drops)),

@@ -33,6 +33,31 @@ test('an identity that the same statement makes of another type', async () => {
   await expect(scene.pair.onReplica(both)).rejects.toThrow('identity column type must be')
 })
 
+test.each([
+  'CREATE TABLE more (LIKE orders INCLUDING ALL)',
+  'CREATE TABLE more (id integer PRIMARY KEY, code integer NOT NULL GENERATED ALWAYS AS IDENTITY)',
+])('a table with an identity does not become a partition: %s', async sql => {
+  const scene = await stage(servers, {
+    '1_orders':
+      'CREATE TABLE orders (id integer PRIMARY KEY, code integer GENERATED ALWAYS AS IDENTITY) PARTITION BY RANGE (id)',
+  })
+  await scene.up()
+  const attach = 'ALTER TABLE orders ATTACH PARTITION more DEFAULT'
+  scene.write('2_more', `${sql}; ${attach}`)
+  expect(await scene.up()).toMatchObject({
+    outcome: 'refused',
+    error: { findings: [{ why: expect.stringContaining('table being attached contains an identity column') }] },
+  })
+  scene.write('2_more', sql)
+  await scene.up()
+  scene.write('3_attach', attach)
+  expect(await scene.up()).toMatchObject({ outcome: 'refused' })
+  scene.write('3_attach', `ALTER TABLE more ALTER COLUMN code DROP IDENTITY`)
+  scene.write('4_attach', attach)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})
+
 test('an identity that the same statement takes and gives', async () => {
   const scene = await stage(servers, {
     '1_orders': 'CREATE TABLE orders (id integer PRIMARY KEY, code integer GENERATED ALWAYS AS IDENTITY)',

@@ -11,6 +11,10 @@ test.each([
   ['ALTER TABLE marks DROP COLUMN id', 'public.marks.id'],
   ['ALTER TABLE marks DROP CONSTRAINT marks_pkey', 'public.marks.marks_pkey'],
   ['ALTER TABLE marks RENAME CONSTRAINT marks_pkey TO k; ALTER TABLE marks DROP CONSTRAINT k', 'public.marks.k'],
+  [
+    'ALTER TABLE marks DROP CONSTRAINT marks_pkey, ADD CONSTRAINT k PRIMARY KEY (number); ALTER TABLE marks DROP number',
+    'public.marks.number',
+  ],
   ['ALTER INDEX marks_pkey RENAME TO k; ALTER TABLE marks DROP CONSTRAINT k', 'public.marks.k'],
   ['ALTER TABLE marks_pkey RENAME TO k; ALTER TABLE marks DROP CONSTRAINT k', 'public.marks.k'],
 ])('a key is not taken from rows that cannot be told apart without it: %s', async (sql, object) => {

@@ -20,6 +20,10 @@ test.each([
     'constraint, under another name,',
     'ALTER TABLE orders RENAME CONSTRAINT orders_pkey TO k; ALTER TABLE orders DROP CONSTRAINT k;',
   ],
+  [
+    'constraint that the file has put in its place',
+    'ALTER TABLE orders DROP CONSTRAINT orders_pkey, ADD CONSTRAINT k PRIMARY KEY (id); ALTER TABLE orders DROP CONSTRAINT IF EXISTS k;',
+  ],
   ['column', 'ALTER TABLE orders DROP COLUMN id;'],
 ])('a key by which a replica sends rows on is not dropped with its %s', async (_, sql) => {
   const scene = await sentOn()

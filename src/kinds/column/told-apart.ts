@@ -1,4 +1,4 @@
-import { quoteName } from '../../sql/name.ts'
+import { quoteName, readName } from '../../sql/name.ts'
 import { columnDef, inline, named, table } from '../alter.ts'
 import type { Identifies } from '../kind.ts'
 import { isNew, type Subject } from '../subject.ts'
@@ -20,7 +20,11 @@ export const breaksNew = (subject: Subject): boolean => isNew(subject, table(sub
 /** What the rows of its table can be told apart by once the column is there; null where that is as before. */
 export const addedIdentity = (subject: Subject): Identifies | null => {
   const relation = table(subject)
-  if (has(subject, 'CONSTR_PRIMARY')) return { relation, told: 'key' }
+  const primary = inline(columnDef(subject), 'CONSTR_PRIMARY')
+  if (primary !== null) {
+    const name = primary.conname ?? `${readName(relation)?.name}_pkey`
+    return { relation, told: 'key', key: { name, columns: [named(subject)] } }
+  }
   const told = isNew(subject, relation) ? subject.scope.keyless.get(relation) : undefined
   const own = [quoteName(named(subject))]
   const [blind, unsent] = [isBlind(subject) ? own : [], isUnsent(subject, true) ? own : []]

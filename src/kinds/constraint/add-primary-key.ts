@@ -1,11 +1,21 @@
 import { quoteName, stringsOf } from '../../sql/name.ts'
 import { constraintDef, table } from '../alter.ts'
-import type { Kind } from '../kind.ts'
+import { columnOrigin } from '../column/origin.ts'
+import { findIndexes } from '../index/index-name.ts'
+import type { Key, Kind } from '../kind.ts'
 import { primaryRelation, type Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
 import { keyTwice } from './key-twice.ts'
 
 const takesIndex = (subject: Subject): boolean => constraintDef(subject)?.indexname !== undefined
+
+/** The key, with its columns as the catalogs call them. */
+const ownKey = (subject: Subject): Key => {
+  const { indexname, keys } = constraintDef(subject) ?? {}
+  const index = findIndexes(subject, { schema: null, name: indexname ?? '' })[0]?.index
+  const own = stringsOf(keys).map(name => columnOrigin(subject, table(subject), name) || name)
+  return { name: nameOrDefault(subject, 'pkey', false), columns: index?.columns ?? own }
+}
 
 /** Rows are not found by such a key: neither server takes it for an identity. */
 const isDeferrable = (subject: Subject): boolean => constraintDef(subject)?.deferrable === true
@@ -42,7 +52,8 @@ export const addPrimaryKey: Kind = {
   needed: 'rows',
   materialize: subject => [{ kind: 'add-key', table: table(subject), key: nameOrDefault(subject, 'pkey', false) }],
   work: subject => (takesIndex(subject) ? { scans: mayHoldNull(subject) } : {}),
-  identifies: subject => (isDeferrable(subject) ? null : { relation: table(subject), told: 'key' }),
+  identifies: subject =>
+    isDeferrable(subject) ? null : { relation: table(subject), told: 'key', key: ownKey(subject) },
   cases: [keyTwice],
   otherwise: {
     order: 'stream',

@@ -27,6 +27,7 @@ const isA =
 
 const isIdentity = (subject: Subject): boolean =>
   isA('primary')(subject) ||
+  subject.scope.keyed.get(table(subject))?.key.name === original(subject) ||
   [primaryRelation(subject, table(subject)), ...replicaRelations(subject, table(subject))].some(
     relation => relation?.identity.mode === 'index' && relation.identity.index === original(subject),
   )
@@ -35,6 +36,7 @@ const isAbsent = (subject: Subject): boolean =>
   command(subject).missing_ok === true &&
   primaryRelation(subject, table(subject)) !== null &&
   !isRespelled(subject, named(subject)) &&
+  !isIdentity(subject) &&
   spokenConstraints(subject).length === 0
 
 /** No catalog has it, and it may be a NOT NULL: of a table or a column that the file made, or by a name as PostgreSQL gives one. */

@@ -16,8 +16,9 @@ const identityOf = (relation: Relation): Key | undefined => {
 
 const known = (subject: Subject): Pick<Identifies, 'key' | 'blind'> => {
   const relation = primaryRelation(subject, table(subject))
-  if (relation === null) return subject.scope.keyed.get(table(subject)) ?? {}
-  const key = identityOf(relation)
+  const given = subject.scope.keyed.get(table(subject))
+  if (relation === null) return given ?? {}
+  const key = given?.key ?? identityOf(relation)
   const types = subject.hosts?.primary.types ?? new Map()
   const blind = relation.columns.filter(({ typeId }) => !isComparable(types, typeId))
   return { blind: blind.map(({ name }) => quoteName(name)), ...(key === undefined ? {} : { key }) }

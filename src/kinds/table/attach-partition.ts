@@ -1,8 +1,9 @@
 import { qualify, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
-import { travelsByRoot } from '../family.ts'
+import { straddles, travelsByRoot } from '../family.ts'
 import type { Kind } from '../kind.ts'
 import { isNew, isPublished, primaryRelation, replicaRelations, type Subject } from '../subject.ts'
+import { inheritsIdentity, isNumbered } from './like-table.ts'
 import { besideDefaultVerdict, hasDefault, joinsDefault, partition, writableColumns } from './partition.ts'
 
 /** Its rows are on the primary alone, and a parent published as one table never copies them. The server's count may be old. */
@@ -84,6 +85,17 @@ export const attachPartition: Kind = {
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   identifies: subject => ({ relation: partition(subject).id, told: 'key' }),
   cases: [
+    {
+      when: 'it has an identity, and hosts are of both kinds, before 17 and since',
+      test: subject => straddles(subject, inheritsIdentity) && isNumbered(subject, partition(subject).id),
+      verdict: {
+        order: 'refuse',
+        why: 'from 17 on a partition has the identity of its table, and none of its own: such a host refuses it (table being attached contains an identity column)',
+        instead: subject =>
+          `-- without an identity of its own (made LIKE another: EXCLUDING IDENTITY), or before that:\nALTER TABLE ${partition(subject).id} ALTER COLUMN … DROP IDENTITY;`,
+      },
+      shown: 'ALTER TABLE events ATTACH PARTITION events_new DEFAULT',
+    },
     {
       when: 'no replica has it, for the configuration leaves it out',
       test: isLeftOut,

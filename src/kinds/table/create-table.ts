@@ -11,7 +11,7 @@ import { columnRisks, referencedLocks } from '../new-columns.ts'
 import { actsOn, isPublished, nodeOf, primaryRelation, relationId, type Subject } from '../subject.ts'
 import { isBlindType } from '../type/blind.ts'
 import { examples } from './create-table-examples.ts'
-import { likeUnlike, takesKey } from './like-table.ts'
+import { copiesIdentity, likeUnlike, takesKey } from './like-table.ts'
 import { ownKeyOf } from './own-key.ts'
 import { besideDefaultVerdict, hasDefault } from './partition.ts'
 import { temporaryOf } from './temporary.ts'
@@ -105,6 +105,10 @@ export const createTable: Kind = {
   needed: 'rows',
   whole: true,
   creates: creations,
+  numbers: subject =>
+    copiesIdentity(subject) || columns(subject).some(column => inline(column, 'CONSTR_IDENTITY') !== null)
+      ? actsOn(subject)
+      : null,
   alsoLocks: subject => (exists(subject) ? [] : [...parents(subject), ...referencedLocks(subject, elements(subject))]),
   risks: subject =>
     persistence(subject) === 't' ? [] : columnRisks(columns(subject), ownKeyOf(subject)?.columns ?? []),

@@ -23,7 +23,7 @@ export const takesKey = (subject: Subject): boolean =>
   })
 
 /** The major from which a partition has the identity of its table (release notes of 17). */
-const inheritsIdentity = 170_000
+export const inheritsIdentity = 170_000
 
 /** What numbers the table's rows, as each host that has it says. */
 const identities = (subject: Subject, id: string): ReadonlySet<string> => {
@@ -31,6 +31,14 @@ const identities = (subject: Subject, id: string): ReadonlySet<string> => {
   const numbering = known.map(({ columns }) => columns.filter(({ identity }) => identity !== 'no'))
   return new Set(numbering.map(columns => JSON.stringify(columns.map(({ name }) => name).toSorted())))
 }
+
+/** Has it an identity column on any host, as far as the catalogs or the file tell? */
+export const isNumbered = (subject: Subject, id: string): boolean =>
+  subject.scope.numbered.has(id) || [...identities(subject, id)].some(columns => columns !== '[]')
+
+/** Does it copy an identity from a table that it is made LIKE? */
+export const copiesIdentity = (subject: Subject): boolean =>
+  likened(subject, 'identity').some(id => isNumbered(subject, id))
 
 /** One that the file makes has, on each host, what that host gives a partition. */
 const isMadeUnlike = (subject: Subject, id: string): boolean => {
