@@ -49,9 +49,9 @@ const family = (far: boolean): string => `
   UNION SELECT p.partdefid FROM parents JOIN pg_partitioned_table p ON p.partrelid = parents.oid AND p.partdefid <> 0`
 
 /**
- * The oids of the named relations (ids that do not exist are left out), the tables of named indexes and sequences, the tables
- * whose foreign keys point at a named one (`far`: and at these, and so on), those that hold a named composite type, and the ancestors and descendants of all of these; the
- * DEFAULT partition beside a partition, which takes its rows when it goes.
+ * The oids of the named relations (ids that do not exist are left out), the tables of named indexes and sequences, those that hold
+ * values of a named composite type, those whose foreign keys point at a named one (`far`: and at these, and so on), and the ancestors
+ * and descendants of all of these; the DEFAULT partition beside a partition, which takes its rows when it goes.
  */
 export const readScope = async (
   session: Session,

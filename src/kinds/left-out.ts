@@ -111,12 +111,12 @@ export const splitFamily = (subject: Subject, relation: string): Verdict | null 
   const kept = publishedHeirs(subject, relation).filter(heir => isWanted(subject, heir))
   if (kept.length === 0) return null
   const isDrop = subject.part.tag === 'DropStmt'
-  const alone = isDrop
+  const otherwise = isDrop
     ? 'dropped here alone, they would stay there'
     : 'changed here alone, apply would stop at the next row there (missing replicated column)'
   return {
     order: 'refuse',
-    why: `the configuration leaves this table out of replication, but not ${kept.join(', ')}, which inherits from it: ${alone}`,
+    why: `the configuration leaves this table out of replication, but not ${kept.join(', ')}, which inherits from it: ${otherwise}`,
     instead: [
       ...(isDrop
         ? ['-- drop these first, in this file:', ...kept.map(heir => `DROP TABLE ${heir} CASCADE;`)]

@@ -48,10 +48,17 @@ const withRelation = (scope: Scope, { id, from, temporary, partitionOf }: Creati
   return { ...known, relations, origins, partitions }
 }
 
+const having = (known: ReadonlySet<string>, id: string, isIn: boolean): ReadonlySet<string> => {
+  const after = new Set(known)
+  if (isIn) after.add(id)
+  else after.delete(id)
+  return after
+}
+
 const withType = (scope: Scope, { id, domain, blind }: Creation): Scope => ({
   ...scope,
   types: new Set(scope.types).add(id),
-  blindTypes: blind === true ? new Set(scope.blindTypes).add(id) : scope.blindTypes,
+  blindTypes: blind === undefined ? scope.blindTypes : having(scope.blindTypes, id, blind),
   domains: domain === undefined ? scope.domains : new Map(scope.domains).set(id, domain),
 })
 
@@ -86,13 +93,20 @@ const grown = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet
 
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
 
-const passedByWith = (known: Scope['passedBy'], { names, passedBy }: Ruling): Scope['passedBy'] =>
-  names === null || passedBy.length === 0 ? known : new Map(known).set(names, passedBy)
+/** A name stands for what was given it last. */
+const passedByWith = (known: Scope['passedBy'], { names, passedBy }: Ruling): Scope['passedBy'] => {
+  if (names === null || (passedBy.length === 0 && !known.has(names))) return known
+  const after = new Map(known)
+  if (passedBy.length > 0) after.set(names, passedBy)
+  else after.delete(names)
+  return after
+}
 
-const apartOf = ({ creates, order, names }: Ruling): readonly string[] =>
-  order === 'primary'
-    ? [...creates.filter(({ what }) => what === 'relation').map(({ id }) => id), ...listOf(names)]
-    : []
+const apartWith = (known: Scope['apart'], { creates, order, names }: Ruling): Scope['apart'] => {
+  const made = creates.filter(({ what }) => what === 'relation').map(({ id }) => id)
+  const all = order === 'primary' ? grown(known, made) : known
+  return names === null || (order !== 'primary' && !all.has(names)) ? all : having(all, names, order === 'primary')
+}
 
 /** What writes rows may fill them: of its own table, and of any where it is not known what it writes. */
 const unfilledWith = ({ unfilled }: Scope, { adds, leavesNull, order, ambient, relation, fills }: Ruling) => {
@@ -162,7 +176,7 @@ export const advance = (scope: Scope, ruling: Ruling): Scope => {
   return {
     ...made,
     partitions: partitionsWith(made, ruling),
-    apart: grown(made.apart, apartOf(ruling)),
+    apart: apartWith(made.apart, ruling),
     passedBy: passedByWith(made.passedBy, ruling),
     searchPath: ruling.searchPath ?? scope.searchPath,
     columns: grown(made.columns, listOf(ruling.adds)),

@@ -21,6 +21,20 @@ test.each([
   ['one that is looked at later', [`${later}; ALTER TABLE orders VALIDATE CONSTRAINT o_fk`]],
   ['in another file', [later, 'ALTER TABLE orders VALIDATE CONSTRAINT o_fk']],
   ['one that gets a name', [`${later}; ALTER TABLE orders RENAME CONSTRAINT o_fk TO p_fk`]],
+  [
+    'and its name is a CHECK’s from then on',
+    [
+      later,
+      'ALTER TABLE orders DROP CONSTRAINT o_fk; ALTER TABLE orders ADD CONSTRAINT o_fk CHECK (n > 0) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT o_fk',
+      'ALTER TABLE orders DROP CONSTRAINT o_fk; INSERT INTO orders VALUES (8, -1)',
+    ],
+  ],
+  [
+    'in one file',
+    [
+      `${later}; ALTER TABLE orders DROP CONSTRAINT o_fk; ALTER TABLE orders ADD CONSTRAINT o_fk CHECK (n > 0); ALTER TABLE orders DROP CONSTRAINT o_fk; INSERT INTO orders VALUES (9, -1)`,
+    ],
+  ],
   ['and goes', [later, 'ALTER TABLE orders RENAME CONSTRAINT o_fk TO p_fk; ALTER TABLE orders DROP CONSTRAINT p_fk']],
   ['one with a remark', [`${later}; COMMENT ON CONSTRAINT o_fk ON orders IS 'x'`]],
   ['in another file', [later, "COMMENT ON CONSTRAINT o_fk ON orders IS 'x'"]],

@@ -20,13 +20,16 @@ const recipe = (subject: Subject): string => {
   ].join('\n')
 }
 
+const made = (subject: Subject): string => constraintId(table(subject), nameOrDefault(subject, 'check'))
+
 /** ALTER TABLE … ADD CHECK. */
 export const addCheck: Kind = {
   name: 'add-check',
   keys: ['AlterTableStmt.AT_AddConstraint', 'AlterTableStmt.OBJECT_FOREIGN_TABLE.AT_AddConstraint'],
   matches: adds('CONSTR_CHECK'),
   about: 'Adds a CHECK. The replica must not have it while rows that break it can still arrive.',
-  object: subject => constraintId(table(subject), nameOrDefault(subject, 'check')),
+  object: made,
+  names: made,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],

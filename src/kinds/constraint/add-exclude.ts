@@ -1,7 +1,10 @@
 import { table } from '../alter.ts'
 import { tableThatCalls } from '../data/calls.ts'
 import type { Kind } from '../kind.ts'
+import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
+
+const made = (subject: Subject): string => constraintId(table(subject), nameOrDefault(subject, 'excl'))
 
 /** ALTER TABLE … ADD EXCLUDE. */
 export const addExclude: Kind = {
@@ -9,7 +12,8 @@ export const addExclude: Kind = {
   keys: ['AlterTableStmt.AT_AddConstraint'],
   matches: adds('CONSTR_EXCLUSION'),
   about: 'Adds an EXCLUDE constraint. The replica must not have it while rows that break it can still arrive.',
-  object: subject => constraintId(table(subject), nameOrDefault(subject, 'excl')),
+  object: made,
+  names: made,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],

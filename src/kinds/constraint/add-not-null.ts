@@ -12,13 +12,16 @@ const recipe = (subject: Subject): string =>
     `ALTER TABLE ${table(subject)} VALIDATE CONSTRAINT ${quoteName(nameOrDefault(subject, 'not_null'))};`,
   ].join('\n')
 
+const made = (subject: Subject): string => constraintId(table(subject), nameOrDefault(subject, 'not_null'))
+
 /** ALTER TABLE … ADD CONSTRAINT … NOT NULL (18). */
 export const addNotNull: Kind = {
   name: 'add-not-null',
   keys: ['AlterTableStmt.AT_AddConstraint'],
   matches: adds('CONSTR_NOTNULL'),
   about: 'Forbids NULL by a named constraint. The replica must accept it until the last row with one has arrived.',
-  object: subject => constraintId(table(subject), nameOrDefault(subject, 'not_null')),
+  object: made,
+  names: made,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],

@@ -41,13 +41,16 @@ const recipe = (subject: Subject): string => {
   ].join('\n')
 }
 
+const made = (subject: Subject): string => constraintId(table(subject), nameOrDefault(subject, 'pkey', false))
+
 /** ALTER TABLE … ADD PRIMARY KEY, also USING INDEX. */
 export const addPrimaryKey: Kind = {
   name: 'add-primary-key',
   keys: ['AlterTableStmt.AT_AddConstraint'],
   matches: adds('CONSTR_PRIMARY'),
   about: 'Gives the table a primary key, by which apply finds the rows of an UPDATE or DELETE.',
-  object: subject => constraintId(table(subject), nameOrDefault(subject, 'pkey', false)),
+  object: made,
+  names: made,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'add-key', table: table(subject), key: nameOrDefault(subject, 'pkey', false) }],

@@ -16,13 +16,16 @@ const recipe = (subject: Subject): string => {
   ].join('\n')
 }
 
+const made = (subject: Subject): string => constraintId(table(subject), nameOrDefault(subject, 'key'))
+
 /** ALTER TABLE … ADD UNIQUE, also USING INDEX. */
 export const addUnique: Kind = {
   name: 'add-unique',
   keys: ['AlterTableStmt.AT_AddConstraint'],
   matches: adds('CONSTR_UNIQUE'),
   about: 'Adds a UNIQUE constraint. The replica must not have it while rows that break it can still arrive.',
-  object: subject => constraintId(table(subject), nameOrDefault(subject, 'key')),
+  object: made,
+  names: made,
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'add-key', table: table(subject), key: nameOrDefault(subject, 'key') }],

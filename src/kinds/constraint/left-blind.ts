@@ -18,7 +18,7 @@ const known = (subject: Subject): Pick<Identifies, 'key' | 'blind'> => {
   const relation = primaryRelation(subject, table(subject))
   const given = subject.scope.keyed.get(table(subject))
   if (relation === null) return given ?? {}
-  const key = given?.key ?? identityOf(relation)
+  const key = relation.identity.mode === 'index' ? identityOf(relation) : (given?.key ?? identityOf(relation))
   const types = subject.hosts?.primary.types ?? new Map()
   const blind = relation.columns.filter(({ typeId }) => !isComparable(types, typeId))
   return { blind: blind.map(({ name }) => quoteName(name)), ...(key === undefined ? {} : { key }) }

@@ -92,7 +92,7 @@ export const attachPartition: Kind = {
         order: 'refuse',
         why: 'from 17 on a partition has the identity of its table, and none of its own: such a host refuses it (table being attached contains an identity column)',
         instead: subject =>
-          `-- without an identity of its own (made LIKE another: EXCLUDING IDENTITY), or before that:\nALTER TABLE ${partition(subject).id} ALTER COLUMN … DROP IDENTITY;`,
+          `-- without an identity of its own (made LIKE another: EXCLUDING IDENTITY), or, in a migration before this one:\nALTER TABLE ${partition(subject).id} ALTER COLUMN … DROP IDENTITY;`,
       },
       shown: 'ALTER TABLE events ATTACH PARTITION events_new DEFAULT',
     },
