@@ -152,8 +152,14 @@ const constraintOriginsWith = (
 const partitionsWith = ({ partitions }: Scope, { joins }: Ruling): Scope['partitions'] =>
   joins === null ? partitions : new Map(partitions).set(joins.partition, joins.of)
 
-const teachesNothing = ({ unfilled }: Scope, ruling: Ruling): boolean =>
-  (unfilled.size === 0 || ruling.order !== 'primary') &&
+/** Most names are for every host, as all before them were. */
+const namesForAll = ({ apart, passedBy }: Scope, { names, order, passedBy: by }: Ruling): boolean =>
+  names === null || (order !== 'primary' && by.length === 0 && !apart.has(names) && !passedBy.has(names))
+
+const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
+  namesForAll(scope, ruling) &&
+  ruling.renamesConstraint === null &&
+  (scope.unfilled.size === 0 || ruling.order !== 'primary') &&
   ruling.creates.length === 0 &&
   ruling.empties.length === 0 &&
   ruling.respells.length === 0 &&
@@ -165,7 +171,6 @@ const teachesNothing = ({ unfilled }: Scope, ruling: Ruling): boolean =>
     ruling.adds,
     ruling.drops,
     ruling.validates,
-    ruling.names,
     ruling.identifies,
   ].every(one => one === null)
 
