@@ -1,6 +1,6 @@
 import type { Lane } from './lanes.ts'
 import type { RuledPart, RuledStatement } from './rule-file.ts'
-import type { Action, ReplicaTarget } from './step.ts'
+import { type Action, passesBy, type ReplicaTarget } from './step.ts'
 
 export type PlacedStatement = {
   readonly ruled: RuledStatement
@@ -28,9 +28,6 @@ const passing = (parts: readonly RuledPart[]): Pick<Action, 'needed' | 'passedBy
 
 const passedByAlike = (parts: readonly RuledPart[]): boolean =>
   new Set(parts.map(({ ruling }) => ruling.passedBy.join())).size === 1
-
-const passesBy = ({ name, mirror }: ReplicaTarget, { ruling: { needed, passedBy } }: RuledPart): boolean =>
-  mirror === 'tables' && (needed === 'mirror' || passedBy.includes(name))
 
 const whole = (placed: PlacedStatement, doing: 'set' | 'run' | 'send', row: string | null): Action => ({
   do: doing,
@@ -99,9 +96,9 @@ const derivedLane = (order: 'expand' | 'contract', own: Lane | undefined): Repli
 /** What a replica runs of one statement in `lane`: its own text, or the texts its ruling puts in its place there. */
 const onReplica = (placed: PlacedStatement, lane: ReplicaLane, replica: ReplicaTarget): Action[] => {
   const own: Chosen = (ruled, index) =>
-    placed.lanes[index] === lane && ruled.ruling.replica.length === 0 && !passesBy(replica, ruled)
+    placed.lanes[index] === lane && ruled.ruling.replica.length === 0 && !passesBy(replica, ruled.ruling)
   const derived = placed.ruled.parts.flatMap((ruled, index) =>
-    placed.lanes[index] === 'stream' || passesBy(replica, ruled)
+    placed.lanes[index] === 'stream' || passesBy(replica, ruled.ruling)
       ? []
       : ruled.ruling.replica
           .filter(text => derivedLane(text.order, placed.lanes[index]) === lane)

@@ -69,3 +69,9 @@ export type Step = SqlStep | BackfillStep | BarrierStep | GateStep | RefreshStep
 
 /** A replica as the planner sees it; `materialize` when Materialize reads it. */
 export type ReplicaTarget = { readonly name: string; readonly mirror: 'full' | 'tables'; readonly materialize: boolean }
+
+/** Does a replica with `mirror: tables` pass by what only a whole mirror needs, or what changes a thing that it has not? */
+export const passesBy = (
+  { name, mirror }: Pick<ReplicaTarget, 'name' | 'mirror'>,
+  { needed, passedBy = [] }: Pick<Action, 'needed' | 'passedBy'>,
+): boolean => mirror === 'tables' && (needed === 'mirror' || passedBy.includes(name))

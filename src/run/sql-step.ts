@@ -1,13 +1,12 @@
 import { Fault } from '../base/fault.ts'
 import { announce, readSteps, recordStep } from '../journal/records.ts'
-import type { Action, SqlStep } from '../plan/step.ts'
+import { type Action, passesBy, type SqlStep } from '../plan/step.ts'
 import type { Session } from '../postgres/session.ts'
 import { type RunContext, roleOf, sessionOf } from './context.ts'
 import { digest } from './digest.ts'
 import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
 import { asRunner, restoreRole, setsAnything } from './own-settings.ts'
-import { passesBy } from './pass-by.ts'
 import { runAction } from './run-action.ts'
 
 /** What of the step this host has not done yet; session settings stay, for what follows them. */

@@ -1,4 +1,4 @@
-import type { Falling } from '../../catalog/dependents.ts'
+import type { Dependent, Falling } from '../../catalog/dependents.ts'
 import type { Case } from '../kind.ts'
 import { bearsOnRows, dependentsOf } from '../reach.ts'
 import { type Subject, stillCalled } from '../subject.ts'
@@ -10,16 +10,20 @@ export const calls = (id: string): Falling => ({ sort: 'calls', id })
 export const isCalled = (subject: Subject, id: string): boolean =>
   dependentsOf(subject, calls(id))?.some(bearsOnRows) === true
 
-/** The tables that do, as the hosts show them. */
-export const callingTables = (subject: Subject, id: string): readonly string[] => [
-  ...new Set((dependentsOf(subject, calls(id)) ?? []).filter(bearsOnRows).flatMap(({ table }) => table ?? [])),
+const tablesOf = (found: readonly Dependent[]): readonly string[] => [
+  ...new Set(found.filter(bearsOnRows).flatMap(({ table }) => table ?? [])),
 ]
+
+/** The tables that do, as the hosts show them. */
+export const callingTables = (subject: Subject, id: string): readonly string[] =>
+  tablesOf(dependentsOf(subject, calls(id)) ?? [])
 
 /** Keeps writers off them: a row that was made with the old routine would be sent behind the new one. */
 const lockCallers = (subject: Subject, id: string): string | null => {
   const onPrimary = (dependentsOf(subject, calls(id)) ?? []).filter(({ host }) => host === 'primary')
-  const tables = new Set(onPrimary.filter(bearsOnRows).flatMap(({ table }) => table ?? []))
-  const named = [...tables].flatMap(table => stillCalled(subject, table)).sort()
+  const named = tablesOf(onPrimary)
+    .flatMap(table => stillCalled(subject, table))
+    .sort()
   return named.length === 0 ? null : `LOCK TABLE ${named.join(', ')} IN SHARE MODE`
 }
 
