@@ -30,14 +30,14 @@ export type Prepared = { readonly plan: Plan; readonly runnable: Runnable }
 
 const writesRows = (plan: Plan): boolean =>
   plan.statements.some(({ ruled }) =>
-    ruled.parts.some(({ ruling, touches }) => (ruling.order === 'primary' && !ruling.ambient) || touches.everything),
+    ruled.parts.some(({ ruling, touches }) => (ruling.order === 'primary' && !ruling.ambient) || touches().everything),
   )
 
 /** Where apply will call the user's functions: a part runs there, and its table may be called otherwise by then. */
 const probesIn = (plan: Plan): readonly Probe[] =>
   plan.statements.flatMap(({ ruled, lanes }) =>
     ruled.parts.flatMap((part, index) =>
-      lanes[index] === 'none' ? [] : part.ruling.calls.map(relation => ({ relation, place: placeOf(ruled, part) })),
+      lanes[index] === 'none' ? [] : part.ruling.calls().map(relation => ({ relation, place: placeOf(ruled, part) })),
     ),
   )
 

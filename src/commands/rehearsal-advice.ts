@@ -30,8 +30,9 @@ export const withAdvice = (error: unknown, plan: Plan): unknown => {
       ? ruled.parts
       : ruled.parts.filter(({ part }) => JSON.stringify(part.place) === place),
   )
-  const findings = parts.flatMap(({ ruling }) =>
-    ruling.instead === null
+  const findings = parts.flatMap(({ ruling }) => {
+    const instead = ruling.instead()
+    return instead === null
       ? []
       : [
           {
@@ -42,10 +43,10 @@ export const withAdvice = (error: unknown, plan: Plan): unknown => {
             place: error.place ?? null,
             message: error.message,
             why: ruling.why,
-            cure: [ruling.instead],
+            cure: [instead],
           },
-        ],
-  )
+        ]
+  })
   return findings.length === 0 ? error : new Fault(error.code, error.message, { ...detailsOf(error), findings })
 }
 

@@ -61,7 +61,7 @@ export const alteredConstraint = (subject: Subject): ATAlterConstraint | null =>
 }
 
 /** Constraints written behind a column: `DEFAULT`, `NOT NULL`, `UNIQUE` …, by the grammar's name (`CONSTR_DEFAULT`). */
-export const inline = (column: ColumnDef | null, type: string): ConstraintNode | null =>
-  (column?.constraints ?? [])
-    .flatMap(node => ('Constraint' in node ? [node.Constraint] : []))
-    .find(constraint => constraint.contype === type) ?? null
+export const inline = (column: ColumnDef | null, type: string): ConstraintNode | null => {
+  const found = column?.constraints?.find(node => 'Constraint' in node && node.Constraint.contype === type)
+  return found !== undefined && 'Constraint' in found ? found.Constraint : null
+}

@@ -26,9 +26,28 @@ const isOwn = (kind: Kind, subject: Subject): boolean => {
 const isEmptied = (subject: Subject): boolean => subject.scope.emptied.has(actsOn(subject) ?? '')
 
 /** What a part costs, on what, and what is gone afterwards. */
-export const costOf = (kind: Kind, verdict: Verdict, subject: Subject) => ({
+export type Cost = {
+  /** The strongest lock on the relation that it acts on. */
+  readonly lock: Lock | null
+  /** Every table lock it takes on what existed before the file, its own first. */
+  readonly locks: readonly TableLock[]
+  /** The tables that its foreign keys point at. */
+  readonly refers: readonly string[]
+  readonly transaction: 'inside' | 'alone'
+  readonly rewrites: boolean
+  readonly scans: boolean
+  /** Completes "it rewrites or reads every row, unless …" where that cannot be told. */
+  readonly unless: string | null
+  readonly loses: boolean
+  readonly breaks: boolean
+  readonly diverges: boolean
+}
+
+/** What a part costs under this verdict. */
+export const costOf = (kind: Kind, verdict: Verdict, subject: Subject): Cost => ({
   lock: lockOf(kind, verdict, subject),
   locks: locksOf(kind, verdict, subject),
+  refers: kind.refers?.(subject) ?? [],
   transaction: verdict.transaction ?? 'inside',
   rewrites: (verdict.rewrites ?? false) && !isEmptied(subject),
   scans: (verdict.scans ?? false) && !isEmptied(subject),

@@ -3,28 +3,28 @@ import type { Change } from '../materialize/effect.ts'
 import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
 import { byRelation } from './by-relation.ts'
-import { costOf, risksOf } from './cost.ts'
+import { type Cost, costOf, risksOf } from './cost.ts'
 import { keyOf } from './key.ts'
 import type {
   Backfill,
   Creation,
   Identifies,
   Kind,
-  Lock,
   Needed,
   ReplicaSql,
   Settled,
   SplitStep,
-  TableLock,
   Touch,
   Verdict,
 } from './kind.ts'
 import { lackedBy, tableMirrors } from './lacked-by.ts'
+import { type Leaves, leavesOf } from './leaves.ts'
 import { ownTables } from './own-tables.ts'
 import type { Risk } from './risk.ts'
 import { lacksOnReplicas } from './speaks-aside.ts'
 import { stranded } from './stranded.ts'
 import { actsOn, type Subject } from './subject.ts'
+import { allTold, told } from './trait.ts'
 import { unknown } from './unknown.ts'
 
 /** What the tool has decided for one part on these hosts. */
@@ -36,22 +36,11 @@ export type Ruling = {
   readonly relation: string | null
   readonly order: Order
   readonly why: string
-  /** The strongest lock on that relation. */
-  readonly lock: Lock | null
-  /** Every table lock it takes on what existed before the file, its own first. */
-  readonly locks: readonly TableLock[]
-  readonly transaction: 'inside' | 'alone'
-  readonly rewrites: boolean
-  readonly scans: boolean
-  /** Completes "it rewrites or reads every row, unless …" where that cannot be told. */
-  readonly unless: string | null
-  readonly loses: boolean
-  readonly breaks: boolean
-  readonly diverges: boolean
+  readonly cost: Cost
   /** Worked out when asked for: most parts are never asked. */
-  readonly instead: string | null
+  readonly instead: () => string | null
   /** Worked out when asked for. */
-  readonly calls: readonly string[]
+  readonly calls: () => readonly string[]
   readonly rule: string | null
   /** May a directive `allow=<rule>` lift the refusal? */
   readonly liftable: boolean
@@ -63,29 +52,16 @@ export type Ruling = {
   readonly whole: boolean
   readonly ambient: boolean
   readonly creates: readonly Creation[]
-  readonly joins: { readonly partition: string; readonly of: string } | null
   readonly removes: string | null
-  readonly refers: readonly string[]
   readonly asks: Falling | null
   readonly reconciles: boolean
   readonly anchored: boolean
   readonly looksBack: boolean
-  readonly searchPath: readonly string[] | null
   readonly changes: readonly Change[]
-  readonly validates: string | null
-  readonly adds: string | null
-  readonly generates: boolean
-  readonly leavesNull: boolean
-  readonly numbers: string | null
   readonly drops: string | null
-  readonly renames: { readonly to: string; readonly from: string } | null
-  readonly names: string | null
-  readonly renamesConstraint: { readonly relation: string; readonly from: string; readonly to: string } | null
-  readonly respells: readonly string[]
-  readonly empties: readonly string[]
-  readonly fills: readonly string[]
   readonly risks: readonly Risk[]
   readonly identifies: Identifies | null
+  readonly leaves: Leaves
   readonly replica: readonly ReplicaSql[]
   readonly touch: Touch | null
   readonly split: readonly SplitStep[]
@@ -160,79 +136,49 @@ const asked = (subject: Subject, directives: readonly Directive[]): Subject => {
 export const rulePart = (given: Subject, directives: readonly Directive[]): Ruling => {
   const subject = asked(given, directives)
   const kind = kindOf(subject)
-  const verdict = decide(kind, subject, directives)
-  return Object.assign(
-    decided(kind, verdict, subject),
-    costOf(kind, verdict, subject),
-    traitsOf(kind, verdict, subject),
-    leavesBehind(kind, subject),
-  )
+  return rulingOf(kind, decide(kind, subject, directives), subject)
 }
 
-/** What the decision table says. */
-const decided = (kind: Kind, verdict: Verdict, subject: Subject) => ({
+/** What the file itself sends to the replicas is for every one of them. */
+const passing = (kind: Kind, { order }: Verdict, subject: Subject): readonly string[] => {
+  if (order === 'replica') return []
+  return neededBy(kind, subject) === 'mirror' ? tableMirrors(subject) : lackedBy(subject)
+}
+
+/** One literal: most of what ruling takes would be copying fields from one into another. */
+const rulingOf = (kind: Kind, verdict: Verdict, subject: Subject): Ruling => ({
   kind: kind.name,
   key: keyOf(subject.part),
   object: kind.object(subject),
   relation: actsOn(subject),
   order: verdict.order,
   why: verdict.why,
-  get instead() {
-    return insteadOf(verdict, subject)
-  },
-  get calls() {
-    return kind.calls?.(subject) ?? []
-  },
+  instead: () => insteadOf(verdict, subject),
+  calls: () => allTold(kind.calls, subject),
   rule: verdict.rule ?? null,
   liftable: verdict.allowed !== undefined,
   liftables: liftable.get(kind) ?? [],
-  replica: verdict.replica?.(subject) ?? [],
-  touch: verdict.touch?.(subject) ?? null,
-  split: verdict.split?.(subject) ?? [],
-  backfill: verdict.backfill?.(subject) ?? null,
-  before: verdict.before?.(subject) ?? null,
-  atEnd: verdict.atEnd?.(subject) ?? null,
-  settled: verdict.settled?.(subject) ?? null,
-})
-
-/** What the file itself sends to the replicas is for every one of them. */
-const whoNeeds = (kind: Kind, { order }: Verdict, subject: Subject): Pick<Ruling, 'needed' | 'passedBy'> => {
-  if (order === 'replica') return { needed: 'rows', passedBy: [] }
-  const needed = neededBy(kind, subject)
-  return { needed, passedBy: needed === 'mirror' ? tableMirrors(subject) : lackedBy(subject) }
-}
-
-/** What holds of the kind, whatever its verdict. */
-const traitsOf = (kind: Kind, verdict: Verdict, subject: Subject) => ({
-  ...whoNeeds(kind, verdict, subject),
+  cost: costOf(kind, verdict, subject),
+  risks: risksOf(kind, subject),
+  needed: verdict.order === 'replica' ? 'rows' : neededBy(kind, subject),
+  passedBy: passing(kind, verdict, subject),
   whole: kind.whole ?? false,
   ambient: kind.ambient ?? false,
-  asks: kind.asks?.(subject) ?? null,
+  asks: told(kind.asks, subject),
   reconciles: kind.reconciles ?? false,
   anchored: kind.anchored ?? false,
   looksBack: kind.looksBack?.(subject) === true,
-  refers: kind.refers?.(subject) ?? [],
-  changes: kind.materialize?.(subject) ?? [],
-  risks: risksOf(kind, subject),
-})
-
-/** What later parts of the file must know of it. */
-const leavesBehind = (kind: Kind, subject: Subject) => ({
-  creates: kind.creates?.(subject) ?? [],
-  joins: kind.joins?.(subject) ?? null,
-  removes: kind.removes?.(subject) ?? null,
-  searchPath: kind.searchPath?.(subject) ?? null,
-  validates: kind.validates?.(subject) ?? null,
-  adds: kind.adds?.(subject) ?? null,
-  generates: kind.generates?.(subject) === true,
-  numbers: kind.numbers?.(subject) ?? null,
-  leavesNull: kind.leavesNull?.(subject) === true,
-  drops: kind.drops?.(subject) ?? null,
-  renames: kind.renames?.(subject) ?? null,
-  names: kind.names?.(subject) ?? null,
-  renamesConstraint: kind.renamesConstraint?.(subject) ?? null,
-  respells: kind.respells?.(subject) ?? [],
-  empties: kind.empties?.(subject) ?? [],
-  fills: kind.fills?.(subject) ?? [],
-  identifies: kind.identifies?.(subject) ?? null,
+  changes: allTold(kind.materialize, subject),
+  creates: allTold(kind.creates, subject),
+  removes: told(kind.removes, subject),
+  drops: told(kind.drops, subject),
+  identifies: told(kind.identifies, subject),
+  leaves: leavesOf(kind, subject),
+  replica: allTold(verdict.replica, subject),
+  touch: told(verdict.touch, subject),
+  split: allTold(verdict.split, subject),
+  backfill: told(verdict.backfill, subject),
+  before: told(verdict.before, subject),
+  atEnd: told(verdict.atEnd, subject),
+  settled: told(verdict.settled, subject),
 })

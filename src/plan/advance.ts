@@ -1,5 +1,6 @@
 import { constraintId } from '../kinds/constraint/constraint.ts'
 import type { Creation } from '../kinds/kind.ts'
+import { leavesNothing } from '../kinds/leaves.ts'
 import type { Ruling } from '../kinds/ruling.ts'
 import type { Scope } from '../kinds/scope.ts'
 import { catalogId } from '../kinds/subject.ts'
@@ -94,7 +95,7 @@ const grown = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
 
 /** A name stands for what was given it last. */
-const passedByWith = (known: Scope['passedBy'], { names, passedBy }: Ruling): Scope['passedBy'] => {
+const passedByWith = (known: Scope['passedBy'], { leaves: { names }, passedBy }: Ruling): Scope['passedBy'] => {
   if (names === null || (passedBy.length === 0 && !known.has(names))) return known
   const after = new Map(known)
   if (passedBy.length > 0) after.set(names, passedBy)
@@ -102,14 +103,17 @@ const passedByWith = (known: Scope['passedBy'], { names, passedBy }: Ruling): Sc
   return after
 }
 
-const apartWith = (known: Scope['apart'], { creates, order, names }: Ruling): Scope['apart'] => {
+const apartWith = (known: Scope['apart'], { creates, order, leaves: { names } }: Ruling): Scope['apart'] => {
   const made = creates.filter(({ what }) => what === 'relation').map(({ id }) => id)
   const all = order === 'primary' ? grown(known, made) : known
   return names === null || (order !== 'primary' && !all.has(names)) ? all : having(all, names, order === 'primary')
 }
 
 /** What writes rows may fill them: of its own table, and of any where it is not known what it writes. */
-const unfilledWith = ({ unfilled }: Scope, { adds, leavesNull, order, ambient, relation, fills }: Ruling) => {
+const unfilledWith = (
+  { unfilled }: Scope,
+  { leaves: { adds, leavesNull, fills }, order, ambient, relation }: Ruling,
+) => {
   if (leavesNull) return grown(unfilled, listOf(adds))
   if (order !== 'primary' || ambient || unfilled.size === 0) return unfilled
   if (relation === null) return new Set<string>()
@@ -131,7 +135,7 @@ const keyedWith = ({ keyed }: Scope, { identifies }: Ruling): Scope['keyed'] => 
   return new Map(keyed).set(relation, { key, blind })
 }
 
-const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scope['columnOrigins'] => {
+const originsWith = ({ columnOrigins }: Scope, { leaves: { renames }, drops }: Ruling): Scope['columnOrigins'] => {
   if (drops === null) return columnOrigins
   const origins = new Map(columnOrigins).set(drops, null)
   const origin = columnOrigins.get(drops)
@@ -140,7 +144,7 @@ const originsWith = ({ columnOrigins }: Scope, { renames, drops }: Ruling): Scop
 
 const constraintOriginsWith = (
   { constraintOrigins }: Scope,
-  { renamesConstraint }: Ruling,
+  { leaves: { renamesConstraint } }: Ruling,
 ): Scope['constraintOrigins'] => {
   if (renamesConstraint === null) return constraintOrigins
   const { relation, from, to } = renamesConstraint
@@ -149,30 +153,29 @@ const constraintOriginsWith = (
   return origins.set(constraintId(relation, to), constraintOrigins.get(constraintId(relation, from)) ?? from)
 }
 
-const partitionsWith = ({ partitions }: Scope, { joins }: Ruling): Scope['partitions'] =>
+const partitionsWith = ({ partitions }: Scope, { leaves: { joins } }: Ruling): Scope['partitions'] =>
   joins === null ? partitions : new Map(partitions).set(joins.partition, joins.of)
 
 /** Most names are for every host, as all before them were. */
-const namesForAll = ({ apart, passedBy }: Scope, { names, order, passedBy: by }: Ruling): boolean =>
+const namesForAll = ({ apart, passedBy }: Scope, { leaves: { names }, order, passedBy: by }: Ruling): boolean =>
   names === null || (order !== 'primary' && by.length === 0 && !apart.has(names) && !passedBy.has(names))
 
+const leavesNamesAlone = (scope: Scope, ruling: Ruling): boolean => {
+  const { joins, searchPath, adds, validates, renamesConstraint, empties, respells, fills } = ruling.leaves
+  return (
+    namesForAll(scope, ruling) &&
+    [joins, searchPath, adds, validates, renamesConstraint].every(one => one === null) &&
+    [empties, respells, fills].every(list => list.length === 0)
+  )
+}
+
 const teachesNothing = (scope: Scope, ruling: Ruling): boolean =>
-  namesForAll(scope, ruling) &&
-  ruling.renamesConstraint === null &&
+  (leavesNothing(ruling.leaves) || leavesNamesAlone(scope, ruling)) &&
   (scope.unfilled.size === 0 || ruling.order !== 'primary') &&
   ruling.creates.length === 0 &&
-  ruling.empties.length === 0 &&
-  ruling.respells.length === 0 &&
-  ruling.fills.length === 0 &&
-  [
-    ruling.removes,
-    ruling.joins,
-    ruling.searchPath,
-    ruling.adds,
-    ruling.drops,
-    ruling.validates,
-    ruling.identifies,
-  ].every(one => one === null)
+  ruling.removes === null &&
+  ruling.drops === null &&
+  ruling.identifies === null
 
 /** What the following parts must know of this one. */
 export const advance = (scope: Scope, ruling: Ruling): Scope => {
@@ -183,19 +186,19 @@ export const advance = (scope: Scope, ruling: Ruling): Scope => {
     partitions: partitionsWith(made, ruling),
     apart: apartWith(made.apart, ruling),
     passedBy: passedByWith(made.passedBy, ruling),
-    searchPath: ruling.searchPath ?? scope.searchPath,
-    columns: grown(made.columns, listOf(ruling.adds)),
+    searchPath: ruling.leaves.searchPath ?? scope.searchPath,
+    columns: grown(made.columns, listOf(ruling.leaves.adds)),
     unfilled: unfilledWith(made, ruling),
-    generated: grown(made.generated, ruling.generates ? listOf(ruling.adds) : []),
-    numbered: grown(made.numbered, listOf(ruling.numbers)),
+    generated: grown(made.generated, ruling.leaves.generates ? listOf(ruling.leaves.adds) : []),
+    numbered: grown(made.numbered, listOf(ruling.leaves.numbers)),
     keyless: keylessWith(made, ruling),
     keyed: keyedWith(made, ruling),
     gone: grown(made.gone, listOf(ruling.drops)),
     columnOrigins: originsWith(made, ruling),
     constraintOrigins: constraintOriginsWith(made, ruling),
-    respelled: grown(made.respelled, ruling.respells),
-    emptied: grown(made.emptied, ruling.empties),
-    validated: grown(made.validated, listOf(ruling.validates)),
-    filled: grown(made.filled, ruling.fills),
+    respelled: grown(made.respelled, ruling.leaves.respells),
+    emptied: grown(made.emptied, ruling.leaves.empties),
+    validated: grown(made.validated, listOf(ruling.leaves.validates)),
+    filled: grown(made.filled, ruling.leaves.fills),
   }
 }

@@ -34,8 +34,8 @@ const placesOf = (placed: readonly PlacedStatement[]): readonly Place[] => {
   const referring = new Map<string, readonly string[]>()
   return placed.flatMap(({ ruled, lanes }) =>
     ruled.parts.map((part, index): Place => {
-      const { object, refers } = part.ruling
-      if (refers.length > 0) referring.set(object, refers)
+      const { object, cost } = part.ruling
+      if (cost.refers.length > 0) referring.set(object, cost.refers)
       const targets = new Set(referring.get(object))
       const lane = lanes[index] ?? 'none'
       const wants = [...made.keys()].filter(id => isAmong(made, targets, id))
@@ -50,9 +50,13 @@ export const mayDefer = ({ blocks }: RuledMigration): boolean => {
   const rulings = blocks.flatMap(({ statements }) =>
     statements.flatMap(({ parts }) => parts.map(({ ruling }) => ruling)),
   )
+  const referred = new Set(rulings.flatMap(({ cost, order }) => (order === 'expand' ? [] : cost.refers)))
   return (
-    rulings.some(({ refers, order }) => refers.length > 0 && order !== 'expand') &&
-    rulings.some(({ creates }) => creates.length > 0)
+    referred.size > 0 &&
+    rulings.some(({ cost, order }) => cost.scans && order !== 'free') &&
+    rulings.some(({ creates }) =>
+      creates.some(({ id, partitionOf = '' }) => referred.has(id) || referred.has(partitionOf)),
+    )
   )
 }
 
@@ -63,7 +67,7 @@ const looksForRows =
   (mirrors: boolean): Looks =>
   ({ part: { ruling }, wants, lane }) =>
     wants.length > 0 &&
-    ruling.scans &&
+    ruling.cost.scans &&
     ruling.order !== 'free' &&
     lane !== 'none' &&
     (mirrors || ruling.needed === 'rows')

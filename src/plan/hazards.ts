@@ -27,13 +27,13 @@ const isReplaced = (part: RuledPart, all: readonly RuledPart[]): boolean => {
 }
 
 const loss = (statement: RuledStatement, part: RuledPart, all: readonly RuledPart[]): readonly Finding[] =>
-  part.ruling.loses && !isReplaced(part, all)
+  part.ruling.cost.loses && !isReplaced(part, all)
     ? [findingOf('loses-data', statement, part, { says: 'its data is gone afterwards' })]
     : []
 
 const stranded = (statement: RuledStatement, part: RuledPart): readonly Finding[] => {
-  if (!part.ruling.breaks) return []
-  const { instead } = part.ruling
+  if (!part.ruling.cost.breaks) return []
+  const instead = part.ruling.instead()
   const says = 'running code that knows this name fails from here on'
   return [findingOf('breaks-code', statement, part, { says, ...(instead === null ? {} : { cure: instead }) })]
 }

@@ -9,15 +9,15 @@ type Held = { readonly lock: Lock; readonly line: number }
 
 /** Is it work that grows with a table which was there before the file? */
 const isSlow = ({ ruling }: RuledPart, sizes: Sizes | null): boolean =>
-  (ruling.rewrites || ruling.scans) &&
+  (ruling.cost.rewrites || ruling.cost.scans) &&
   ruling.relation !== null &&
-  ruling.locks.some(({ relation }) => relation === ruling.relation) &&
+  ruling.cost.locks.some(({ relation }) => relation === ruling.relation) &&
   !isSmall(sizes?.(ruling.relation) ?? null)
 
 /** Locks of earlier statements that keep more out than the part's own lock on that table does. */
 const worseThanOwn = (held: ReadonlyMap<string, Held>, { ruling }: RuledPart): readonly (readonly [string, Held])[] =>
   [...held].filter(([relation, { lock }]) => {
-    const own = ruling.locks.find(one => one.relation === relation)
+    const own = ruling.cost.locks.find(one => one.relation === relation)
     const out = own === undefined ? null : keptOut(own.lock)
     return out !== keptOut(lock) && out !== 'readers and writers'
   })
@@ -27,10 +27,10 @@ const listed = (items: readonly string[]): string =>
 
 const said = (worse: readonly (readonly [string, Held])[], part: RuledPart, sizes: Sizes | null): string => {
   const tables = listed(worse.map(([relation, { lock, line }]) => `${relation} (${lock}, line ${line})`))
-  const { relation, rewrites } = part.ruling
+  const { relation, cost } = part.ruling
   const writes = part.part.tag === 'UpdateStmt' || part.part.tag === 'DeleteStmt'
   const size = sizeText(relation === null ? null : (sizes?.(relation) ?? null))
-  const work = rewrites ? 'rewrites the table' : `${writes ? 'writes' : 'reads'} the table’s rows`
+  const work = cost.rewrites ? 'rewrites the table' : `${writes ? 'writes' : 'reads'} the table’s rows`
   return `${work}${size} with ${tables} still locked`
 }
 
@@ -41,7 +41,7 @@ const isStronger = (lock: Lock, held: Held | undefined): boolean =>
   keptOut(lock) !== null && (held === undefined || (lock === 'ACCESS EXCLUSIVE' && held.lock !== lock))
 
 const hold = (held: Map<string, Held>, { parts, statement }: RuledStatement): void => {
-  for (const { relation, lock } of parts.flatMap(({ ruling }) => ruling.locks))
+  for (const { relation, lock } of parts.flatMap(({ ruling }) => ruling.cost.locks))
     if (isStronger(lock, held.get(relation))) held.set(relation, { lock, line: statement.place.line })
 }
 
@@ -71,7 +71,7 @@ const inRound = (round: Round, sizes: Sizes | null): readonly Hazard[] => {
     return found
   })
   const last = round.statements.findLast(({ parts }) =>
-    parts.some(({ ruling }) => ruling.locks.some(({ lock }) => lock === 'ACCESS EXCLUSIVE')),
+    parts.some(({ ruling }) => ruling.cost.locks.some(({ lock }) => lock === 'ACCESS EXCLUSIVE')),
   )
   return [...behind.slice(0, 1), ...(last === undefined ? [] : manyTables(held, last))]
 }

@@ -54,19 +54,19 @@ export const assignLanes = (
 ): readonly Lane[] => {
   const placed = orders.map((order, index) => place(order, leads[index] ?? false))
   const settled = new WeakSet<Placed>()
-  const pairs = orders.flatMap((_, later) =>
-    orders.slice(0, later).flatMap((_, earlier) => (conflict(earlier, later) ? [[earlier, later] as const] : [])),
-  )
+  const mendPair = (earlier: number, later: number): boolean => {
+    const first = placed[earlier]
+    const second = placed[later]
+    if (first === undefined || second === undefined) return false
+    if (!contradicts(first, second) || !conflict(earlier, later)) return false
+    mend(first, second, settled)
+    return true
+  }
   let changed = true
   while (changed) {
     changed = false
-    for (const [earlier, later] of pairs) {
-      const first = placed[earlier]
-      const second = placed[later]
-      if (first === undefined || second === undefined || !contradicts(first, second)) continue
-      mend(first, second, settled)
-      changed = true
-    }
+    for (let later = 1; later < placed.length; later++)
+      for (let earlier = 0; earlier < later; earlier++) if (mendPair(earlier, later)) changed = true
   }
   return placed.map(part => part.lane)
 }

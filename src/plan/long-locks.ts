@@ -14,26 +14,29 @@ export const keptOut = (lock: Lock): 'readers and writers' | 'writers' | null =>
 const isIn = (object: string, relation: string): boolean => object === relation || object.startsWith(`${relation}.`)
 
 const workOf = ({ ruling }: RuledPart, relation: string): string => {
-  const work = ruling.rewrites ? 'rewrites' : 'reads every row of'
+  const work = ruling.cost.rewrites ? 'rewrites' : 'reads every row of'
   const what = isIn(ruling.object, relation) ? 'the table' : relation
-  return ruling.rewrites && what === 'the table' ? 'rewrites the whole table' : `${work} ${what}`
+  return ruling.cost.rewrites && what === 'the table' ? 'rewrites the whole table' : `${work} ${what}`
 }
 
 const waiting = ({ ruling }: RuledPart, out: string): string => {
-  const others = ruling.locks.filter(({ relation, lock }) => relation !== ruling.relation && keptOut(lock) !== null)
+  const others = ruling.cost.locks.filter(
+    ({ relation, lock }) => relation !== ruling.relation && keptOut(lock) !== null,
+  )
   const tables = [ruling.relation, ...others.map(({ relation }) => relation)].join(' and ')
   return `${out} of ${tables} wait until it is done, on the primary and again on the replica`
 }
 
 /** The lock its statement holds on the table: the strongest that any of its parts asks for, taken before the first begins. */
 const heldOn = (statement: RuledStatement, { ruling }: RuledPart): Lock | null => {
-  const asked = statement.parts.flatMap(part => part.ruling.locks.filter(one => one.relation === ruling.relation))
-  return asked.some(({ lock }) => lock === 'ACCESS EXCLUSIVE') ? 'ACCESS EXCLUSIVE' : ruling.lock
+  const asked = statement.parts.flatMap(part => part.ruling.cost.locks.filter(one => one.relation === ruling.relation))
+  return asked.some(({ lock }) => lock === 'ACCESS EXCLUSIVE') ? 'ACCESS EXCLUSIVE' : ruling.cost.lock
 }
 
 /** A statement that reads or writes a whole table under a lock that keeps the application out; none for small tables. */
 export const longLocks = (statement: RuledStatement, part: RuledPart, sizes: Sizes | null): readonly Finding[] => {
-  const { rewrites, scans, unless, relation, creates } = part.ruling
+  const { cost, relation, creates } = part.ruling
+  const { rewrites, scans, unless } = cost
   if (!(rewrites || scans) || creates.some(({ what }) => what === 'relation')) return []
   const lock = heldOn(statement, part)
   const out = lock === null ? null : keptOut(lock)
@@ -41,7 +44,7 @@ export const longLocks = (statement: RuledStatement, part: RuledPart, sizes: Siz
   const size = relation === null ? null : (sizes?.(relation) ?? null)
   if (isSmall(size)) return []
   const says = `${workOf(part, relation ?? part.ruling.object)} under ${lock}${sizeText(size)}${unless === null ? '' : `, unless ${unless}`}`
-  const { instead } = part.ruling
+  const instead = part.ruling.instead()
   const cure = instead === null ? {} : { cure: instead }
   return [
     findingOf(rewrites ? 'table-rewrite' : 'table-scan', statement, part, { says, why: waiting(part, out), ...cure }),

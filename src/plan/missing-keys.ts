@@ -57,7 +57,7 @@ const hinderedBy = (
 export const missingKeys = (statements: readonly RuledStatement[]): readonly Hazard[] =>
   makersWithout(statements, { concerns: isMade, suffices: ({ told }) => told !== 'nothing' }).map(
     ({ statement, part }) => {
-      const { instead } = part.ruling
+      const instead = part.ruling.instead()
       const says = { says: 'it has no primary key', ...(instead === null ? {} : { cure: instead }) }
       return { statement, finding: findingOf('no-key', statement, part, says) }
     },

@@ -1,16 +1,14 @@
 import type { RuledMigration, RuledPart } from './rule-file.ts'
 
 const routines = ({ touches }: RuledPart): readonly string[] =>
-  [...touches.things.keys()].filter(thing => thing.startsWith('routine '))
+  [...touches().things.keys()].filter(thing => thing.startsWith('routine '))
 
 const makesRoutine = ({ ruling }: RuledPart): boolean => ruling.creates.some(({ what }) => what === 'routine')
 
 const forRows = (part: RuledPart): RuledPart => ({
   part: part.part,
   ruling: { ...part.ruling, needed: 'rows', passedBy: [] },
-  get touches() {
-    return part.touches
-  },
+  touches: part.touches,
 })
 
 /** A function is needed on a replica that gets only what rows need, where what the file makes later for rows calls it. */

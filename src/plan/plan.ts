@@ -43,10 +43,9 @@ const startingOrder = (
   if (ruling.anchored && ruling.order === 'primary') return 'stream'
   if (isOne && outside.has(ruling.order)) return 'stream'
   const goesAhead = ruling.order === 'contract' && ruling.replica.some(({ order }) => order === 'expand')
-  const changed = before.some(
-    (earlier, index) => ['contract', 'stream', 'free'].includes(earlier.ruling.order) && clashes(index),
-  )
-  return goesAhead && changed ? 'stream' : ruling.order
+  const isChanged = (): boolean =>
+    before.some((earlier, index) => ['contract', 'stream', 'free'].includes(earlier.ruling.order) && clashes(index))
+  return goesAhead && isChanged() ? 'stream' : ruling.order
 }
 
 const placeRound = (round: Round, numbers: ReadonlyMap<RuledStatement, number>): readonly PlacedStatement[] => {
@@ -86,7 +85,7 @@ const mayChangeMembership = (placed: readonly PlacedStatement[]): boolean =>
     ruled.parts.some(
       ({ ruling: { reconciles, creates }, touches }, index) =>
         lanes[index] !== 'none' &&
-        (touches.everything || (reconciles && !creates.some(({ what }) => what === 'relation'))),
+        (touches().everything || (reconciles && !creates.some(({ what }) => what === 'relation'))),
     ),
   )
 
@@ -94,7 +93,9 @@ const mayChangeMembership = (placed: readonly PlacedStatement[]): boolean =>
 const joiningOrLeaving = (placed: readonly PlacedStatement[]): readonly string[] =>
   placed.flatMap(({ ruled }) =>
     ruled.parts.flatMap(({ ruling, touches }) =>
-      ruling.reconciles && ruling.order === 'primary' && ruling.relation === null ? [...touches.relations.keys()] : [],
+      ruling.reconciles && ruling.order === 'primary' && ruling.relation === null
+        ? [...touches().relations.keys()]
+        : [],
     ),
   )
 

@@ -4,7 +4,7 @@ import { unfindable } from './missing-keys.ts'
 import { placeOf, type RuledMigration, type RuledPart, type RuledStatement } from './rule-file.ts'
 
 const weightOf = (part: RuledPart): Weight => {
-  if (part.ruling.diverges) return 'diverges'
+  if (part.ruling.cost.diverges) return 'diverges'
   return part.ruling.changes.some(change => effectOf(change, null).effect === 'stalls')
     ? 'stalls-materialize'
     : 'blocks'
@@ -23,7 +23,7 @@ const finding = (statement: RuledStatement, part: RuledPart): Finding => {
     place: placeOf(statement, part),
     message: `${ruling.object}: refused`,
     why: ruling.why,
-    cure: [...(ruling.instead === null ? [] : [ruling.instead]), ...(ruling.liftable ? [lift(ruling.rule)] : [])],
+    cure: [ruling.instead(), ruling.liftable ? lift(ruling.rule) : null].filter(one => one !== null),
   }
 }
 

@@ -8,7 +8,7 @@ export type Round = {
 }
 
 const isAlone = (statement: RuledStatement): boolean =>
-  statement.parts.some(({ ruling }) => ruling.transaction === 'alone')
+  statement.parts.some(({ ruling }) => ruling.cost.transaction === 'alone')
 
 const isAmbient = (statement: RuledStatement): boolean => statement.parts.every(({ ruling }) => ruling.ambient)
 

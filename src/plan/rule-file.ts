@@ -1,3 +1,4 @@
+import { lazy } from '../base/lazy.ts'
 import type { Place } from '../base/place.ts'
 import { type Ruling, rulePart } from '../kinds/ruling.ts'
 import { emptyScope, type Scope } from '../kinds/scope.ts'
@@ -7,8 +8,8 @@ import type { Part, Statement } from '../sql/statement.ts'
 import { advance } from './advance.ts'
 import { type Touches, touchesOf } from './touches.ts'
 
-/** `touches` is computed when first asked for: only planning needs it. */
-export type RuledPart = { readonly part: Part; readonly ruling: Ruling; readonly touches: Touches }
+/** `touches`: computed when first asked for, as only planning needs it. */
+export type RuledPart = { readonly part: Part; readonly ruling: Ruling; readonly touches: () => Touches }
 
 export type RuledStatement = {
   readonly statement: Statement
@@ -40,16 +41,8 @@ const ruleBlocks = (parsed: ParsedMigration, hosts: Hosts | null, beginning: Sco
     const subject: Subject = { part, hosts, scope }
     const ruling = rulePart(subject, directives)
     scope = advance(scope, ruling)
-    if (ruling.searchPath !== null && !isLocal(part)) lasting = ruling.searchPath
-    let known: Touches | undefined
-    return {
-      part,
-      ruling,
-      get touches() {
-        known ??= touchesOf(subject, ruling)
-        return known
-      },
-    }
+    if (ruling.leaves.searchPath !== null && !isLocal(part)) lasting = ruling.leaves.searchPath
+    return { part, ruling, touches: lazy(() => touchesOf(subject, ruling)) }
   }
   const blocks = parsed.blocks.map(block => {
     scope = { ...scope, searchPath: lasting }

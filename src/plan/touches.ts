@@ -148,7 +148,7 @@ const indexesOf = (subject: Subject, named: Mentions, spoken: readonly string[],
 }
 
 /** Constraints by name: an index gives a key its own, and is spoken of without the table. */
-const constraintNames = (subject: Subject, { respells }: Ruling): readonly Thing[] => {
+const constraintNames = (subject: Subject, { leaves: { respells } }: Ruling): readonly Thing[] => {
   const name = namedConstraint(subject)
   return [...(name === null ? [] : [name]), ...respells].map(one => writes(`constraint ${quoteName(one)}`))
 }

@@ -95,9 +95,23 @@ const materializeEffect = (part: RuledPart, readers: Readers): Effect =>
         .reduce((worst, effect) => (ranks[effect.effect] > ranks[worst.effect] ? effect : worst), nothing)
 
 const partReport = (part: RuledPart, lane: string, readers: Readers): PartReport => {
-  const { kind, order, object, lock, rewrites, scans, diverges, loses, why, instead } = part.ruling
+  const { kind, order, object, cost, why } = part.ruling
+  const { lock, rewrites, scans, diverges, loses } = cost
   const materialize = materializeEffect(part, readers)
-  return { kind, order, lane, object, lock, rewrites, scans, diverges, loses, materialize, why, instead }
+  return {
+    kind,
+    order,
+    lane,
+    object,
+    lock,
+    rewrites,
+    scans,
+    diverges,
+    loses,
+    materialize,
+    why,
+    instead: part.ruling.instead(),
+  }
 }
 
 const actionReport = ({ do: doing, sql, place, from }: Action): ActionReport => ({

@@ -44,8 +44,11 @@ export const nameOf = (path: readonly string[]): Name | null => {
 }
 
 /** The strings of a list of String nodes, other nodes left out (`*`, subscripts). */
-export const stringsOf = (nodes: readonly Node[] | undefined): string[] =>
-  (nodes ?? []).flatMap(node => ('String' in node ? [node.String.sval ?? ''] : []))
+export const stringsOf = (nodes: readonly Node[] = []): string[] => {
+  const found: string[] = []
+  for (const node of nodes) if ('String' in node) found.push(node.String.sval ?? '')
+  return found
+}
 
 /** The name a FROM item, a table or a view is written with. */
 export const relationName = (range: RangeVar): Name => ({ schema: range.schemaname ?? null, name: range.relname ?? '' })

@@ -17,8 +17,6 @@ export type Source = {
 
 const LIMIT = 8 * 1024 * 1024
 const STRIDE = 4096
-const LF = 0x0a
-const CR = 0x0d
 
 /**
  * Prepares a text for parsing. Throws a Fault on a NUL character, which the grammar (C strings) would take for the end of
@@ -27,11 +25,12 @@ const CR = 0x0d
 export const readSource = (text: Text): Source => {
   const sql = text.sql.startsWith('\uFEFF') ? text.sql.slice(1) : text.sql
   const bytes = Buffer.from(sql)
-  const place = placer(text, unitCounter(sql, bytes), bytes)
+  const find = finder(sql, bytes)
+  const place = placer(text, unitCounter(sql, bytes), find)
   if (bytes.length > LIMIT) throw tooLarge(place(0), bytes.length)
   const nul = bytes.indexOf(0)
   if (nul >= 0) throw nulByte(place(nul))
-  const marks = commentMarks(bytes)
+  const marks = commentMarks(find)
   return {
     sql,
     bytes,
@@ -44,15 +43,23 @@ export const readSource = (text: Text): Source => {
   }
 }
 
+/** The byte offset at which some ASCII text stands next; -1 for nowhere. */
+type Find = (what: string, from: number) => number
+
+/** A string is searched faster than its bytes. */
+const finder = (sql: string, bytes: Buffer): Find =>
+  sql.length === bytes.length ? (what, from) => sql.indexOf(what, from) : (what, from) => bytes.indexOf(what, from)
+
+const allOf = (find: Find, what: string): number[] => {
+  const found: number[] = []
+  for (let at = find(what, 0); at >= 0; at = find(what, at + what.length)) found.push(at)
+  return found
+}
+
+const ascending = (left: number, right: number): number => left - right
+
 /** Where `--` and `/*` stand, in strings as well. */
-const commentMarks = (bytes: Buffer): readonly number[] =>
-  ['--', '/*']
-    .flatMap(mark => {
-      const found: number[] = []
-      for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + 2)) found.push(at)
-      return found
-    })
-    .sort((left, right) => left - right)
+const commentMarks = (find: Find): readonly number[] => ['--', '/*'].flatMap(mark => allOf(find, mark)).sort(ascending)
 
 /** Byte offset → how many UTF-16 code units stand before it, counted from the nearest of the marks set every 4096 bytes. */
 const unitCounter = (sql: string, bytes: Buffer): ((byte: number) => number) => {
@@ -65,8 +72,8 @@ const unitCounter = (sql: string, bytes: Buffer): ((byte: number) => number) => 
 }
 
 /** Byte offset → place. Lines are indexed once. */
-const placer = (text: Text, unitsBefore: (byte: number) => number, bytes: Buffer): ((byte: number) => Place) => {
-  const lines = lineStarts(bytes)
+const placer = (text: Text, unitsBefore: (byte: number) => number, find: Find): ((byte: number) => Place) => {
+  const lines = lineStarts(find)
   return byte => {
     const line = lastAtMost(lines, byte)
     const column = unitsBefore(byte) - unitsBefore(lines[line] ?? 0) + 1
@@ -74,13 +81,14 @@ const placer = (text: Text, unitsBefore: (byte: number) => number, bytes: Buffer
   }
 }
 
-const lineStarts = (bytes: Buffer): number[] => {
+const lineStarts = (find: Find): number[] => {
   const starts = [0]
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) starts.push(at + 1)
-  const before = starts.length
-  for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1))
-    if (bytes[at + 1] !== LF) starts.push(at + 1)
-  return starts.length === before ? starts : starts.sort((left, right) => left - right)
+  for (const feed of allOf(find, '\n')) starts.push(feed + 1)
+  const returns = allOf(find, '\r')
+  if (returns.length === 0) return starts
+  const known = new Set(starts)
+  const lone = returns.filter(at => !known.has(at + 2))
+  return [...starts, ...lone.map(at => at + 1)].sort(ascending)
 }
 
 const unitMarks = (bytes: Buffer): number[] => {

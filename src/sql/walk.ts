@@ -68,18 +68,26 @@ const add = (bag: Bag, sort: Sort, path: readonly string[]): void => {
   add(bag, 'relations', path.slice(0, -1))
 }
 
-const at = (value: unknown, ...keys: readonly string[]): unknown =>
-  keys.reduce((inner: unknown, key) => (isFields(inner) ? inner[key] : undefined), value)
+const at = (value: unknown, key: string): unknown => (isFields(value) ? value[key] : undefined)
+
+/** What stands two or three fields deep. */
+const inside = (value: unknown, first: string, second: string, third?: string): unknown => {
+  const found = at(at(value, first), second)
+  return third === undefined ? found : at(found, third)
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+const none: readonly string[] = []
 
 /** Those of the values that are texts. */
-const texts = (...values: readonly unknown[]): string[] =>
-  values.flatMap(value => (typeof value === 'string' && value !== '' ? [value] : []))
+const texts = (...values: readonly unknown[]): readonly string[] => (values.some(isText) ? values.filter(isText) : none)
 
 /** The strings of a list of String nodes. */
-const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.flatMap(node => texts(at(node, 'String', 'sval'))) : []
+const strings = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map(node => inside(node, 'String', 'sval')).filter(isText) : none
 
-const relationPath = (range: unknown): string[] => texts(at(range, 'schemaname'), at(range, 'relname'))
+const relationPath = (range: unknown): readonly string[] => texts(at(range, 'schemaname'), at(range, 'relname'))
 
 const collectRelations = (bag: Bag, key: string, fields: Fields): void => {
   if (typeof fields['relname'] === 'string') {
@@ -92,8 +100,8 @@ const collectRelations = (bag: Bag, key: string, fields: Fields): void => {
     add(bag, 'relations', [...altered.slice(0, -1), index])
   if (key === 'ReplicaIdentityStmt' || fields['subtype'] === 'AT_ClusterOn')
     add(bag, 'relations', texts(fields['name']))
-  if (fields['defname'] === 'owned_by') add(bag, 'members', strings(at(fields, 'arg', 'List', 'items')))
-  if (fields['defname'] === 'sequence_name') add(bag, 'relations', strings(at(fields, 'arg', 'List', 'items')))
+  if (fields['defname'] === 'owned_by') add(bag, 'members', strings(inside(fields, 'arg', 'List', 'items')))
+  if (fields['defname'] === 'sequence_name') add(bag, 'relations', strings(inside(fields, 'arg', 'List', 'items')))
 }
 
 /** Nodes whose `name` is that of a column, constraint or trigger. */
@@ -134,15 +142,15 @@ const listSorts: ReadonlyMap<string, readonly Sort[]> = new Map([
 ])
 
 const collectLists = (bag: Bag, fields: Fields): void => {
-  for (const [field, value] of Object.entries(fields)) {
-    const path = strings(value)
+  for (const field of Object.keys(fields)) {
+    const path = strings(fields[field])
     const sorts = listSorts.get(field)
     if (path.length === 0) continue
     if (sorts === undefined) for (const column of path) bag.columns.add(column)
     for (const sort of fields['pct_type'] === true ? ['members' as const] : (sorts ?? [])) add(bag, sort, path)
   }
   // In the options of CREATE AGGREGATE, OPERATOR and TYPE the grammar reads a function's name as a type's.
-  if ('defname' in fields) add(bag, 'functions', strings(at(fields, 'arg', 'TypeName', 'names')))
+  if ('defname' in fields) add(bag, 'functions', strings(inside(fields, 'arg', 'TypeName', 'names')))
 }
 
 const spokenSorts: ReadonlyMap<unknown, Sort> = new Map<unknown, Sort>([
@@ -161,21 +169,28 @@ const spokenSorts: ReadonlyMap<unknown, Sort> = new Map<unknown, Sort>([
   ['OBJECT_ROUTINE', 'functions'],
 ])
 
+const speakingFields = ['object', 'objects', 'newname', 'newschema']
+
 /** What a DROP, COMMENT, GRANT, RENAME, OWNER TO or SET SCHEMA speaks of, and the name it gives. */
 const collectSpoken = (bag: Bag, fields: Fields): void => {
+  if (!speakingFields.some(field => field in fields)) return
   const { removeType, renameType, objectType, objtype, object, objects, newname, newschema } = fields
   const sort = spokenSorts.get(removeType ?? renameType ?? objectType ?? objtype) ?? 'relations'
   for (const spoken of [object, ...(Array.isArray(objects) ? objects : [])]) {
-    add(bag, sort, strings(at(spoken, 'List', 'items')))
+    add(bag, sort, strings(inside(spoken, 'List', 'items')))
   }
   const old = spokenPath(fields)
   for (const name of texts(newname)) add(bag, sort, sort === 'members' ? [name] : [...old.slice(0, -1), name])
   for (const schema of texts(newschema)) add(bag, sort, [schema, ...old.slice(-1)])
 }
 
-const spokenPath = ({ relation, object }: Fields): string[] =>
+const spokenPath = ({ relation, object }: Fields): readonly string[] =>
   relation === undefined
-    ? strings(at(object, 'List', 'items') ?? at(object, 'ObjectWithArgs', 'objname') ?? at(object, 'TypeName', 'names'))
+    ? strings(
+        inside(object, 'List', 'items') ??
+          inside(object, 'ObjectWithArgs', 'objname') ??
+          inside(object, 'TypeName', 'names'),
+      )
     : relationPath(relation)
 
 /** Casts and functions that take a name as a string. */
@@ -196,7 +211,7 @@ const collectLiterals = (bag: Bag, { arg, typeName, args, funcname }: Fields): v
   for (const name of args.slice(1).flatMap(constant)) bag.columns.add(name)
 }
 
-const constant = (node: unknown): string[] => texts(at(node, 'A_Const', 'sval', 'sval'))
+const constant = (node: unknown): readonly string[] => texts(inside(node, 'A_Const', 'sval', 'sval'))
 
 const addWritten = (bag: Bag, sort: Sort, written: readonly string[]): void => {
   for (const text of written) {

@@ -56,7 +56,7 @@ const cases: readonly (readonly [string, Hosts, string])[] = [
 test.each(cases)('%s: what to write instead runs as it stands', async (sql, hosts, faulty) => {
   const [cluster] = started
   if (cluster === undefined) throw new Error('the server is not started')
-  const instead = (await ruleText(sql, hosts))[0]?.ruling.instead ?? 'nothing'
+  const instead = (await ruleText(sql, hosts))[0]?.ruling.instead() ?? 'nothing'
   await withClient(await freshDatabase(cluster), async client => {
     await client.query('CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text)')
     await client.query("INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, 20) AS i")

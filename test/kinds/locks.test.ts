@@ -82,10 +82,10 @@ describe.each(rows.length > 0 ? ['locks'] : [])('%s and rewrites as measured', (
     const wrong: unknown[] = []
     for (const { ddl, seen } of rows.filter(({ ddl, major }) => major === asked && !unseen.includes(ddl))) {
       const rulings = (await ruleText(ddl, hostsOf(asked))).map(({ ruling }) => ruling)
-      const locks = rulings.flatMap(one => one.locks).filter(({ relation }) => relation === 'public.t')
+      const locks = rulings.flatMap(one => one.cost.locks).filter(({ relation }) => relation === 'public.t')
       const claimed = {
         lock: felt(strongest(locks.map(({ lock }) => lock))),
-        rewrites: rulings.some(({ rewrites }) => rewrites),
+        rewrites: rulings.some(({ cost }) => cost.rewrites),
       }
       const measured = { lock: felt(seen.lock), rewrites: seen.rewrites ?? false }
       if (JSON.stringify(claimed) !== JSON.stringify(measured)) wrong.push({ ddl, claimed, measured })

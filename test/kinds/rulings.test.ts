@@ -55,7 +55,9 @@ const lineOf = async (session: Session, { title, kind, example }: ProofCase): Pr
   const shown = parts.find(({ ruling }) => ruling.kind === kind.name)?.ruling
   const order = shown?.order ?? 'no such part'
   return {
-    text: [kind.name, example.sql.replace(/\s*\n\s*/g, ' '), order, shown?.lock ?? 'no lock', shown?.why].join(' | '),
+    text: [kind.name, example.sql.replace(/\s*\n\s*/g, ' '), order, shown?.cost.lock ?? 'no lock', shown?.why].join(
+      ' | ',
+    ),
     fault: order === example.order ? null : `${title}: ${order}, not ${example.order}`,
   }
 }

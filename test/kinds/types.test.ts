@@ -90,7 +90,7 @@ describe('ALTER COLUMN TYPE', () => {
     ['bigint USING c * 2', from('int4'), 'stream', true],
   ])('to %s', async (type, hosts, order, rewrites) => {
     const ruling = await rule(`ALTER TABLE orders ALTER COLUMN c TYPE ${type}`, hosts)
-    expect([ruling.order, ruling.rewrites]).toEqual([order, rewrites])
+    expect([ruling.order, ruling.cost.rewrites]).toEqual([order, rewrites])
   })
 
   test('a binary subscription converts nothing', async () => {

@@ -33,9 +33,9 @@ const hostsOf = async (session: Session): Promise<Hosts> => {
 
 /** What the rulings of one statement say it does to a table. */
 const claimOf = (rulings: readonly Ruling[], table: string): Observed => ({
-  lock: strongest(rulings.flatMap(({ locks }) => locks.flatMap(one => (one.relation === table ? [one.lock] : [])))),
-  rewrote: rulings.some(({ rewrites }) => rewrites),
-  scanned: rulings.some(({ scans, rewrites }) => scans || rewrites),
+  lock: strongest(rulings.flatMap(({ cost }) => cost.locks.flatMap(one => (one.relation === table ? [one.lock] : [])))),
+  rewrote: rulings.some(({ cost }) => cost.rewrites),
+  scanned: rulings.some(({ cost }) => cost.scans || cost.rewrites),
 })
 
 /** Tables that are there before the first statement; an index is locked by itself, and that harms nobody. */
@@ -115,7 +115,7 @@ const watch = async (
       continue
     }
     const claim = claimOf(rulings, table)
-    if (rulings.some(({ transaction }) => transaction === 'alone')) {
+    if (rulings.some(({ cost }) => cost.transaction === 'alone')) {
       const lock = await observeAlone(client, url, statement.sql, table)
       seen.push({ sql: statement.sql, claimed: { lock: claim.lock }, observed: { lock } })
       continue

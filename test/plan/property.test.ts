@@ -79,7 +79,7 @@ test('whatever the file: the primary runs it whole and in order, a replica runs 
   await fc.assert(
     fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 6 }), async texts => {
       const { statements, plan } = await planOf(texts)
-      expect((await planOf(texts)).plan).toEqual(plan)
+      expect(JSON.stringify((await planOf(texts)).plan)).toBe(JSON.stringify(plan))
       if (plan.findings.length > 0) return
       const count = statements.reduce((sum, { parts }) => sum + parts.length, 0)
       const onPrimary = partsIn(

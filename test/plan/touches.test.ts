@@ -10,7 +10,7 @@ const follows = async (sql: string): Promise<boolean> => {
   const parts = await ruleText(sql, hosts)
   const [first, last] = [parts[0], parts.at(-1)]
   if (first === undefined || last === undefined) throw new Error(`no parts in: ${sql}`)
-  return conflict(first.touches, last.touches)
+  return conflict(first.touches(), last.touches())
 }
 
 test.each([

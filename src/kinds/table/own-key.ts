@@ -1,6 +1,7 @@
-import type { CreateStmt, Node } from '@pgsql/types'
+import type { ColumnDef, CreateStmt, Node } from '@pgsql/types'
 import { stringsOf } from '../../sql/name.ts'
 import type { Key } from '../kind.ts'
+import { once } from '../once.ts'
 import { nodeOf, type Subject } from '../subject.ts'
 
 const put = new Set(['CONSTR_ATTR_DEFERRABLE', 'CONSTR_ATTR_DEFERRED'])
@@ -16,17 +17,21 @@ const keyOf = (node: Node, said: Node | undefined, table: string): Key | null =>
   return { name: conname ?? `${table}_pkey`, columns: stringsOf(keys) }
 }
 
+const ofColumn = ({ colname = '', constraints = [] }: ColumnDef, table: string): Key | null => {
+  const own = keyAmong(constraints, table)
+  return own === null ? null : { ...own, columns: [colname] }
+}
+
 const keyAmong = (nodes: readonly Node[], table: string): Key | null => {
-  const keys = nodes.flatMap((node, index): readonly Key[] => {
-    const own = 'ColumnDef' in node ? keyAmong(node.ColumnDef.constraints ?? [], table) : null
-    if (own !== null && 'ColumnDef' in node) return [{ ...own, columns: [node.ColumnDef.colname ?? ''] }]
-    return [keyOf(node, nodes[index + 1], table)].flatMap(key => key ?? [])
-  })
-  return keys[0] ?? null
+  for (const [index, node] of nodes.entries()) {
+    const key = 'ColumnDef' in node ? ofColumn(node.ColumnDef, table) : keyOf(node, nodes[index + 1], table)
+    if (key !== null) return key
+  }
+  return null
 }
 
 /** The primary key that a CREATE TABLE writes, among the table's elements or behind a column; null where rows are found by none. */
-export const ownKeyOf = (subject: Subject): Key | null => {
+export const ownKeyOf = once((subject: Subject): Key | null => {
   const { tableElts = [], relation } = nodeOf<CreateStmt>(subject)
   return keyAmong(tableElts, relation?.relname ?? '')
-}
+})
