@@ -11,10 +11,10 @@ export const lockTablesIn = (schema: string): string =>
   lockEach(`SELECT c.oid::pg_catalog.regclass::text FROM pg_catalog.pg_class c
     WHERE c.relnamespace = pg_catalog.quote_ident(${quoteLiteral(schema)})::pg_catalog.regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.oid`)
 
-/** Keeps writers off the tables that hold values of a type (id), inside arrays, domains, ranges and composites too. */
-export const lockTablesUsing = (type: string): string =>
+/** Keeps writers off the tables that hold values of these types (ids), inside arrays, domains, ranges and composites too. */
+export const lockTablesUsing = (...types: readonly string[]): string =>
   lockEach(`WITH RECURSIVE uses AS (
-      SELECT ${quoteLiteral(type)}::pg_catalog.regtype::oid AS oid
+      SELECT t.id::pg_catalog.regtype::oid AS oid FROM pg_catalog.unnest(ARRAY[${types.map(quoteLiteral).join(', ')}]) AS t (id)
       UNION SELECT t.oid FROM uses u JOIN pg_catalog.pg_type t ON u.oid IN (t.typelem, t.typbasetype)
         OR EXISTS (SELECT FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid AND r.rngsubtype = u.oid)
         OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.atttypid = u.oid AND NOT a.attisdropped)
@@ -22,3 +22,18 @@ export const lockTablesUsing = (type: string): string =>
     SELECT DISTINCT c.oid::pg_catalog.regclass::text FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE c.relkind IN ('r', 'p') AND a.atttypid IN (SELECT oid FROM uses) ORDER BY 1`)
+
+/** Keeps writers off tables (ids), and off those that hold values of some types; null where there are none of either. */
+export const lockTables = ({
+  named,
+  using,
+}: {
+  readonly named: readonly string[]
+  readonly using: readonly string[]
+}): string | null => {
+  const texts = [
+    ...(named.length === 0 ? [] : [`LOCK TABLE ${named.toSorted().join(', ')} IN SHARE MODE`]),
+    ...(using.length === 0 ? [] : [lockTablesUsing(...using.toSorted())]),
+  ]
+  return texts.length === 0 ? null : texts.join(';\n')
+}

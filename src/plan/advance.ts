@@ -56,8 +56,9 @@ const having = (known: ReadonlySet<string>, id: string, isIn: boolean): Readonly
   return after
 }
 
-const withType = (scope: Scope, { id, domain, blind }: Creation): Scope => ({
+const withType = (scope: Scope, { id, from, domain, blind }: Creation): Scope => ({
   ...scope,
+  origins: from === undefined ? scope.origins : withOrigin(scope, id, from),
   types: new Set(scope.types).add(id),
   blindTypes: blind === undefined ? scope.blindTypes : having(scope.blindTypes, id, blind),
   domains: domain === undefined ? scope.domains : new Map(scope.domains).set(id, domain),

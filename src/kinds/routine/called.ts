@@ -1,35 +1,48 @@
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
+import { quoteName } from '../../sql/name.ts'
 import type { Case } from '../kind.ts'
+import { lockTables } from '../lock-writers.ts'
 import { bearsOnRows, dependentsOf } from '../reach.ts'
 import { type Subject, stillCalled } from '../subject.ts'
 
 /** All that may call a routine of this name. */
 export const calls = (id: string): Falling => ({ sort: 'calls', id })
 
-/** Does what a row is made of, or what tests it, call a routine of this name on any host? */
-export const isCalled = (subject: Subject, id: string): boolean =>
-  dependentsOf(subject, calls(id))?.some(bearsOnRows) === true
+/** An index is written with each row, too, and a routine may fail. */
+const runsForRows = (one: Dependent): boolean => bearsOnRows(one) || one.type === 'index'
+
+const callersOf = (subject: Subject, id: string): readonly Dependent[] =>
+  (dependentsOf(subject, calls(id)) ?? []).filter(runsForRows)
+
+/** Does what a row is made of, what tests it, or what finds it, call a routine of this name on any host? */
+export const isCalled = (subject: Subject, id: string): boolean => callersOf(subject, id).length > 0
 
 const tablesOf = (found: readonly Dependent[]): readonly string[] => [
-  ...new Set(found.filter(bearsOnRows).flatMap(({ table }) => table ?? [])),
+  ...new Set(found.flatMap(({ table }) => table ?? [])),
 ]
 
 /** The tables that do, as the hosts show them. */
-export const callingTables = (subject: Subject, id: string): readonly string[] =>
-  tablesOf(dependentsOf(subject, calls(id)) ?? [])
+export const callingTables = (subject: Subject, id: string): readonly string[] => tablesOf(callersOf(subject, id))
+
+/** PostgreSQL's full name of a domain's constraint is `name on domain`. */
+const domainsOf = (found: readonly Dependent[]): readonly string[] => [
+  ...new Set(
+    found.flatMap(({ type, identity, member }) =>
+      type === 'domain constraint' ? [identity.slice(`${quoteName(member ?? '')} on `.length)] : [],
+    ),
+  ),
+]
 
 /** Keeps writers off them: a row that was made with the old routine would be sent behind the new one. */
 const lockCallers = (subject: Subject, id: string): string | null => {
-  const onPrimary = (dependentsOf(subject, calls(id)) ?? []).filter(({ host }) => host === 'primary')
-  const named = tablesOf(onPrimary)
-    .flatMap(table => stillCalled(subject, table))
-    .sort()
-  return named.length === 0 ? null : `LOCK TABLE ${named.join(', ')} IN SHARE MODE`
+  const onPrimary = callersOf(subject, id).filter(({ host }) => host === 'primary')
+  const stillThere = (known: readonly string[]): readonly string[] => known.flatMap(one => stillCalled(subject, one))
+  return lockTables({ named: stillThere(tablesOf(onPrimary)), using: stillThere(domainsOf(onPrimary)) })
 }
 
 /** A routine that apply runs, when it writes a row. */
 export const runByApply = (idOf: (subject: Subject) => string): Case => ({
-  when: 'a CHECK, a domain, a generated column, a unique index or a partition key calls it, or calls what may call it',
+  when: 'a CHECK, a domain, a generated column, an index or a partition key calls it, or calls what may call it',
   test: subject => isCalled(subject, idOf(subject)),
   verdict: {
     order: 'stream',
