@@ -3,10 +3,11 @@ import { qualify } from '../sql/name.ts'
 
 /**
  * Something that may be dropped: its sort, its id (of a routine, its signature) and, of a column, its name. `calls`: every routine
- * of that name, and those whose text names it, so that they may call it.
+ * of that name, and those whose text names it, so that they may call it. `words`: every text search configuration or dictionary of
+ * that name, and what is made of it in the same way.
  */
 export type Falling = {
-  readonly sort: 'relation' | 'type' | 'routine' | 'schema' | 'extension' | 'calls'
+  readonly sort: 'relation' | 'type' | 'routine' | 'schema' | 'extension' | 'calls' | 'words'
   readonly id: string
 }
 
@@ -36,15 +37,26 @@ export type Dependent = {
  * of (a view's rule, a constraint's index). `$1`: sorts, `$2`: ids.
  */
 const falling = `
-  WITH RECURSIVE calling AS (
-    SELECT w.sort, w.id, p.oid, p.proname
-    FROM unnest($1::text[], $2::text[]) AS w(sort, id), pg_proc p
-    JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE w.sort = 'calls' AND quote_ident(n.nspname) || '.' || quote_ident(p.proname) = w.id
+  WITH RECURSIVE known AS (
+    SELECT 'calls' AS sort, 'pg_proc'::regclass::oid AS class, oid, pronamespace AS schema, proname AS name FROM pg_proc
+    UNION ALL SELECT 'words', 'pg_ts_config'::regclass, oid, cfgnamespace, cfgname FROM pg_ts_config
+    UNION ALL SELECT 'words', 'pg_ts_dict'::regclass, oid, dictnamespace, dictname FROM pg_ts_dict
+  ), calling AS (
+    SELECT w.sort, w.id, k.class, k.oid, k.name
+    FROM unnest($1::text[], $2::text[]) AS w(sort, id)
+    JOIN known k ON k.sort = w.sort
+    JOIN pg_namespace n ON n.oid = k.schema
+    WHERE quote_ident(n.nspname) || '.' || quote_ident(k.name) = w.id
     UNION
-    SELECT c.sort, c.id, p.oid, p.proname
-    FROM calling c
-    JOIN pg_proc p ON p.oid >= 16384 AND p.prosrc ~* ('\\m' || regexp_replace(c.proname, '(\\W)', '\\\\\\1', 'g') || '\\M')
+    SELECT c.sort, c.id, next.class, next.oid, next.name
+    FROM calling c,
+    LATERAL (
+      SELECT 'pg_proc'::regclass::oid, p.oid, p.proname FROM pg_proc p
+      WHERE p.oid >= 16384 AND p.prosrc ~* ('\\m' || regexp_replace(c.name, '(\\W)', '\\\\\\1', 'g') || '\\M')
+      UNION ALL
+      SELECT 'pg_ts_config'::regclass, g.oid, g.cfgname FROM pg_ts_config_map m JOIN pg_ts_config g ON g.oid = m.mapcfg
+      WHERE c.class = 'pg_ts_dict'::regclass AND m.mapdict = c.oid
+    ) AS next (class, oid, name)
   ), asked AS (
     SELECT w.sort, w.id, o.class, o.oid
     FROM unnest($1::text[], $2::text[]) AS w(sort, id),
@@ -57,7 +69,7 @@ const falling = `
       UNION ALL SELECT 'pg_extension'::regclass, e.oid FROM pg_extension e WHERE w.sort = 'extension' AND quote_ident(e.extname) = w.id
     ) AS o
     WHERE o.oid IS NOT NULL
-    UNION ALL SELECT sort, id, 'pg_proc'::regclass, oid FROM calling
+    UNION ALL SELECT sort, id, class, oid FROM calling
   ), reached AS (
     SELECT sort, id, class, oid, 0 AS sub FROM asked
     UNION

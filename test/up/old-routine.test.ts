@@ -36,6 +36,23 @@ test.each([
     `ALTER SCHEMA shop RENAME TO store; ${fine(20)}`,
   ],
   [
+    'a text search configuration whose dictionary changes, by way of a function,',
+    `CREATE TEXT SEARCH DICTIONARY stems (TEMPLATE = snowball, Language = english);
+    CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple);
+    ALTER TEXT SEARCH CONFIGURATION plain ALTER MAPPING FOR asciiword WITH stems;
+    CREATE FUNCTION words(integer) RETURNS tsvector IMMUTABLE LANGUAGE sql AS $$SELECT to_tsvector('public.plain', 'running ' || $1)$$;
+    CREATE TABLE orders (id bigint PRIMARY KEY, total integer, words tsvector GENERATED ALWAYS AS (words(total)) STORED);`,
+    'ALTER TEXT SEARCH DICTIONARY stems (Language = danish);',
+  ],
+  [
+    'a text search configuration that gets another name, by way of a function,',
+    `CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple);
+    CREATE FUNCTION words(integer) RETURNS tsvector IMMUTABLE LANGUAGE sql AS $$SELECT to_tsvector('public.plain', 'running ' || $1)$$;
+    CREATE TABLE orders (id bigint PRIMARY KEY, total integer, words tsvector GENERATED ALWAYS AS (words(total)) STORED);`,
+    `ALTER TEXT SEARCH CONFIGURATION plain RENAME TO plainer;
+    CREATE OR REPLACE FUNCTION words(integer) RETURNS tsvector IMMUTABLE LANGUAGE sql AS $$SELECT to_tsvector('public.plainer', 'running ' || $1)$$;`,
+  ],
+  [
     'an index',
     `${ranked(0)} CREATE TABLE orders (id bigint PRIMARY KEY, total integer); CREATE INDEX ON orders (ranked(total));`,
     ranked(20),

@@ -1,4 +1,5 @@
 import type { AlterFunctionStmt } from '@pgsql/types'
+import type { Falling } from '../../catalog/dependents.ts'
 import { functionName, qualify } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { spoken } from '../spoken.ts'
@@ -11,6 +12,8 @@ const altered = (subject: Subject): string => {
   if (name === null) return spoken(subject)
   return qualify(name.schema ?? subject.scope.searchPath[0] ?? 'public', name.name)
 }
+
+const callsOf = (subject: Subject): Falling => calls(altered(subject))
 
 const sorts = ['FUNCTION', 'PROCEDURE', 'ROUTINE', 'AGGREGATE']
 
@@ -25,10 +28,10 @@ export const alterFunction: Kind = {
   about: 'Renames a function or changes how it is called. Apply calls those that a row is made or tested with.',
   object: altered,
   lock: null,
-  needed: subject => (isCalled(subject, altered(subject)) ? 'rows' : 'mirror'),
-  asks: subject => calls(altered(subject)),
-  calls: subject => callingTables(subject, altered(subject)),
-  cases: [runByApply(altered)],
+  needed: subject => (isCalled(subject, callsOf(subject)) ? 'rows' : 'mirror'),
+  asks: callsOf,
+  calls: subject => callingTables(subject, callsOf(subject)),
+  cases: [runByApply(callsOf)],
   otherwise: { order: 'free', why: 'apply does not call it' },
   examples: [
     {

@@ -11,18 +11,19 @@ export const calls = (id: string): Falling => ({ sort: 'calls', id })
 /** An index is written with each row, too, and a routine may fail. */
 const runsForRows = (one: Dependent): boolean => bearsOnRows(one) || one.type === 'index'
 
-const callersOf = (subject: Subject, id: string): readonly Dependent[] =>
-  (dependentsOf(subject, calls(id)) ?? []).filter(runsForRows)
+const callersOf = (subject: Subject, thing: Falling): readonly Dependent[] =>
+  (dependentsOf(subject, thing) ?? []).filter(runsForRows)
 
 /** Does what a row is made of, what tests it, or what finds it, call a routine of this name on any host? */
-export const isCalled = (subject: Subject, id: string): boolean => callersOf(subject, id).length > 0
+export const isCalled = (subject: Subject, thing: Falling): boolean => callersOf(subject, thing).length > 0
 
 const tablesOf = (found: readonly Dependent[]): readonly string[] => [
   ...new Set(found.flatMap(({ table }) => table ?? [])),
 ]
 
 /** The tables that do, as the hosts show them. */
-export const callingTables = (subject: Subject, id: string): readonly string[] => tablesOf(callersOf(subject, id))
+export const callingTables = (subject: Subject, thing: Falling): readonly string[] =>
+  tablesOf(callersOf(subject, thing))
 
 /** PostgreSQL's full name of a domain's constraint is `name on domain`. */
 const domainsOf = (found: readonly Dependent[]): readonly string[] => [
@@ -33,20 +34,20 @@ const domainsOf = (found: readonly Dependent[]): readonly string[] => [
   ),
 ]
 
-/** Keeps writers off them: a row that was made with the old routine would be sent behind the new one. */
-const lockCallers = (subject: Subject, id: string): string | null => {
-  const onPrimary = callersOf(subject, id).filter(({ host }) => host === 'primary')
+/** Keeps writers off what calls a thing: a row that was made with the old one would be sent behind the new one. */
+export const lockCallers = (subject: Subject, thing: Falling): string | null => {
+  const onPrimary = callersOf(subject, thing).filter(({ host }) => host === 'primary')
   const stillThere = (known: readonly string[]): readonly string[] => known.flatMap(one => stillCalled(subject, one))
   return lockTables({ named: stillThere(tablesOf(onPrimary)), using: stillThere(domainsOf(onPrimary)) })
 }
 
 /** A routine that apply runs, when it writes a row. */
-export const runByApply = (idOf: (subject: Subject) => string): Case => ({
+export const runByApply = (callsOf: (subject: Subject) => Falling): Case => ({
   when: 'a CHECK, a domain, a generated column, an index or a partition key calls it, or calls what may call it',
-  test: subject => isCalled(subject, idOf(subject)),
+  test: subject => isCalled(subject, callsOf(subject)),
   verdict: {
     order: 'stream',
     why: 'apply calls it for every row: in any other order apply would stop at a row that only one of the two allows (violates check constraint), or compute what the primary did not',
-    before: subject => lockCallers(subject, idOf(subject)),
+    before: subject => lockCallers(subject, callsOf(subject)),
   },
 })

@@ -1,15 +1,36 @@
-import type { DefineStmt } from '@pgsql/types'
-import { stringsOf } from '../../sql/name.ts'
+import type { DefineStmt, Node } from '@pgsql/types'
+import type { Falling } from '../../catalog/dependents.ts'
+import { nameOf, qualify, stringsOf } from '../../sql/name.ts'
+import { keyOf } from '../key.ts'
 import type { Kind } from '../kind.ts'
 import { cascades, spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
+import { isCalled, lockCallers } from './called.ts'
 
 const shown = (subject: Subject): string => {
   const { defnames } = nodeOf<DefineStmt>(subject)
   return defnames === undefined ? spoken(subject) : stringsOf(defnames).join('.')
 }
 
+type Changing = { readonly cfgname?: Node[]; readonly dictname?: Node[] }
+
 const alters = new Set(['AlterTSDictionaryStmt', 'AlterTSConfigurationStmt'])
+
+const isWords = ({ part }: Subject): boolean => /\.OBJECT_TS(?:CONFIGURATION|DICTIONARY)$/.test(keyOf(part))
+
+/** The text search configuration or dictionary that it changes, renames or drops. */
+const words = (subject: Subject): Falling | null => {
+  const { cfgname, dictname } = nodeOf<Changing>(subject)
+  if (isWords(subject)) return subject.part.tag === 'DefineStmt' ? null : { sort: 'words', id: spoken(subject) }
+  const name = nameOf(stringsOf(cfgname ?? dictname))
+  if (name === null) return null
+  return { sort: 'words', id: qualify(name.schema ?? subject.scope.searchPath[0] ?? 'public', name.name) }
+}
+
+const isRunByApply = (subject: Subject): boolean => {
+  const changed = words(subject)
+  return changed !== null && isCalled(subject, changed)
+}
 
 /** CREATE, ALTER, DROP of AGGREGATE, OPERATOR, CAST, COLLATION, CONVERSION, TEXT SEARCH, LANGUAGE … */
 export const operators: Kind = {
@@ -65,14 +86,19 @@ export const operators: Kind = {
     'Makes or changes what functions are built into: operators, casts, text search. Apply uses them where columns are generated, or rows tested, with them.',
   object: shown,
   lock: null,
-  needed: 'mirror',
+  needed: subject => (isRunByApply(subject) ? 'rows' : 'mirror'),
+  asks: words,
   cases: [
     {
-      when: 'it changes a text search configuration or dictionary',
-      test: ({ part }) => alters.has(part.tag),
+      when: 'it changes a text search configuration or dictionary, or takes the name of one that rows are made or tested with',
+      test: subject => alters.has(subject.part.tag) || isRunByApply(subject),
       verdict: {
         order: 'stream',
         why: 'a generated column that is computed with it would differ between the hosts for every row on its way: at the same place in the stream it does not',
+        before: subject => {
+          const changed = words(subject)
+          return changed === null ? null : lockCallers(subject, changed)
+        },
       },
     },
     {

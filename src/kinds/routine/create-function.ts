@@ -1,4 +1,5 @@
 import type { CreateFunctionStmt } from '@pgsql/types'
+import type { Falling } from '../../catalog/dependents.ts'
 import { nameOf, qualify, stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf, type Subject } from '../subject.ts'
@@ -9,6 +10,8 @@ const made = (subject: Subject): string => {
   return qualify(name?.schema ?? subject.scope.searchPath[0] ?? 'public', name?.name ?? '')
 }
 
+const callsOf = (subject: Subject): Falling => calls(made(subject))
+
 /** CREATE FUNCTION and CREATE PROCEDURE. */
 export const createFunction: Kind = {
   name: 'create-function',
@@ -16,11 +19,11 @@ export const createFunction: Kind = {
   about: 'Makes or replaces a function or procedure. Apply calls those that a row is made or tested with.',
   object: made,
   lock: null,
-  needed: subject => (isCalled(subject, made(subject)) ? 'rows' : 'mirror'),
-  asks: subject => calls(made(subject)),
+  needed: subject => (isCalled(subject, callsOf(subject)) ? 'rows' : 'mirror'),
+  asks: callsOf,
   creates: subject => [{ what: 'routine', id: made(subject) }],
-  calls: subject => callingTables(subject, made(subject)),
-  cases: [runByApply(made)],
+  calls: subject => callingTables(subject, callsOf(subject)),
+  cases: [runByApply(callsOf)],
   otherwise: { order: 'free', why: 'apply does not call it: either host may have it first' },
   examples: [
     {
@@ -43,6 +46,23 @@ export const createFunction: Kind = {
         order: 'primary-first',
         failure: 'apply-error',
         text: /violates check constraint/,
+        between: ['INSERT INTO orders VALUES (-1, -1)'],
+      },
+    },
+    {
+      title: 'an index calls it',
+      given: [
+        "CREATE FUNCTION ranked(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN IF $1 < 0 THEN RAISE ''too small''; END IF; RETURN $1; END'",
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer)',
+        'CREATE INDEX ON orders (ranked(total))',
+      ],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "CREATE OR REPLACE FUNCTION ranked(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
+      order: 'stream',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /too small/,
         between: ['INSERT INTO orders VALUES (-1, -1)'],
       },
     },

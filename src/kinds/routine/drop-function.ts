@@ -16,6 +16,8 @@ const falling = (subject: Subject): Falling => {
   return { sort: 'routine', id: `${spoken(subject)}${signature}` }
 }
 
+const callsOf = (subject: Subject): Falling => calls(spoken(subject))
+
 /** DROP FUNCTION, PROCEDURE, ROUTINE, AGGREGATE. */
 export const dropFunction: Kind = {
   name: 'drop-function',
@@ -28,8 +30,8 @@ export const dropFunction: Kind = {
   about: 'Drops a function or procedure.',
   object: spoken,
   lock: null,
-  needed: subject => (isCalled(subject, spoken(subject)) ? 'rows' : 'mirror'),
-  asks: subject => (cascades(subject) ? falling(subject) : calls(spoken(subject))),
+  needed: subject => (isCalled(subject, callsOf(subject)) ? 'rows' : 'mirror'),
+  asks: subject => (cascades(subject) ? falling(subject) : callsOf(subject)),
   materialize: subject => reachedChanges(subject, falling(subject)),
   cases: [
     {
@@ -41,7 +43,7 @@ export const dropFunction: Kind = {
         loses: true,
       },
     },
-    runByApply(spoken),
+    runByApply(callsOf),
   ],
   otherwise: {
     order: 'free',
