@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setup } from '../../src/commands/setup.ts'
 import { type UpResult, up } from '../../src/commands/up.ts'
+import type { Config } from '../../src/config/config.ts'
 import { startWriter } from '../../src/embedded/writer.ts'
 import { warmConfigFor } from './config.ts'
+import { startLateWriter } from './late-writer.ts'
 import type { TestPair } from './pair.ts'
 import { type ProofCase, tablesOf } from './proof.ts'
 import { openSecondHop } from './second-hop.ts'
@@ -25,6 +27,9 @@ export type Outcome = {
 /** Several proofs run at a time: each writer has its share of them. */
 const writing = 150
 
+/** So long a transaction is open when the run begins, unless the run ends before: what must wait for it does. */
+const open = 500
+
 const withFolder = async <T>(sql: string, work: (folder: string) => Promise<T>): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), 'proof-'))
   try {
@@ -40,7 +45,23 @@ const ordersOf = ({ migrations }: UpResult, kind: string): readonly string[] =>
     .flatMap(({ statements }) => statements)
     .flatMap(({ parts }) => parts.filter(part => part.kind === kind).map(({ order }) => order))
 
-/** Sets the pair up, runs the example through `up` under a writer, reads the second hop, and compares. */
+const runAmongWriters = async (pair: TestPair, config: Config): Promise<UpResult> => {
+  const late = await startLateWriter(pair.warm.primaryUrl)
+  const writer = await startWriter(pair.warm.primaryUrl, { pauseMs: 5 })
+  await sleep(writing)
+  const running = up(config)
+  await Promise.race([running, sleep(open)])
+  await late.commit()
+  const result = await running
+  await sleep(writing)
+  await writer.stop()
+  return result
+}
+
+/**
+ * Sets the pair up, runs the example through `up` under a writer and with a transaction open that has written before and commits
+ * late, reads the second hop, and compares.
+ */
 export const seeRightOrder = (pair: TestPair, { kind, example }: ProofCase): Promise<Outcome> =>
   withFolder(example.sql, async folder => {
     const include = example.published?.map(table => (table.includes('.') ? table : `public.${table}`)) ?? ['*.*']
@@ -54,11 +75,7 @@ export const seeRightOrder = (pair: TestPair, { kind, example }: ProofCase): Pro
     for (const sql of example.rows ?? []) await pair.onPrimary(sql)
     await setup(config)
     const hop = await openSecondHop(pair, config)
-    const writer = await startWriter(pair.warm.primaryUrl, { pauseMs: 5 })
-    await sleep(writing)
-    const result = await up(config)
-    await sleep(writing)
-    await writer.stop()
+    const result = await runAmongWriters(pair, config)
     await pair.caughtUp()
     const secondHop = (await hop?.decode().catch(String)) ?? null
     const travelling = example.published === undefined ? await tablesOf(pair) : undefined
