@@ -5,8 +5,8 @@ import { readWriterTables } from '../../src/embedded/writer-tables.ts'
 
 /** A transaction of an application that stays open, with rows of every published table written. */
 export type LateWriter = {
-  /** Commits, and ends the connection. How many statements it ran. */
-  commit(): Promise<number>
+  /** Commits, and ends the connection; what a deferred constraint forbids is rolled back. */
+  commit(): Promise<void>
 }
 
 /** How often each table is written: a few inserts, updates and deletes among them. */
@@ -17,7 +17,6 @@ export const startLateWriter = async (url: string): Promise<LateWriter> => {
   const client = new pg.Client({ connectionString: url, application_name: 'repl-migrate late writer' })
   await client.connect()
   const random = seeded(2)
-  let written = 0
   const tables = await readWriterTables(client, undefined)
   await client.query('BEGIN')
   for (const table of tables)
@@ -27,16 +26,14 @@ export const startLateWriter = async (url: string): Promise<LateWriter> => {
       await client.query('SAVEPOINT before')
       try {
         await client.query(statement.sql)
-        written++
       } catch {
         await client.query('ROLLBACK TO before')
       }
     }
   return {
     commit: async () => {
-      await client.query('COMMIT')
+      await client.query('COMMIT').catch(() => undefined)
       await client.end()
-      return written
     },
   }
 }

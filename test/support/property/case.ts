@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type UpResult, up } from '../../../src/commands/up.ts'
 import type { Random } from '../../../src/embedded/random.ts'
+import { startLateWriter } from '../late-writer.ts'
 import { finished, refusedWell, safePrefix } from './demands.ts'
 import { rowsAsSql } from './rows-as-sql.ts'
 import { emptyAll, runUnit, type World } from './world.ts'
@@ -68,15 +70,30 @@ const isForeign = ({ mixed }: World, { outcome, error }: UpResult): boolean =>
 const isUncovered = ({ shape }: World, { outcome, error }: UpResult): boolean =>
   shape.sends === 'lists' && outcome === 'failed' && error?.code === 'sql-42P10'
 
+/** So long, at most, a late transaction stays open. */
+const open = 300
+
+/** The same with a transaction open that has written before, and commits late. */
+const runAmongLate = async (world: World, { stopAt, late }: Adversity): Promise<UpResult | null> => {
+  const writer = late ? await startLateWriter(world.pair.warm.primaryUrl) : null
+  const running = runUntil(world, stopAt)
+  await Promise.race([running.catch(() => undefined), sleep(writer === null ? 0 : open)])
+  await writer?.commit()
+  return running
+}
+
+/** What happens while a file runs: it is cut off at an event, or a transaction is open. */
+export type Adversity = { readonly stopAt: number | null; readonly late: boolean }
+
 /** One random file through `up`, cut off somewhere in some cases; throws what a user would have to call a bug. */
 export const runCase = async (
   world: World,
   migration: Migration,
-  stopAt: number | null,
+  adversity: Adversity,
   random: Random,
 ): Promise<Course> => {
   world.write(migration.name, migration.written)
-  let result = await runUntil(world, stopAt)
+  let result = await runAmongLate(world, adversity)
   const stopped = result === null
   while (result === null) {
     await safePrefix(world)

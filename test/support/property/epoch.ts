@@ -15,6 +15,8 @@ export type Epoch = { readonly seed: number; readonly cases: number; readonly ma
 export type Failure = {
   readonly seed: number
   readonly number: number
+  /** Was a transaction open meanwhile? */
+  readonly late: boolean
   readonly units: readonly Unit[]
   readonly migration: Migration
   readonly why: string
@@ -46,15 +48,16 @@ const liveOne = async (
   const file = await drawn(world.scratch, random, wish)
   const stopAt = random.chance(0.3) ? 1 + random.below(24) : null
   const migration = { name: String(number).padStart(4, '0'), statements: file.statements, written: file.written }
+  const late = seeded(seed * 1000 + number).chance(0.3)
   try {
-    const course = await runCase(world, migration, stopAt, seeded(seed + number))
+    const course = await runCase(world, migration, { stopAt, late }, seeded(seed + number))
     note(tally, course, file.names, file.discarded)
     if (course.outcome === 'done') units.push(file.statements)
     return null
   } catch (thrown) {
     const said = thrown instanceof Error ? thrown.message : String(thrown)
     const errors = (await world.pair.applyErrors()).map(({ message, detail }) => `apply: ${message} ${detail}`)
-    return { seed, number, migration, why: [said, ...new Set(errors)].join('\n') }
+    return { seed, number, late, migration, why: [said, ...new Set(errors)].join('\n') }
   }
 }
 

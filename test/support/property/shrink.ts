@@ -13,7 +13,7 @@ type Trial = {
 
 /** Does it still fail from here? What cannot run by hand any more has not failed. */
 const fails = async (servers: PairHandle, majors: Majors, failure: Failure, trial: Trial): Promise<boolean> => {
-  const { seed } = failure
+  const { seed, late } = failure
   try {
     const world = await makeWorld(servers, { majors, seed }, async scratch => {
       for (const unit of trial.units) await runUnit(scratch, unit)
@@ -22,7 +22,7 @@ const fails = async (servers: PairHandle, majors: Majors, failure: Failure, tria
     await world.scratch.run('BEGIN')
     for (const sql of trial.statements) await world.scratch.run(sql)
     await world.scratch.run('ROLLBACK')
-    await runCase(world, { name: '0001', ...trial }, null, seeded(seed)).catch((thrown: unknown) => {
+    await runCase(world, { name: '0001', ...trial }, { stopAt: null, late }, seeded(seed)).catch((thrown: unknown) => {
       throw new Error('failed', { cause: thrown })
     })
     return false
@@ -62,12 +62,13 @@ const lines = (statements: readonly string[]): string => statements.map(sql => `
 
 /** The failure as a person needs it: seed and number, the file and the schema, as small as it could be made. */
 export const toldFailure = async (servers: PairHandle, majors: Majors, failure: Failure): Promise<string> => {
-  const { seed, number, why, migration, units } = failure
+  const { seed, number, late, why, migration, units } = failure
   const small = await shrink(servers, majors, failure, 120_000)
   const shown = small ?? { units, written: migration.written }
   return [
     `seed ${seed}, case ${number} on ${majors.join(' → ')}: ${why}`,
     shapeText(shapeOf(seed, majors)),
+    ...(late ? ['while a transaction was open that had written before'] : []),
     `again: REPL_MIGRATE_PROPERTY_SEED=${seed} npm run property -- -t '${majors.join(' → ')}'`,
     small === null ? '-- it does not fail every time from here:' : '-- the file, shrunk:',
     lines(shown.written),
