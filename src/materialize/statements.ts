@@ -98,10 +98,10 @@ export const hydrated = (object: MzName): string =>
   'SELECT coalesce(bool_and(x.hydrated), false) AS ready FROM mz_internal.mz_hydration_statuses AS x ' +
   `WHERE x.object_id IN (${idOf(object)})`
 
-/** The absorbing pattern: the view's one jsonb column reads the new version, whatever columns that has. */
+/** The absorbing pattern: the view's one jsonb column reads the new version, whatever columns that has. A column called as the alias would take its place. */
 export const replaceView = (view: MzName, replacement: MzName, table: MzName): string =>
   `CREATE REPLACEMENT MATERIALIZED VIEW IF NOT EXISTS ${showName(replacement)} FOR ${showName(view)} ` +
-  `AS SELECT coalesce(jsonb_strip_nulls(to_jsonb(t)), '{}'::jsonb) AS data FROM ${showName(table)} AS t`
+  `AS SELECT coalesce(jsonb_strip_nulls(to_jsonb(whole_row)), '{}'::jsonb) AS data FROM ${showName(table)} AS whole_row`
 
 /** Switches the view over at once; its readers notice nothing. */
 export const applyReplacement = (view: MzName, replacement: MzName): string =>

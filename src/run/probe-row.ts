@@ -8,12 +8,13 @@ export type Probe = { readonly relation: string; readonly place: Place }
 
 type Found = { readonly leaf: string; readonly ctid: string; readonly columns: string | null }
 
+/** `a.*` is pg_attribute's row; a bare `a` would be the table's column of that name. */
 const anyRow = (
   relation: string,
 ): string => `SELECT r.tableoid::pg_catalog.regclass::text AS leaf, r.ctid::text AS ctid,
     (SELECT string_agg(pg_catalog.quote_ident(a.attname), ', ') FROM pg_catalog.pg_attribute a
      WHERE a.attrelid = r.tableoid AND a.attnum > 0 AND NOT a.attisdropped
-       AND coalesce(pg_catalog.to_jsonb(a) ->> 'attgenerated', '') = '') AS columns
+       AND coalesce(pg_catalog.to_jsonb(a.*) ->> 'attgenerated', '') = '') AS columns
   FROM ${relation} AS r LIMIT 1`
 
 /** Takes one row out and puts it in again: every CHECK, generated column and index of the table is computed for it. */

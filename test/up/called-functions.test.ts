@@ -12,6 +12,9 @@ const helped = `CREATE FUNCTION least_total() RETURNS integer IMMUTABLE LANGUAGE
 CREATE OR REPLACE FUNCTION fine(integer) RETURNS boolean IMMUTABLE LANGUAGE plpgsql
   AS 'BEGIN RETURN $1 >= public.least_total(); END';`
 
+const ranked =
+  "CREATE FUNCTION ranked(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1 + 1; END';"
+
 test.each(['full', 'tables'] as const)(
   'what a CHECK calls comes with it, and what that calls before it, where the mirror is: %s',
   async mirror => {
@@ -45,4 +48,13 @@ test('what a replica for rows alone did not need before is made there first', as
   )
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.settled()
+})
+
+test('a table whose columns are called as anything may be written as apply would', async () => {
+  const made =
+    'CREATE TABLE lines (id bigint PRIMARY KEY, a integer, r integer, next integer GENERATED ALWAYS AS (a + 1) STORED)'
+  const scene = await stage(servers, { '1_lines': `${made};\nINSERT INTO lines VALUES (1, 1, 1);` })
+  await scene.up()
+  scene.write('2_ranked', `${ranked}\nCREATE INDEX ON lines (ranked(a));`)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
 })
