@@ -1,4 +1,4 @@
-import { type Falling, readDependents } from '../catalog/dependents.ts'
+import { type Dependent, type Falling, readDependents } from '../catalog/dependents.ts'
 import { type CatalogIndex, indexCatalog, sizeOf } from '../catalog/find.ts'
 import { type ReadOptions, readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
@@ -104,13 +104,28 @@ const thingsAsked = (ruled: RuledMigration): readonly Falling[] =>
     block.statements.flatMap(({ parts }) => parts.flatMap(({ ruling }) => ruling.asks ?? [])),
   )
 
-/** Rules, and where a ruling asks what hangs on a thing, rules again with the hosts' answers. */
+/** Tables that the file does not name, and of which rulings must know what is computed with what it changes. */
+const computing = (answers: readonly Dependent[], { primary }: Hosts): readonly string[] => [
+  ...new Set(
+    answers.flatMap(({ of, type, table }) =>
+      (of.sort === 'calls' || of.sort === 'words') &&
+      type === 'table column' &&
+      table !== null &&
+      !primary.relations.has(table)
+        ? [table]
+        : [],
+    ),
+  ),
+]
+
+/** Rules, and where a ruling asks what hangs on a thing, rules again with the hosts' answers. `factsOf`: what hosts say, of these relations, too. */
 const ruleWith = async (
   hosts: OpenHosts,
   parsed: ParsedMigration,
-  facts: Hosts,
+  factsOf: (more: readonly string[]) => Promise<Hosts>,
   searchPath: readonly string[],
 ): Promise<{ readonly ruled: RuledMigration; readonly facts: Hosts }> => {
+  const facts = await factsOf([])
   const ruled = ruleMigration(parsed, facts, searchPath)
   const things = thingsAsked(ruled)
   if (things.length === 0) return { ruled: withNeeded(ruled), facts }
@@ -118,7 +133,9 @@ const ruleWith = async (
     readDependents(hosts.primary, 'primary', things),
     ...hosts.replicas.map(({ session, config: { name } }) => readDependents(session, name, things)),
   ])
-  const known = { ...facts, dependents: answers.flat() }
+  const dependents = answers.flat()
+  const more = computing(dependents, facts)
+  const known = { ...(more.length === 0 ? facts : await factsOf(more)), dependents }
   return { ruled: withNeeded(ruleMigration(parsed, known, searchPath)), facts: known }
 }
 
@@ -139,8 +156,9 @@ export const judge = async (
   begun: boolean,
 ): Promise<Judged> => {
   const relations = relationsNamed(parsed, searchPath)
-  const facts = await readHosts(hosts, config, { relations, far: reachesFar(parsed) }, begun)
-  const { ruled, facts: known } = await ruleWith(hosts, parsed, facts, searchPath)
+  const factsOf = (more: readonly string[]): Promise<Hosts> =>
+    readHosts(hosts, config, { relations: [...relations, ...more], far: reachesFar(parsed) }, begun)
+  const { ruled, facts: known } = await ruleWith(hosts, parsed, factsOf, searchPath)
   const plan = planMigration(ruled, replicaTargets(config))
   const findings = [...plan.findings, ...driftBefore(known, config, relations)]
   return { ruled, plan: { ...plan, findings }, sizes: sizesIn(known.primary) }

@@ -4,7 +4,7 @@ import { functionName, qualify } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
-import { callingTables, calls, isCalled, runByApply } from './called.ts'
+import { callingTables, calls, changedForApply, isCalled } from './called.ts'
 
 const altered = (subject: Subject): string => {
   const { func } = nodeOf<AlterFunctionStmt>(subject)
@@ -14,6 +14,12 @@ const altered = (subject: Subject): string => {
 }
 
 const callsOf = (subject: Subject): Falling => calls(altered(subject))
+
+/** CALLED ON NULL INPUT and its opposite; nothing else that is said of a function changes what it computes. */
+const isOther = (subject: Subject): boolean =>
+  (nodeOf<AlterFunctionStmt>(subject).actions ?? []).some(
+    action => 'DefElem' in action && action.DefElem.defname === 'strict',
+  )
 
 const sorts = ['FUNCTION', 'PROCEDURE', 'ROUTINE', 'AGGREGATE']
 
@@ -31,7 +37,7 @@ export const alterFunction: Kind = {
   needed: subject => (isCalled(subject, callsOf(subject)) ? 'rows' : 'mirror'),
   asks: callsOf,
   calls: subject => callingTables(subject, callsOf(subject)),
-  cases: [runByApply(callsOf)],
+  cases: changedForApply(callsOf, isOther),
   otherwise: { order: 'free', why: 'apply does not call it' },
   examples: [
     {

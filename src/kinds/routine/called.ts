@@ -1,9 +1,10 @@
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
 import { quoteName } from '../../sql/name.ts'
-import type { Case } from '../kind.ts'
-import { lockTables } from '../lock-writers.ts'
+import type { Case, Verdict } from '../kind.ts'
+import { lockTables, readAnew } from '../lock-writers.ts'
 import { bearsOnRows, dependentsOf } from '../reach.ts'
 import { type Subject, stillCalled } from '../subject.ts'
+import { leavesStale } from './stale.ts'
 
 /** All that may call a routine of this name. */
 export const calls = (id: string): Falling => ({ sort: 'calls', id })
@@ -41,13 +42,32 @@ export const lockCallers = (subject: Subject, thing: Falling): string | null => 
   return lockTables({ named: stillThere(tablesOf(onPrimary)), using: stillThere(domainsOf(onPrimary)) })
 }
 
+/** A value of a domain is not looked at again while its row is updated otherwise, but apply reads all that is sent. */
+const checkCallers = (subject: Subject, thing: Falling): string | null => {
+  const domains = domainsOf(callersOf(subject, thing).filter(({ host }) => host === 'primary'))
+  const left = domains.flatMap(one => stillCalled(subject, one))
+  return left.length === 0 ? null : readAnew(...left)
+}
+
+const verdict = (callsOf: (subject: Subject) => Falling): Verdict => ({
+  order: 'stream',
+  why: 'apply calls it for every row: in any other order apply would stop at a row that only one of the two allows (violates check constraint), or compute what the primary did not',
+  before: subject => lockCallers(subject, callsOf(subject)),
+  atEnd: subject => checkCallers(subject, callsOf(subject)),
+})
+
 /** A routine that apply runs, when it writes a row. */
 export const runByApply = (callsOf: (subject: Subject) => Falling): Case => ({
   when: 'a CHECK, a domain, a generated column, an index or a partition key calls it, or calls what may call it',
   test: subject => isCalled(subject, callsOf(subject)),
-  verdict: {
-    order: 'stream',
-    why: 'apply calls it for every row: in any other order apply would stop at a row that only one of the two allows (violates check constraint), or compute what the primary did not',
-    before: subject => lockCallers(subject, callsOf(subject)),
-  },
+  verdict: verdict(callsOf),
 })
+
+/** The same of one that gets another body, or is called otherwise (`isOther`). */
+export const changedForApply = (
+  callsOf: (subject: Subject) => Falling,
+  isOther: (subject: Subject) => boolean,
+): readonly Case[] => [
+  leavesStale(subject => (isOther(subject) ? callsOf(subject) : null), verdict(callsOf)),
+  runByApply(callsOf),
+]

@@ -2,10 +2,11 @@ import type { DefineStmt, Node } from '@pgsql/types'
 import type { Falling } from '../../catalog/dependents.ts'
 import { nameOf, qualify, stringsOf } from '../../sql/name.ts'
 import { keyOf } from '../key.ts'
-import type { Kind } from '../kind.ts'
+import type { Kind, Verdict } from '../kind.ts'
 import { cascades, spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
 import { isCalled, lockCallers } from './called.ts'
+import { leavesStale } from './stale.ts'
 
 const shown = (subject: Subject): string => {
   const { defnames } = nodeOf<DefineStmt>(subject)
@@ -28,8 +29,19 @@ const words = (subject: Subject): Falling | null => {
 }
 
 const isRunByApply = (subject: Subject): boolean => {
-  const changed = words(subject)
-  return changed !== null && isCalled(subject, changed)
+  const thing = words(subject)
+  return thing !== null && isCalled(subject, thing)
+}
+
+const isAltered = ({ part }: Subject): boolean => alters.has(part.tag)
+
+const changed: Verdict = {
+  order: 'stream',
+  why: 'a generated column that is computed with it would differ between the hosts for every row on its way: at the same place in the stream it does not',
+  before: subject => {
+    const thing = words(subject)
+    return thing === null ? null : lockCallers(subject, thing)
+  },
 }
 
 /** CREATE, ALTER, DROP of AGGREGATE, OPERATOR, CAST, COLLATION, CONVERSION, TEXT SEARCH, LANGUAGE … */
@@ -89,17 +101,11 @@ export const operators: Kind = {
   needed: subject => (isRunByApply(subject) ? 'rows' : 'mirror'),
   asks: words,
   cases: [
+    leavesStale(subject => (isAltered(subject) ? words(subject) : null), changed),
     {
       when: 'it changes a text search configuration or dictionary, or takes the name of one that rows are made or tested with',
-      test: subject => alters.has(subject.part.tag) || isRunByApply(subject),
-      verdict: {
-        order: 'stream',
-        why: 'a generated column that is computed with it would differ between the hosts for every row on its way: at the same place in the stream it does not',
-        before: subject => {
-          const changed = words(subject)
-          return changed === null ? null : lockCallers(subject, changed)
-        },
-      },
+      test: subject => isAltered(subject) || isRunByApply(subject),
+      verdict: changed,
     },
     {
       when: 'it is dropped with CASCADE',
@@ -124,13 +130,13 @@ export const operators: Kind = {
       title: 'words are looked up otherwise',
       given: [
         'CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple)',
-        "CREATE TABLE notes (id bigint PRIMARY KEY, body text, words tsvector GENERATED ALWAYS AS (to_tsvector('public.plain', body)) STORED)",
+        "CREATE TABLE notes (id bigint PRIMARY KEY, body text, read boolean, words tsvector GENERATED ALWAYS AS (to_tsvector('public.plain', body)) STORED)",
       ],
-      rows: ['INSERT INTO notes SELECT i, i FROM generate_series(1, 20) AS i'],
+      rows: ["INSERT INTO notes SELECT i, 'running' FROM generate_series(1, 20) AS i"],
       sql: 'ALTER TEXT SEARCH CONFIGURATION plain ALTER MAPPING FOR asciiword WITH english_stem',
-      order: 'stream',
+      order: 'refuse',
       since: 12,
-      wrong: { order: 'primary-first', failure: 'diverges', between: ["INSERT INTO notes VALUES (-1, 'running')"] },
+      wrong: { order: 'both-at-once', failure: 'diverges', after: ['UPDATE notes SET read = true WHERE id = 1'] },
     },
   ],
 }

@@ -3,7 +3,7 @@ import type { Falling } from '../../catalog/dependents.ts'
 import { nameOf, qualify, stringsOf } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { nodeOf, type Subject } from '../subject.ts'
-import { callingTables, calls, isCalled, runByApply } from './called.ts'
+import { callingTables, calls, changedForApply, isCalled } from './called.ts'
 
 const made = (subject: Subject): string => {
   const name = nameOf(stringsOf(nodeOf<CreateFunctionStmt>(subject).funcname))
@@ -23,7 +23,7 @@ export const createFunction: Kind = {
   asks: callsOf,
   creates: subject => [{ what: 'routine', id: made(subject) }],
   calls: subject => callingTables(subject, callsOf(subject)),
-  cases: [runByApply(callsOf)],
+  cases: changedForApply(callsOf, subject => nodeOf<CreateFunctionStmt>(subject).replace === true),
   otherwise: { order: 'free', why: 'apply does not call it: either host may have it first' },
   examples: [
     {
@@ -71,13 +71,17 @@ export const createFunction: Kind = {
       given: [
         "CREATE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 2; END'",
         "CREATE FUNCTION taxed(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1 * public.rate(); END'",
-        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, tax integer GENERATED ALWAYS AS (taxed(total)) STORED)',
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, note text, tax integer GENERATED ALWAYS AS (taxed(total)) STORED)',
       ],
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: "CREATE OR REPLACE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 3; END'",
-      order: 'stream',
+      order: 'refuse',
       since: 12,
-      wrong: { order: 'primary-first', failure: 'diverges', between: ['INSERT INTO orders VALUES (-1, 10)'] },
+      wrong: {
+        order: 'both-at-once',
+        failure: 'diverges',
+        after: ["UPDATE orders SET note = 'seen' WHERE id = 1"],
+      },
     },
   ],
 }

@@ -1,6 +1,5 @@
 import type { AlterDomainStmt } from '@pgsql/types'
-import { quoteName } from '../../sql/name.ts'
-import type { Creation, Kind } from '../kind.ts'
+import type { Creation, Kind, Verdict } from '../kind.ts'
 import { spokenName } from '../spoken.ts'
 import { nodeOf, type Subject, typeId } from '../subject.ts'
 import { bringsDefault, isConstrained } from './domain.ts'
@@ -20,13 +19,15 @@ const is =
   (subject: Subject): boolean =>
     wanted.includes(nodeOf<AlterDomainStmt>(subject).subtype ?? '')
 
-/** The rows are read either way; in two steps nobody waits for it. */
-const notValid = (subject: Subject): string | null => {
-  const { subtype, def } = nodeOf<AlterDomainStmt>(subject)
-  const name = def !== undefined && 'Constraint' in def ? def.Constraint.conname : undefined
-  if (subtype !== forms.addConstraint || name === undefined) return null
-  const domain = typeId(subject, spokenName(subject))
-  return `${subject.part.sql} NOT VALID;\n-- in the next migration:\nALTER DOMAIN ${domain} VALIDATE CONSTRAINT ${quoteName(name)};`
+const isNotValid = (subject: Subject): boolean => {
+  const { def } = nodeOf<AlterDomainStmt>(subject)
+  return def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true
+}
+
+const forbidsMore: Verdict = {
+  order: 'contract',
+  why: 'replica first, it fails while a row breaks it, and apply would stop at the next one on its way: value for domain violates check constraint',
+  scans: true,
 }
 
 /** The domain as the rest of the file finds it. */
@@ -57,14 +58,20 @@ export const alterDomain: Kind = {
       : [],
   cases: [
     {
+      when: 'it forbids more and is NOT VALID',
+      test: isNotValid,
+      verdict: {
+        order: 'refuse',
+        why: 'the primary lets values be that break it, but apply reads a row’s values anew with each UPDATE of it: it would stop at the first such row (value for domain violates check constraint)',
+        rule: 'unread-values',
+        instead: subject => `${subject.part.sql.replace(/\s+NOT\s+VALID\s*$/i, '')}`,
+        allowed: { ...forbidsMore, scans: false },
+      },
+    },
+    {
       when: 'it forbids more (SET NOT NULL, ADD CONSTRAINT, VALIDATE)',
       test: is(forms.addConstraint, forms.setNotNull, forms.validate),
-      verdict: {
-        order: 'contract',
-        why: 'replica first, it fails while a row breaks it, and apply would stop at the next one on its way: value for domain violates check constraint',
-        scans: true,
-        instead: notValid,
-      },
+      verdict: forbidsMore,
     },
     {
       when: 'it forbids less (DROP NOT NULL, DROP CONSTRAINT)',
@@ -86,13 +93,29 @@ export const alterDomain: Kind = {
       title: 'a new constraint',
       given: ['CREATE DOMAIN amount AS integer', 'CREATE TABLE orders (id bigint PRIMARY KEY, total amount)'],
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
-      sql: 'ALTER DOMAIN amount ADD CONSTRAINT not_negative CHECK (VALUE >= 0) NOT VALID',
+      sql: 'ALTER DOMAIN amount ADD CONSTRAINT not_negative CHECK (VALUE >= 0)',
       order: 'contract',
       wrong: {
         order: 'replica-first',
         failure: 'apply-error',
         text: /value for domain .* violates check constraint/,
-        between: ['INSERT INTO orders VALUES (-1, -1)'],
+        between: ['INSERT INTO orders VALUES (-1, -1)', 'DELETE FROM orders WHERE id = -1'],
+      },
+    },
+    {
+      title: 'a new constraint that old values break',
+      given: [
+        'CREATE DOMAIN amount AS integer',
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total amount, note text)',
+      ],
+      rows: ['INSERT INTO orders SELECT i, -i FROM generate_series(1, 20) AS i'],
+      sql: 'ALTER DOMAIN amount ADD CONSTRAINT not_negative CHECK (VALUE >= 0) NOT VALID',
+      order: 'refuse',
+      wrong: {
+        order: 'both-at-once',
+        failure: 'apply-error',
+        text: /value for domain .* violates check constraint/,
+        after: ["UPDATE orders SET note = 'seen' WHERE id = 1"],
       },
     },
     {

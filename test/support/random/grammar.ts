@@ -1,6 +1,7 @@
 import { type Command, columnCommands, columnMakers } from './columns.ts'
 import { constraintCommands, constraintMakers } from './constraints.ts'
 import { objectMakers } from './objects.ts'
+import { routineMakers } from './routines.ts'
 import { rowMakers } from './rows.ts'
 import { pickColumn, pickTable, type Scene, spell, spellId, spellTable } from './scene.ts'
 import { tableMakers } from './tables.ts'
@@ -31,6 +32,7 @@ const makers: Weighted<Maker> = listed({
   ...tableMakers,
   ...objectMakers,
   ...rowMakers,
+  ...routineMakers,
 })
 
 const building: Weighted<Maker> = makers.filter(

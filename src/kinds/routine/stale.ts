@@ -1,0 +1,75 @@
+import type { Column, Relation } from '../../catalog/catalog.ts'
+import type { Dependent, Falling } from '../../catalog/dependents.ts'
+import { quoteName, speaksOf } from '../../sql/name.ts'
+import { columnNow } from '../column/origin.ts'
+import type { Case, Verdict } from '../kind.ts'
+import { dependentsOf } from '../reach.ts'
+import { isPublished, type Subject, stillCalled } from '../subject.ts'
+
+/** A stored generated column, and the columns of its row that it is computed from and that may be written back. */
+type Computed = { readonly relation: Relation; readonly column: Column; readonly from: readonly string[] }
+
+const columnOf = (relation: Relation | undefined, name: string | null): Column | undefined =>
+  relation?.columns.find(column => column.name === name)
+
+const isRead = (column: Column, { name, generated }: Column): boolean =>
+  generated === 'no' && speaksOf(column.default ?? '', name)
+
+/** A partition's go with its table's; what is computed from no column is computed once. */
+const computedBy = (subject: Subject, one: Dependent): readonly Computed[] => {
+  const relation = subject.hosts?.primary.relations.get(one.table ?? '')
+  const column = columnOf(relation, one.member)
+  if (one.host !== 'primary' || one.inherited || relation === undefined || column?.generated !== 'stored') return []
+  const read = relation.columns.filter(other => isRead(column, other))
+  const from = read.filter(({ identity }) => identity !== 'always').map(({ name }) => name)
+  return read.length === 0 ? [] : [{ relation, column, from }]
+}
+
+const travels = (subject: Subject, known: string): boolean =>
+  stillCalled(subject, known).some(table => isPublished(subject, table))
+
+/** Those of the tables whose rows travel that call a thing. */
+const stale = (subject: Subject, thing: Falling): readonly Computed[] =>
+  (dependentsOf(subject, thing) ?? [])
+    .filter(({ type, table }) => type === 'table column' && travels(subject, table ?? ''))
+    .flatMap(one => computedBy(subject, one))
+
+/** Computes every row of a table anew: what is computed from a column is when that is written, and else is left. */
+const anew = (subject: Subject, { relation, column, from }: Computed): readonly string[] =>
+  stillCalled(subject, relation.id).map(table => {
+    const [base] = from
+    if (base !== undefined) {
+      const name = columnNow(subject, relation.id, base)
+      return `UPDATE ${table} SET ${name} = ${name};`
+    }
+    const own = columnNow(subject, relation.id, column.name)
+    const type = `${column.type} GENERATED ALWAYS AS (${column.default}) STORED`
+    return `ALTER TABLE ${table} DROP COLUMN ${own}, ADD COLUMN ${quoteName(column.name)} ${type};`
+  })
+
+const recipe = (subject: Subject, thing: Falling): string =>
+  [
+    '-- repl-migrate: allow=stale-values reason="every row is computed anew below"',
+    `${subject.part.sql};`,
+    ...new Set(stale(subject, thing).flatMap(one => anew(subject, one))),
+  ].join('\n')
+
+/** What a stored generated column is computed with becomes another: `allowed` holds where a directive lifts the refusal. */
+export const leavesStale = (thingOf: (subject: Subject) => Falling | null, allowed: Verdict): Case => {
+  const found = (subject: Subject): readonly Computed[] => {
+    const thing = thingOf(subject)
+    return thing === null ? [] : stale(subject, thing)
+  }
+  return {
+    when: 'a stored generated column is computed with it, from columns of its row',
+    test: subject => found(subject).length > 0,
+    verdict: {
+      order: 'refuse',
+      why: 'rows that are there keep the value that the old one computed, while apply computes it anew with the next UPDATE of such a row, whatever that writes: the hosts would differ without an error',
+      diverges: true,
+      rule: 'stale-values',
+      instead: subject => recipe(subject, thingOf(subject) ?? { sort: 'calls', id: '' }),
+      allowed,
+    },
+  }
+}
