@@ -47,12 +47,17 @@ const anew = (subject: Subject, { relation, column, from }: Computed): readonly 
     return `ALTER TABLE ${table} DROP COLUMN ${own}, ADD COLUMN ${quoteName(column.name)} ${type};`
   })
 
-const recipe = (subject: Subject, thing: Falling): string =>
-  [
+/** For what is told of where there are no hosts to name its tables. */
+const placeholder = 'UPDATE … SET … = …; -- a column that it is computed from, to itself'
+
+const recipe = (subject: Subject, thing: Falling | null): string => {
+  const updates = thing === null ? [] : stale(subject, thing).flatMap(one => anew(subject, one))
+  return [
     '-- repl-migrate: allow=stale-values reason="every row is computed anew below"',
     `${subject.part.sql};`,
-    ...new Set(stale(subject, thing).flatMap(one => anew(subject, one))),
+    ...(updates.length === 0 ? [placeholder] : new Set(updates)),
   ].join('\n')
+}
 
 /** What a stored generated column is computed with becomes another: `allowed` holds where a directive lifts the refusal. */
 export const leavesStale = (thingOf: (subject: Subject) => Falling | null, allowed: Verdict): Case => {
@@ -68,7 +73,7 @@ export const leavesStale = (thingOf: (subject: Subject) => Falling | null, allow
       why: 'rows that are there keep the value that the old one computed, while apply computes it anew with the next UPDATE of such a row, whatever that writes: the hosts would differ without an error',
       diverges: true,
       rule: 'stale-values',
-      instead: subject => recipe(subject, thingOf(subject) ?? { sort: 'calls', id: '' }),
+      instead: subject => recipe(subject, thingOf(subject)),
       allowed,
     },
   }
