@@ -216,6 +216,8 @@ export type Kind = {
   readonly adds?: (subject: Subject) => string
   /** That column is generated. */
   readonly generates?: (subject: Subject) => boolean
+  /** The words of which the expressions of stored generated columns are made that it brings in. */
+  readonly computes?: (subject: Subject) => readonly string[]
   /** The table that it makes with an identity column. */
   readonly numbers?: (subject: Subject) => string | null
   /** The column that it adds is NULL in every row. */

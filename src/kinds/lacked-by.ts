@@ -1,5 +1,6 @@
 import type { RangeVar } from '@pgsql/types'
 import type { Constraint, Index } from '../catalog/catalog.ts'
+import type { Falling } from '../catalog/dependents.ts'
 import { type Name, relationName } from '../sql/name.ts'
 import { command, table } from './alter.ts'
 import { namedOrigin } from './column/origin.ts'
@@ -103,13 +104,26 @@ const passedEarlier = (subject: Subject): readonly string[] => {
   ]
 }
 
-/** Those of them that lack what the part changes. */
-export const lackedBy = (subject: Subject): readonly string[] => {
+const routines = new Set<Falling['sort']>(['calls', 'routine', 'words'])
+
+/** A routine, or what text search is made of, that the primary has. */
+const lacksRoutine = ({ hosts }: Subject, replica: ReplicaFacts, asked: Falling | null): boolean => {
+  if (asked === null || !routines.has(asked.sort)) return false
+  const having = (hosts?.dependents ?? []).filter(
+    ({ of, itself }) => itself && of.sort === asked.sort && of.id === asked.id,
+  )
+  const has = (name: string): boolean => having.some(({ host }) => host === name)
+  return has('primary') && !has(replica.name)
+}
+
+/** Those of them that lack what the part changes. `asked`: the thing whose dependents it turns on. */
+export const lackedBy = (subject: Subject, asked: Falling | null = null): readonly string[] => {
   const earlier = passedEarlier(subject)
   return onlyTables(subject)
     .filter(
       replica =>
         earlier.includes(replica.name) ||
+        lacksRoutine(subject, replica, asked) ||
         [lacksRelation, lacksConstraint, lacksIndex, lacksIdentity].some(lacks => lacks(subject, replica)),
     )
     .map(({ name }) => name)

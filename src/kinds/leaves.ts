@@ -9,6 +9,7 @@ export type Leaves = {
   readonly validates: string | null
   readonly adds: string | null
   readonly generates: boolean
+  readonly computes: readonly string[]
   readonly numbers: string | null
   readonly leavesNull: boolean
   readonly renames: { readonly to: string; readonly from: string } | null
@@ -25,6 +26,7 @@ const nothing: Leaves = {
   validates: null,
   adds: null,
   generates: false,
+  computes: [],
   numbers: null,
   leavesNull: false,
   renames: null,
@@ -57,6 +59,7 @@ export const leavesOf = (kind: Kind, subject: Subject): Leaves =>
         validates: told(kind.validates, subject),
         adds: told(kind.adds, subject),
         generates: kind.generates?.(subject) === true,
+        computes: allTold(kind.computes, subject),
         numbers: told(kind.numbers, subject),
         leavesNull: kind.leavesNull?.(subject) === true,
         renames: told(kind.renames, subject),

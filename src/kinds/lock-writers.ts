@@ -13,7 +13,7 @@ export const lockTablesIn = (schema: string): string =>
 
 /** The columns `a` of tables `c` that hold values of these types (ids), inside arrays, domains, ranges and composites too. */
 const columnsUsing = (types: readonly string[], what: string, kinds: string): string => `WITH RECURSIVE uses AS (
-      SELECT t.id::pg_catalog.regtype::oid AS oid FROM pg_catalog.unnest(ARRAY[${types.map(quoteLiteral).join(', ')}]) AS t (id)
+      SELECT pg_catalog.to_regtype(t.id)::oid AS oid FROM pg_catalog.unnest(ARRAY[${types.map(quoteLiteral).join(', ')}]) AS t (id)
       UNION SELECT t.oid FROM uses u JOIN pg_catalog.pg_type t ON u.oid IN (t.typelem, t.typbasetype)
         OR EXISTS (SELECT FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid AND r.rngsubtype = u.oid)
         OR EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND a.atttypid = u.oid AND NOT a.attisdropped)
@@ -33,6 +33,11 @@ export const readAnew = (...types: readonly string[]): string =>
   LOOP EXECUTE one; END LOOP;
 END$read$`
 
+/** A table that the file has dropped by then, with CASCADE perhaps, is nobody's to write. */
+const lockNamed = (tables: readonly string[]): string =>
+  lockEach(`SELECT pg_catalog.to_regclass(t.id)::text FROM pg_catalog.unnest(ARRAY[${tables.map(quoteLiteral).join(', ')}]) AS t (id)
+    WHERE pg_catalog.to_regclass(t.id) IS NOT NULL`)
+
 /** Keeps writers off tables (ids), and off those that hold values of some types; null where there are none of either. */
 export const lockTables = ({
   named,
@@ -42,7 +47,7 @@ export const lockTables = ({
   readonly using: readonly string[]
 }): string | null => {
   const texts = [
-    ...(named.length === 0 ? [] : [`LOCK TABLE ${named.toSorted().join(', ')} IN SHARE MODE`]),
+    ...(named.length === 0 ? [] : [lockNamed(named.toSorted())]),
     ...(using.length === 0 ? [] : [lockTablesUsing(...using.toSorted())]),
   ]
   return texts.length === 0 ? null : texts.join(';\n')

@@ -142,7 +142,7 @@ export const rulePart = (given: Subject, directives: readonly Directive[]): Ruli
 /** What the file itself sends to the replicas is for every one of them. */
 const passing = (kind: Kind, { order }: Verdict, subject: Subject): readonly string[] => {
   if (order === 'replica') return []
-  return neededBy(kind, subject) === 'mirror' ? tableMirrors(subject) : lackedBy(subject)
+  return neededBy(kind, subject) === 'mirror' ? tableMirrors(subject) : lackedBy(subject, told(kind.asks, subject))
 }
 
 /** One literal: most of what ruling takes would be copying fields from one into another. */

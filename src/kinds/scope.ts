@@ -30,6 +30,8 @@ export type Scope = {
   readonly unfilled: ReadonlySet<string>
   /** Those of them that are generated. */
   readonly generated: ReadonlySet<string>
+  /** The words that stored generated columns of the file are computed with: routines among them. */
+  readonly computed: ReadonlySet<string>
   /** Tables made in the file with an identity column. */
   readonly numbered: ReadonlySet<string>
   /** Tables without a key from here on, and what their rows are told apart by instead. */
@@ -68,6 +70,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   columns: new Set(),
   unfilled: new Set(),
   generated: new Set(),
+  computed: new Set(),
   numbered: new Set(),
   keyless: new Map(),
   losing: new Set(),

@@ -162,11 +162,11 @@ const namesForAll = ({ apart, passedBy }: Scope, { leaves: { names }, order, pas
   names === null || (order !== 'primary' && by.length === 0 && !apart.has(names) && !passedBy.has(names))
 
 const leavesNamesAlone = (scope: Scope, ruling: Ruling): boolean => {
-  const { joins, searchPath, adds, validates, renamesConstraint, empties, respells, fills } = ruling.leaves
+  const { joins, searchPath, adds, validates, renamesConstraint, empties, respells, fills, computes } = ruling.leaves
   return (
     namesForAll(scope, ruling) &&
     [joins, searchPath, adds, validates, renamesConstraint].every(one => one === null) &&
-    [empties, respells, fills].every(list => list.length === 0)
+    [empties, respells, fills, computes].every(list => list.length === 0)
   )
 }
 
@@ -191,6 +191,7 @@ export const advance = (scope: Scope, ruling: Ruling): Scope => {
     columns: grown(made.columns, listOf(ruling.leaves.adds)),
     unfilled: unfilledWith(made, ruling),
     generated: grown(made.generated, ruling.leaves.generates ? listOf(ruling.leaves.adds) : []),
+    computed: grown(made.computed, ruling.leaves.computes),
     numbered: grown(made.numbered, listOf(ruling.leaves.numbers)),
     keyless: keylessWith(made, ruling),
     keyed: keyedWith(made, ruling),

@@ -18,7 +18,8 @@ export const withNeeded = (ruled: RuledMigration): RuledMigration => {
   const look = (part: RuledPart): RuledPart => {
     const isCalled = makesRoutine(part) && routines(part).some(name => called.has(name))
     if (isCalled || part.ruling.needed === 'rows') for (const name of routines(part)) called.add(name)
-    return isCalled && part.ruling.needed === 'mirror' ? forRows(part) : part
+    const isPassedBy = part.ruling.needed === 'mirror' || part.ruling.passedBy.length > 0
+    return isCalled && isPassedBy ? forRows(part) : part
   }
   // Backwards: who calls comes after what is called.
   const blocks = ruled.blocks.toReversed().map(block => ({

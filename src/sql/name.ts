@@ -63,6 +63,10 @@ export const typeName = (type: TypeName): Name | null => {
 export const functionName = (node: FuncCall | ObjectWithArgs): Name | null =>
   nameOf(stringsOf('funcname' in node ? node.funcname : 'objname' in node ? node.objname : undefined))
 
+/** The words of an SQL text as `quoteName` writes names, those inside its constants among them. */
+export const wordsIn = (text: string): readonly string[] =>
+  (text.match(/"(?:[^"]|"")+"|\w+/g) ?? []).map(word => (word.startsWith('"') ? word : word.toLowerCase()))
+
 /** Does an SQL text, as a server writes it, name this (a column of an index's definition, of a row filter)? In doubt yes. */
 export const speaksOf = (text: string, name: string): boolean =>
   new Set<string>(text.match(/"(?:[^"]|"")+"|\w+/g)).has(quoteName(name))

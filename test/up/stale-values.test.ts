@@ -97,3 +97,55 @@ test('a domain’s constraint that is NOT VALID is refused, and its cure reads e
   await scene.pair.onPrimary("UPDATE orders SET note = 'seen'")
   await scene.settled()
 })
+
+const computed = 'ALTER TABLE orders ADD COLUMN tax integer GENERATED ALWAYS AS (taxed(total)) STORED;'
+
+test.each([
+  ['a routine of the hosts', taxed(2), `${computed}\n${taxed(3)}`],
+  [
+    'a routine of the file, by way of another',
+    '',
+    `CREATE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT 2';
+    CREATE FUNCTION taxed(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1 * public.rate(); END';
+    ${computed}
+    CREATE OR REPLACE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT 3';`,
+  ],
+])('%s that changes behind the column which the file computes with it is refused', async (_, before, changed) => {
+  const scene = await stage(servers, {
+    '1_orders': `${before} CREATE TABLE orders (id bigint PRIMARY KEY, total integer); INSERT INTO orders VALUES (1, 10);`,
+  })
+  await scene.up()
+  scene.write('2_changed', changed)
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  expect(error?.findings[0]?.cure[0]).toMatch(/^-- in a migration of its own, before this one:\nCREATE OR REPLACE/)
+})
+
+test('another routine may change there, and one that is gone with what called it', async () => {
+  const scene = await stage(servers, {
+    '1_orders': `${taxed(2)} ${fine(0)} CREATE DOMAIN amount AS integer CHECK (fine(VALUE));
+    CREATE TABLE orders (id integer, total integer) PARTITION BY RANGE (id);
+    CREATE TABLE orders_low PARTITION OF orders (CHECK (fine(total))) FOR VALUES FROM (0) TO (10);
+    CREATE TABLE lines (id bigint PRIMARY KEY, total integer);`,
+  })
+  await scene.up()
+  const twice = "CREATE OR REPLACE FUNCTION twice(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1 * 2';"
+  scene.write(
+    '2_changed',
+    `${computed.replace('orders', 'lines')}\n${twice}\nDROP TABLE orders CASCADE;\nDROP DOMAIN amount;\n${fine(1)}`,
+  )
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})
+
+test('a replica that gets only what rows need, and lacks the routine, is passed by', async () => {
+  const files = {
+    '1_orders': `${taxed(2)} CREATE TABLE orders (id bigint PRIMARY KEY, total integer); CREATE INDEX ON orders (taxed(total));`,
+  }
+  const scene = await stage(servers, files, {}, own => [{ ...own, mirror: 'tables' }])
+  await scene.up()
+  scene.write('2_renamed', 'ALTER FUNCTION taxed(integer) RENAME TO taxes;')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary('INSERT INTO orders VALUES (1, 1)')
+  await scene.settled()
+})

@@ -1,4 +1,5 @@
 import { sizeOf } from '../../catalog/find.ts'
+import { wordsIn } from '../../sql/name.ts'
 import { columnDef, inline, member, named, table } from '../alter.ts'
 import { tableThatCalls } from '../data/calls.ts'
 import type { Kind, Verdict } from '../kind.ts'
@@ -88,6 +89,7 @@ export const addColumn: Kind = {
   refers: addedReferences,
   adds: member,
   generates: subject => has(subject, 'CONSTR_GENERATED'),
+  computes: subject => (has(subject, 'CONSTR_GENERATED') ? wordsIn(subject.part.sql) : []),
   leavesNull: subject => volatility(subject) === 'none' && !has(subject, 'CONSTR_GENERATED'),
   empties: subject => (requiresValue(subject) ? [table(subject)] : []),
   work: subject => ({

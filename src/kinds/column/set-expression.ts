@@ -1,4 +1,4 @@
-import { quoteName } from '../../sql/name.ts'
+import { quoteName, wordsIn } from '../../sql/name.ts'
 import { member, named, table } from '../alter.ts'
 import { tableThatCalls } from '../data/calls.ts'
 import { catalogsOf } from '../family.ts'
@@ -28,6 +28,7 @@ const anew = (subject: Subject): string => {
 export const setExpression: Kind = {
   name: 'set-expression',
   keys: ['AlterTableStmt.AT_SetExpression'],
+  computes: subject => wordsIn(subject.part.sql),
   about: 'Gives a generated column another expression. Each host computes it for itself.',
   object: member,
   lock: 'ACCESS EXCLUSIVE',

@@ -68,6 +68,6 @@ export const changedForApply = (
   callsOf: (subject: Subject) => Falling,
   isOther: (subject: Subject) => boolean,
 ): readonly Case[] => [
-  leavesStale(subject => (isOther(subject) ? callsOf(subject) : null), verdict(callsOf)),
+  ...leavesStale(subject => (isOther(subject) ? callsOf(subject) : null), verdict(callsOf)),
   runByApply(callsOf),
 ]

@@ -101,7 +101,7 @@ export const operators: Kind = {
   needed: subject => (isRunByApply(subject) ? 'rows' : 'mirror'),
   asks: words,
   cases: [
-    leavesStale(subject => (isAltered(subject) ? words(subject) : null), changed),
+    ...leavesStale(subject => (isAltered(subject) ? words(subject) : null), changed),
     {
       when: 'it changes a text search configuration or dictionary, or takes the name of one that rows are made or tested with',
       test: subject => isAltered(subject) || isRunByApply(subject),

@@ -1,6 +1,6 @@
 import type { Column, Relation } from '../../catalog/catalog.ts'
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
-import { quoteName, speaksOf } from '../../sql/name.ts'
+import { quoteName, readName, speaksOf } from '../../sql/name.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { dependentsOf } from '../reach.ts'
@@ -59,22 +59,52 @@ const recipe = (subject: Subject, thing: Falling | null): string => {
   ].join('\n')
 }
 
-/** What a stored generated column is computed with becomes another: `allowed` holds where a directive lifts the refusal. */
-export const leavesStale = (thingOf: (subject: Subject) => Falling | null, allowed: Verdict): Case => {
-  const found = (subject: Subject): readonly Computed[] => {
+const bareName = (id: string): string => quoteName(readName(id.replace(/\(.*$/s, ''))?.name ?? '')
+
+/** The routines by which a thing may be called, as the hosts show them, and it itself. */
+const namesOf = (subject: Subject, { sort, id }: Falling): readonly string[] => [
+  bareName(id),
+  ...(subject.hosts?.dependents ?? []).flatMap(({ of, itself, identity }) =>
+    itself && of.sort === sort && of.id === id ? [bareName(identity)] : [],
+  ),
+]
+
+/** The file itself has had rows computed with it, or with a routine of its own, which may call anything. */
+const isStaleInFile = (subject: Subject, thing: Falling): boolean => {
+  const { computed, routines } = subject.scope
+  if (computed.size === 0) return false
+  const names = namesOf(subject, thing)
+  const isThere = names.length > 1 || routines.has(thing.id)
+  return [...names, ...(isThere ? [...routines].map(bareName) : [])].some(name => computed.has(name))
+}
+
+const verdict = {
+  order: 'refuse',
+  why: 'rows that are there keep the value that the old one computed, while apply computes it anew with the next UPDATE of such a row, whatever that writes: the hosts would differ without an error',
+  diverges: true,
+  rule: 'stale-values',
+} as const
+
+/** The cases in which a stored generated column is computed with what becomes another: `allowed` holds where a directive lifts the refusal. */
+export const leavesStale = (thingOf: (subject: Subject) => Falling | null, allowed: Verdict): readonly Case[] => {
+  const whenGiven = (test: (subject: Subject, thing: Falling) => boolean) => (subject: Subject) => {
     const thing = thingOf(subject)
-    return thing === null ? [] : stale(subject, thing)
+    return thing !== null && test(subject, thing)
   }
-  return {
-    when: 'a stored generated column is computed with it, from columns of its row',
-    test: subject => found(subject).length > 0,
-    verdict: {
-      order: 'refuse',
-      why: 'rows that are there keep the value that the old one computed, while apply computes it anew with the next UPDATE of such a row, whatever that writes: the hosts would differ without an error',
-      diverges: true,
-      rule: 'stale-values',
-      instead: subject => recipe(subject, thingOf(subject)),
-      allowed,
+  return [
+    {
+      when: 'a stored generated column is computed with it, from columns of its row',
+      test: whenGiven((subject, thing) => stale(subject, thing).length > 0),
+      verdict: { ...verdict, allowed, instead: subject => recipe(subject, thingOf(subject)) },
     },
-  }
+    {
+      when: 'the file has made a stored generated column that is computed with it',
+      test: whenGiven(isStaleInFile),
+      verdict: {
+        ...verdict,
+        allowed,
+        instead: ({ part }) => `-- in a migration of its own, before this one:\n${part.sql};`,
+      },
+    },
+  ]
 }

@@ -1,6 +1,6 @@
 import type { CreateStmt } from '@pgsql/types'
 import { primaryKeyOf } from '../../catalog/find.ts'
-import { quoteName, relationName } from '../../sql/name.ts'
+import { quoteName, relationName, wordsIn } from '../../sql/name.ts'
 import { inline } from '../alter.ts'
 import { extractedInNew } from '../column/extract-type.ts'
 import { leavesOutOfNew } from '../column/generated.ts'
@@ -105,6 +105,7 @@ export const createTable: Kind = {
   needed: 'rows',
   whole: true,
   creates: creations,
+  computes: subject => (generatedColumns(subject).length > 0 ? wordsIn(subject.part.sql) : []),
   numbers: subject =>
     copiesIdentity(subject) || columns(subject).some(column => inline(column, 'CONSTR_IDENTITY') !== null)
       ? actsOn(subject)

@@ -13,6 +13,8 @@ export type Course = {
   readonly emptied: boolean
   /** Why it was refused. */
   readonly reasons: readonly string[]
+  /** It failed on the primary when a replica had changed already: a person would have to mend the file. */
+  readonly over: boolean
 }
 
 export type Migration = {
@@ -117,11 +119,11 @@ export const runCase = async (
     world.remove(migration.name)
     world.writer.resume()
     const reasons = late ? [`when it ran: ${result.error?.message}`] : reasonsOf(result)
-    return { outcome: 'refused', stopped, emptied, reasons }
+    return { outcome: 'refused', stopped, emptied, reasons, over: isUncovered(world, result) }
   }
   if (result.outcome !== 'done' && !(stopped && result.outcome === 'nothing'))
     throw new Error(`${result.outcome}: ${result.error?.code} ${result.error?.message}`)
   if (!(await runUnit(world.scratch, migration.statements))) throw new Error('by hand it does not run')
   await finished(world)
-  return { outcome: 'done', stopped, emptied, reasons: [] }
+  return { outcome: 'done', stopped, emptied, reasons: [], over: false }
 }

@@ -43,7 +43,7 @@ const liveOne = async (
   number: number,
   units: Unit[],
   tally: Tally,
-): Promise<Omit<Failure, 'units'> | null> => {
+): Promise<Omit<Failure, 'units'> | 'over' | null> => {
   const wish = { what: 'anything', statements: random.pick(sizes, 1), major: Math.min(...majors) } as const
   const file = await drawn(world.scratch, random, wish)
   const stopAt = random.chance(0.3) ? 1 + random.below(24) : null
@@ -53,7 +53,7 @@ const liveOne = async (
     const course = await runCase(world, migration, { stopAt, late }, seeded(seed + number))
     note(tally, course, file.names, file.discarded)
     if (course.outcome === 'done') units.push(file.statements)
-    return null
+    return course.over ? 'over' : null
   } catch (thrown) {
     const said = thrown instanceof Error ? thrown.message : String(thrown)
     const errors = (await world.pair.applyErrors()).map(({ message, detail }) => `apply: ${message} ${detail}`)
@@ -90,6 +90,7 @@ export const liveEpoch = async (servers: PairHandle, epoch: Epoch, tally: Tally)
   })
   for (let number = 1; number <= cases; number++) {
     const failed = await liveOne(world, random, epoch, number, units, tally)
+    if (failed === 'over') return null
     if (failed !== null) return { ...failed, units }
   }
   return null

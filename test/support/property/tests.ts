@@ -28,6 +28,7 @@ export const propertyTests = (majors: Majors, share: number): void => {
     afterAll(() => {
       console.log(told(tally))
       const of = (name: string): number => tally.courses.get(name) ?? 0
+      if (asked !== undefined) return
       expect(of('done'), 'a generator that is only refused proves nothing').toBeGreaterThan(of('cases') * 0.6)
     })
     test.each(seedsFor(share))('seed %i', { timeout: 1_800_000 }, async seed => {
