@@ -135,7 +135,7 @@ export const operators: Kind = {
       rows: ["INSERT INTO notes SELECT i, 'running' FROM generate_series(1, 20) AS i"],
       sql: 'ALTER TEXT SEARCH CONFIGURATION plain ALTER MAPPING FOR asciiword WITH english_stem',
       order: 'refuse',
-      since: 12,
+      since: 13,
       wrong: { order: 'both-at-once', failure: 'diverges', after: ['UPDATE notes SET read = true WHERE id = 1'] },
     },
   ],

@@ -76,7 +76,7 @@ export const createFunction: Kind = {
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
       sql: "CREATE OR REPLACE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 3; END'",
       order: 'refuse',
-      since: 12,
+      since: 13,
       wrong: {
         order: 'both-at-once',
         failure: 'diverges',

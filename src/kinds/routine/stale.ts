@@ -78,9 +78,10 @@ const isStaleInFile = (subject: Subject, thing: Falling): boolean => {
   return [...names, ...(isThere ? [...routines].map(bareName) : [])].some(name => computed.has(name))
 }
 
+/** A primary before 13 computes all of a row that is updated; what it has not updated by then is stale once it is of a later major. */
 const verdict = {
   order: 'refuse',
-  why: 'rows that are there keep the value that the old one computed, while apply computes it anew with the next UPDATE of such a row, whatever that writes: the hosts would differ without an error',
+  why: 'rows that are there keep the value that the old one computed (on a primary of 13 or later), while apply computes it anew with the next UPDATE of such a row, whatever that writes: the hosts would differ without an error',
   diverges: true,
   rule: 'stale-values',
 } as const
