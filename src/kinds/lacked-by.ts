@@ -6,6 +6,7 @@ import { command, table } from './alter.ts'
 import { namedOrigin } from './column/origin.ts'
 import { constraintId, constraintsNamed, namedConstraint } from './constraint/constraint.ts'
 import { type FoundIndex, findIndexes } from './index/index-name.ts'
+import { shownOf } from './reach.ts'
 import { spokenName } from './spoken.ts'
 import { actsOn, catalogId, nodeOf, primaryRelation, type ReplicaFacts, relationId, type Subject } from './subject.ts'
 
@@ -107,11 +108,9 @@ const passedEarlier = (subject: Subject): readonly string[] => {
 const routines = new Set<Falling['sort']>(['calls', 'routine', 'words'])
 
 /** A routine, or what text search is made of, that the primary has. */
-const lacksRoutine = ({ hosts }: Subject, replica: ReplicaFacts, asked: Falling | null): boolean => {
+const lacksRoutine = (subject: Subject, replica: ReplicaFacts, asked: Falling | null): boolean => {
   if (asked === null || !routines.has(asked.sort)) return false
-  const having = (hosts?.dependents ?? []).filter(
-    ({ of, itself }) => itself && of.sort === asked.sort && of.id === asked.id,
-  )
+  const having = shownOf(subject, asked)
   const has = (name: string): boolean => having.some(({ host }) => host === name)
   return has('primary') && !has(replica.name)
 }

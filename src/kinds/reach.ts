@@ -5,11 +5,18 @@ import type { Case } from './kind.ts'
 import { cascades } from './spoken.ts'
 import type { Subject } from './subject.ts'
 
+const toldOf = ({ hosts }: Subject, { sort, id }: Falling): readonly Dependent[] =>
+  (hosts?.dependents ?? []).filter(({ of }) => of.sort === sort && of.id === id)
+
 /** What falls with a thing on any host; null when no host shows the thing. */
-export const dependentsOf = (subject: Subject, { sort, id }: Falling): readonly Dependent[] | null => {
-  const found = (subject.hosts?.dependents ?? []).filter(({ of }) => of.sort === sort && of.id === id)
-  return found.length === 0 ? null : found.filter(({ itself, table }) => !itself && table !== id)
+export const dependentsOf = (subject: Subject, thing: Falling): readonly Dependent[] | null => {
+  const found = toldOf(subject, thing)
+  return found.length === 0 ? null : found.filter(({ itself, table }) => !itself && table !== thing.id)
 }
+
+/** The thing itself as the hosts have it: each routine of its name, and those that may call it. */
+export const shownOf = (subject: Subject, thing: Falling): readonly Dependent[] =>
+  toldOf(subject, thing).filter(({ itself }) => itself)
 
 /** Foreign keys, triggers, defaults, views say nothing to apply; these are what rows are made of, or what tests them. */
 export const bearsOnRows = ({ type, tests }: Dependent): boolean =>

@@ -35,18 +35,22 @@ const domainsOf = (found: readonly Dependent[]): readonly string[] => [
   ),
 ]
 
+/** Those that call a thing on the primary, as they are called by now. */
+const onPrimary = (
+  subject: Subject,
+  thing: Falling,
+  idsOf: (found: readonly Dependent[]) => readonly string[],
+): readonly string[] =>
+  idsOf(callersOf(subject, thing).filter(({ host }) => host === 'primary')).flatMap(one => stillCalled(subject, one))
+
 /** Keeps writers off what calls a thing: a row that was made with the old one would be sent behind the new one. */
-export const lockCallers = (subject: Subject, thing: Falling): string | null => {
-  const onPrimary = callersOf(subject, thing).filter(({ host }) => host === 'primary')
-  const stillThere = (known: readonly string[]): readonly string[] => known.flatMap(one => stillCalled(subject, one))
-  return lockTables({ named: stillThere(tablesOf(onPrimary)), using: stillThere(domainsOf(onPrimary)) })
-}
+export const lockCallers = (subject: Subject, thing: Falling): string | null =>
+  lockTables({ named: onPrimary(subject, thing, tablesOf), using: onPrimary(subject, thing, domainsOf) })
 
 /** A value of a domain is not looked at again while its row is updated otherwise, but apply reads all that is sent. */
 const checkCallers = (subject: Subject, thing: Falling): string | null => {
-  const domains = domainsOf(callersOf(subject, thing).filter(({ host }) => host === 'primary'))
-  const left = domains.flatMap(one => stillCalled(subject, one))
-  return left.length === 0 ? null : readAnew(...left)
+  const domains = onPrimary(subject, thing, domainsOf)
+  return domains.length === 0 ? null : readAnew(...domains)
 }
 
 const verdict = (callsOf: (subject: Subject) => Falling): Verdict => ({

@@ -1,16 +1,14 @@
 import type { Column, Relation } from '../../catalog/catalog.ts'
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
+import { columnOf } from '../../catalog/find.ts'
 import { quoteName, readName, speaksOf } from '../../sql/name.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Case, Verdict } from '../kind.ts'
-import { dependentsOf } from '../reach.ts'
+import { dependentsOf, shownOf } from '../reach.ts'
 import { isPublished, type Subject, stillCalled } from '../subject.ts'
 
 /** A stored generated column, and the columns of its row that it is computed from and that may be written back. */
 type Computed = { readonly relation: Relation; readonly column: Column; readonly from: readonly string[] }
-
-const columnOf = (relation: Relation | undefined, name: string | null): Column | undefined =>
-  relation?.columns.find(column => column.name === name)
 
 const isRead = (column: Column, { name, generated }: Column): boolean =>
   generated === 'no' && speaksOf(column.default ?? '', name)
@@ -18,7 +16,7 @@ const isRead = (column: Column, { name, generated }: Column): boolean =>
 /** A partition's go with its table's; what is computed from no column is computed once. */
 const computedBy = (subject: Subject, one: Dependent): readonly Computed[] => {
   const relation = subject.hosts?.primary.relations.get(one.table ?? '')
-  const column = columnOf(relation, one.member)
+  const column = columnOf(relation, one.member ?? '')
   if (one.host !== 'primary' || one.inherited || relation === undefined || column?.generated !== 'stored') return []
   const read = relation.columns.filter(other => isRead(column, other))
   const from = read.filter(({ identity }) => identity !== 'always').map(({ name }) => name)
@@ -62,11 +60,9 @@ const recipe = (subject: Subject, thing: Falling | null): string => {
 const bareName = (id: string): string => quoteName(readName(id.replace(/\(.*$/s, ''))?.name ?? '')
 
 /** The routines by which a thing may be called, as the hosts show them, and it itself. */
-const namesOf = (subject: Subject, { sort, id }: Falling): readonly string[] => [
-  bareName(id),
-  ...(subject.hosts?.dependents ?? []).flatMap(({ of, itself, identity }) =>
-    itself && of.sort === sort && of.id === id ? [bareName(identity)] : [],
-  ),
+const namesOf = (subject: Subject, thing: Falling): readonly string[] => [
+  bareName(thing.id),
+  ...shownOf(subject, thing).map(({ identity }) => bareName(identity)),
 ]
 
 /** The file itself has had rows computed with it, or with a routine of its own, which may call anything. */

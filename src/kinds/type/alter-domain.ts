@@ -64,7 +64,7 @@ export const alterDomain: Kind = {
         order: 'refuse',
         why: 'the primary lets values be that break it, but apply reads a row’s values anew with each UPDATE of it: it would stop at the first such row (value for domain violates check constraint)',
         rule: 'unread-values',
-        instead: subject => `${subject.part.sql.replace(/\s+NOT\s+VALID\s*$/i, '')}`,
+        instead: ({ part }) => part.sql.replace(/\s+NOT\s+VALID\s*$/i, ''),
         allowed: { ...forbidsMore, scans: false },
       },
     },
