@@ -1,8 +1,9 @@
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
 import { quoteName } from '../../sql/name.ts'
 import type { Case, Verdict } from '../kind.ts'
-import { lockTables, readAnew } from '../lock-writers.ts'
+import { lockTables } from '../lock-writers.ts'
 import { bearsOnRows, dependentsOf } from '../reach.ts'
+import { readAnew } from '../read-anew.ts'
 import { type Subject, stillCalled } from '../subject.ts'
 import { leavesStale } from './stale.ts'
 
