@@ -28,7 +28,7 @@ export type Dependent = {
   readonly member: string | null
   /** Of a column: a parent's, which goes with the parent's. */
   readonly inherited: boolean
-  /** Of a constraint, pg_constraint.contype; of a unique index `u`. */
+  /** Of a constraint, pg_constraint.contype; of a unique index `u`, of an EXCLUDE constraint's `x`. */
   readonly tests: string | null
 }
 
@@ -85,7 +85,7 @@ const falling = `
     ) AS next (class, oid, sub)
   )
   SELECT r.sort, r.id, i.type, i.identity, n.nspname AS schema, t.relname AS table,
-         coalesce(a.attname, c.conname) AS member, coalesce(a.attinhcount > 0, false) AS inherited, coalesce(c.contype::text, CASE WHEN x.indisunique THEN 'u' END) AS tests,
+         coalesce(a.attname, c.conname) AS member, coalesce(a.attinhcount > 0, false) AS inherited, coalesce(c.contype::text, CASE WHEN x.indisexclusion THEN 'x' WHEN x.indisunique THEN 'u' END) AS tests,
          EXISTS (SELECT FROM asked k WHERE k.class = r.class AND k.oid = r.oid AND r.sub = 0) AS itself
   FROM reached r
   CROSS JOIN LATERAL pg_identify_object(r.class, r.oid, r.sub) AS i

@@ -104,12 +104,12 @@ const thingsAsked = (ruled: RuledMigration): readonly Falling[] =>
     block.statements.flatMap(({ parts }) => parts.flatMap(({ ruling }) => ruling.asks ?? [])),
   )
 
-/** Tables that the file does not name, and of which rulings must know what is computed with what it changes. */
+/** Tables that the file does not name, and of which rulings must know what is computed, or built, with what it changes. */
 const computing = (answers: readonly Dependent[], { primary }: Hosts): readonly string[] => [
   ...new Set(
     answers.flatMap(({ of, type, table }) =>
       (of.sort === 'calls' || of.sort === 'words') &&
-      type === 'table column' &&
+      (type === 'table column' || type === 'index') &&
       table !== null &&
       !primary.relations.has(table)
         ? [table]

@@ -189,6 +189,8 @@ export type Kind = {
   readonly removes?: (subject: Subject) => string
   /** The column (`public.orders.note`) that is gone under this name afterwards. */
   readonly drops?: (subject: Subject) => string
+  /** The index (`public.orders_total`) that is gone afterwards; a constraint's goes with it. */
+  readonly unindexes?: (subject: Subject) => string | null
   /** The same column under its new name, and that alone. */
   readonly renames?: (subject: Subject) => { readonly to: string; readonly from: string }
   /** The constraint (`public.orders.orders_fk`), index, sequence or view that is there under this name afterwards. */

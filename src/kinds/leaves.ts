@@ -7,6 +7,7 @@ export type Leaves = {
   readonly joins: { readonly partition: string; readonly of: string } | null
   readonly searchPath: readonly string[] | null
   readonly validates: string | null
+  readonly unindexes: string | null
   readonly adds: string | null
   readonly generates: boolean
   readonly computes: readonly string[]
@@ -24,6 +25,7 @@ const nothing: Leaves = {
   joins: null,
   searchPath: null,
   validates: null,
+  unindexes: null,
   adds: null,
   generates: false,
   computes: [],
@@ -57,6 +59,7 @@ export const leavesOf = (kind: Kind, subject: Subject): Leaves =>
         joins: told(kind.joins, subject),
         searchPath: told(kind.searchPath, subject),
         validates: told(kind.validates, subject),
+        unindexes: told(kind.unindexes, subject),
         adds: told(kind.adds, subject),
         generates: kind.generates?.(subject) === true,
         computes: allTold(kind.computes, subject),

@@ -40,6 +40,8 @@ export type Scope = {
   readonly losing: ReadonlySet<string>
   /** Tables, with the key that the file has given each; of those it has made, the columns whose values cannot be compared. */
   readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
+  /** Indexes that the file has dropped. */
+  readonly unindexed: ReadonlySet<string>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
   readonly gone: ReadonlySet<string>
   /** The name by which the catalogs know a column (`public.orders.note`) that the file has renamed or dropped; null: by none. */
@@ -75,6 +77,7 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
   keyless: new Map(),
   losing: new Set(),
   keyed: new Map(),
+  unindexed: new Set(),
   gone: new Set(),
   columnOrigins: new Map(),
   constraintOrigins: new Map(),

@@ -162,10 +162,11 @@ const namesForAll = ({ apart, passedBy }: Scope, { leaves: { names }, order, pas
   names === null || (order !== 'primary' && by.length === 0 && !apart.has(names) && !passedBy.has(names))
 
 const leavesNamesAlone = (scope: Scope, ruling: Ruling): boolean => {
-  const { joins, searchPath, adds, validates, renamesConstraint, empties, respells, fills, computes } = ruling.leaves
+  const { joins, searchPath, adds, validates, unindexes, renamesConstraint, empties, respells, fills, computes } =
+    ruling.leaves
   return (
     namesForAll(scope, ruling) &&
-    [joins, searchPath, adds, validates, renamesConstraint].every(one => one === null) &&
+    [joins, searchPath, adds, validates, unindexes, renamesConstraint].every(one => one === null) &&
     [empties, respells, fills, computes].every(list => list.length === 0)
   )
 }
@@ -195,6 +196,7 @@ export const advance = (scope: Scope, ruling: Ruling): Scope => {
     numbered: grown(made.numbered, listOf(ruling.leaves.numbers)),
     keyless: keylessWith(made, ruling),
     keyed: keyedWith(made, ruling),
+    unindexed: grown(made.unindexed, listOf(ruling.leaves.unindexes)),
     gone: grown(made.gone, listOf(ruling.drops)),
     columnOrigins: originsWith(made, ruling),
     constraintOrigins: constraintOriginsWith(made, ruling),

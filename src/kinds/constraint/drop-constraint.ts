@@ -1,7 +1,7 @@
 import type { AlterTableStmt } from '@pgsql/types'
 import type { Constraint } from '../../catalog/catalog.ts'
 import type { Change } from '../../materialize/effect.ts'
-import { readName } from '../../sql/name.ts'
+import { qualify, readName } from '../../sql/name.ts'
 import { command, named, table } from '../alter.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Kind, ReplicaSql } from '../kind.ts'
@@ -84,6 +84,7 @@ export const dropConstraint: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: subject => (isA('foreign')(subject) ? 'mirror' : 'rows'),
   materialize: changes,
+  unindexes: subject => qualify(readName(table(subject))?.schema ?? null, named(subject)),
   identifies: subject => leftBlind(subject, ({ name }) => name === original(subject)),
   cases: [
     {

@@ -75,6 +75,7 @@ export const dropIndex: Kind = {
       lock: isConcurrent(subject) ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE',
     })),
   needed: subject => (isUnique(subject) ? 'rows' : 'mirror'),
+  unindexes: subject => indexId(subject, spokenName(subject)),
   cases: [
     {
       when: 'it is the replica identity of its table',

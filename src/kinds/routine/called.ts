@@ -2,10 +2,12 @@ import type { Dependent, Falling } from '../../catalog/dependents.ts'
 import { quoteName } from '../../sql/name.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { lockTables } from '../lock-writers.ts'
-import { bearsOnRows, dependentsOf } from '../reach.ts'
-import { readAnew } from '../read-anew.ts'
+import { bearsOnRows, dependentsOf, shownOf } from '../reach.ts'
+import { indexAnew, readAnew } from '../read-anew.ts'
+import { cascades } from '../spoken.ts'
 import { type Subject, stillCalled } from '../subject.ts'
-import { leavesStale } from './stale.ts'
+import { compareStale, leavesStale } from './stale.ts'
+import { leavesStaleIndex } from './stale-index.ts'
 
 /** All that may call a routine of this name. */
 export const calls = (id: string): Falling => ({ sort: 'calls', id })
@@ -48,10 +50,19 @@ const onPrimary = (
 export const lockCallers = (subject: Subject, thing: Falling): string | null =>
   lockTables({ named: onPrimary(subject, thing, tablesOf), using: onPrimary(subject, thing, domainsOf) })
 
-/** A value of a domain is not looked at again while its row is updated otherwise, but apply reads all that is sent. */
-const checkCallers = (subject: Subject, thing: Falling): string | null => {
+const indexedTables = (found: readonly Dependent[]): readonly string[] =>
+  tablesOf(found.filter(({ type }) => type === 'index'))
+
+/** What the primary does not look at again while a row is updated otherwise, but apply does: values of domains, indexes, computed columns. */
+export const checkCallers = (subject: Subject, thing: Falling): string | null => {
   const domains = onPrimary(subject, thing, domainsOf)
-  return domains.length === 0 ? null : readAnew(...domains)
+  const indexed = onPrimary(subject, thing, indexedTables)
+  const checks = [
+    domains.length === 0 ? null : readAnew(...domains),
+    indexed.length === 0 ? null : indexAnew(indexed),
+    compareStale(subject, thing),
+  ]
+  return checks.filter(sql => sql !== null).join(';\n') || null
 }
 
 const verdict = (callsOf: (subject: Subject) => Falling): Verdict => ({
@@ -62,11 +73,15 @@ const verdict = (callsOf: (subject: Subject) => Falling): Verdict => ({
 })
 
 /** A routine that apply runs, when it writes a row. */
-export const runByApply = (callsOf: (subject: Subject) => Falling): Case => ({
+const runByApply = (callsOf: (subject: Subject) => Falling): Case => ({
   when: 'a CHECK, a domain, a generated column, an index or a partition key calls it, or calls what may call it',
   test: subject => isCalled(subject, callsOf(subject)),
   verdict: verdict(callsOf),
 })
+
+/** By its name in the text of another: what bears the name is called, whichever it is. */
+const isCalledByText = (subject: Subject, thing: Falling): boolean =>
+  new Set(shownOf(subject, thing).map(({ identity }) => identity.replace(/\(.*$/s, ''))).size > 1
 
 /** The same of one that gets another body, or is called otherwise (`isOther`). */
 export const changedForApply = (
@@ -74,5 +89,15 @@ export const changedForApply = (
   isOther: (subject: Subject) => boolean,
 ): readonly Case[] => [
   ...leavesStale(subject => (isOther(subject) ? callsOf(subject) : null), verdict(callsOf)),
+  leavesStaleIndex(
+    subject => (isOther(subject) || isCalledByText(subject, callsOf(subject)) ? callsOf(subject) : null),
+    verdict(callsOf),
+  ),
+  runByApply(callsOf),
+]
+
+/** The same of one that is dropped: only those that call it in a text are left. */
+export const droppedForApply = (callsOf: (subject: Subject) => Falling): readonly Case[] => [
+  leavesStaleIndex(subject => (cascades(subject) ? null : callsOf(subject)), verdict(callsOf)),
   runByApply(callsOf),
 ]

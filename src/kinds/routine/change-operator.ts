@@ -5,8 +5,9 @@ import { keyOf } from '../key.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { cascades, spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
-import { isCalled, lockCallers } from './called.ts'
+import { checkCallers, isCalled, lockCallers } from './called.ts'
 import { leavesStale } from './stale.ts'
+import { leavesStaleIndex } from './stale-index.ts'
 
 const shown = (subject: Subject): string => {
   const { defnames } = nodeOf<DefineStmt>(subject)
@@ -35,13 +36,18 @@ const isRunByApply = (subject: Subject): boolean => {
 
 const isAltered = ({ part }: Subject): boolean => alters.has(part.tag)
 
+const onWords =
+  (of: (subject: Subject, thing: Falling) => string | null) =>
+  (subject: Subject): string | null => {
+    const thing = words(subject)
+    return thing === null ? null : of(subject, thing)
+  }
+
 const changed: Verdict = {
   order: 'stream',
   why: 'a generated column that is computed with it would differ between the hosts for every row on its way: at the same place in the stream it does not',
-  before: subject => {
-    const thing = words(subject)
-    return thing === null ? null : lockCallers(subject, thing)
-  },
+  before: onWords(lockCallers),
+  atEnd: onWords(checkCallers),
 }
 
 /** CREATE, ALTER, DROP of AGGREGATE, OPERATOR, CAST, COLLATION, CONVERSION, TEXT SEARCH, LANGUAGE … */
@@ -102,6 +108,7 @@ export const operators: Kind = {
   asks: words,
   cases: [
     ...leavesStale(subject => (isAltered(subject) ? words(subject) : null), changed),
+    leavesStaleIndex(subject => (isWords(subject) || isAltered(subject) ? words(subject) : null), changed),
     {
       when: 'it changes a text search configuration or dictionary, or takes the name of one that rows are made or tested with',
       test: subject => isAltered(subject) || isRunByApply(subject),

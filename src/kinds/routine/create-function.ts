@@ -67,6 +67,23 @@ export const createFunction: Kind = {
       },
     },
     {
+      title: 'a unique index is built with it',
+      given: [
+        "CREATE FUNCTION ranked(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN abs($1); END'",
+        'CREATE TABLE orders (id bigint PRIMARY KEY, total integer)',
+        'CREATE UNIQUE INDEX ON orders (ranked(total))',
+      ],
+      rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
+      sql: "CREATE OR REPLACE FUNCTION ranked(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN $1; END'",
+      order: 'refuse',
+      wrong: {
+        order: 'primary-first',
+        failure: 'apply-error',
+        text: /duplicate key value violates unique constraint/,
+        between: ['INSERT INTO orders VALUES (-1, -1)'],
+      },
+    },
+    {
       title: 'a generated column calls it, by way of another',
       given: [
         "CREATE FUNCTION rate() RETURNS integer IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 2; END'",

@@ -5,7 +5,7 @@ import type { Kind } from '../kind.ts'
 import { reachedChanges, reachesRows } from '../reach.ts'
 import { cascades, spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
-import { calls, isCalled, runByApply } from './called.ts'
+import { calls, droppedForApply, isCalled } from './called.ts'
 
 /** With its argument types, where they are written: overloads fall apart. */
 const falling = (subject: Subject): Falling => {
@@ -43,7 +43,7 @@ export const dropFunction: Kind = {
         loses: true,
       },
     },
-    runByApply(callsOf),
+    ...droppedForApply(callsOf),
   ],
   otherwise: {
     order: 'free',

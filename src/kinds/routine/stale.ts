@@ -5,6 +5,7 @@ import { quoteName, readName, speaksOf } from '../../sql/name.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { dependentsOf, shownOf } from '../reach.ts'
+import { compareComputed } from '../read-anew.ts'
 import { isPublished, type Subject, stillCalled } from '../subject.ts'
 
 /** A stored generated column, and the columns of its row that it is computed from and that may be written back. */
@@ -13,11 +14,11 @@ type Computed = { readonly relation: Relation; readonly column: Column; readonly
 const isRead = (column: Column, { name, generated }: Column): boolean =>
   generated === 'no' && speaksOf(column.default ?? '', name)
 
-/** A partition's go with its table's; what is computed from no column is computed once. */
+/** What is computed from no column is computed once. */
 const computedBy = (subject: Subject, one: Dependent): readonly Computed[] => {
   const relation = subject.hosts?.primary.relations.get(one.table ?? '')
   const column = columnOf(relation, one.member ?? '')
-  if (one.host !== 'primary' || one.inherited || relation === undefined || column?.generated !== 'stored') return []
+  if (one.host !== 'primary' || relation === undefined || column?.generated !== 'stored') return []
   const read = relation.columns.filter(other => isRead(column, other))
   const from = read.filter(({ identity }) => identity !== 'always').map(({ name }) => name)
   return read.length === 0 ? [] : [{ relation, column, from }]
@@ -26,11 +27,29 @@ const computedBy = (subject: Subject, one: Dependent): readonly Computed[] => {
 const travels = (subject: Subject, known: string): boolean =>
   stillCalled(subject, known).some(table => isPublished(subject, table))
 
-/** Those of the tables whose rows travel that call a thing. */
+const travelling = (subject: Subject, thing: Falling): readonly Dependent[] =>
+  (dependentsOf(subject, thing) ?? []).filter(
+    ({ type, table }) => type === 'table column' && travels(subject, table ?? ''),
+  )
+
+/** Those of the tables whose rows travel that call a thing; a partition's go with its table's. */
 const stale = (subject: Subject, thing: Falling): readonly Computed[] =>
-  (dependentsOf(subject, thing) ?? [])
-    .filter(({ type, table }) => type === 'table column' && travels(subject, table ?? ''))
+  travelling(subject, thing)
+    .filter(({ inherited }) => !inherited)
     .flatMap(one => computedBy(subject, one))
+
+/** Fails at the end of a file in which they have not been computed anew. */
+export const compareStale = (subject: Subject, thing: Falling): string | null => {
+  const all = travelling(subject, thing).flatMap(one => computedBy(subject, one))
+  const stored = all.flatMap(({ relation, column }) =>
+    stillCalled(subject, relation.id).map(table => ({
+      table,
+      column: readName(columnNow(subject, table, column.name))?.name ?? column.name,
+    })),
+  )
+  if (stored.length === 0) return null
+  return compareComputed(stored, `write behind it in the file: ${updates(subject, thing).join(' ')}`)
+}
 
 /** Computes every row of a table anew: what is computed from a column is when that is written, and else is left. */
 const anew = (subject: Subject, { relation, column, from }: Computed): readonly string[] =>
@@ -48,12 +67,16 @@ const anew = (subject: Subject, { relation, column, from }: Computed): readonly 
 /** For what is told of where there are no hosts to name its tables. */
 const placeholder = 'UPDATE … SET … = …; -- a column that it is computed from, to itself'
 
+const updates = (subject: Subject, thing: Falling): readonly string[] => [
+  ...new Set(stale(subject, thing).flatMap(one => anew(subject, one))),
+]
+
 const recipe = (subject: Subject, thing: Falling | null): string => {
-  const updates = thing === null ? [] : stale(subject, thing).flatMap(one => anew(subject, one))
+  const known = thing === null ? [] : updates(subject, thing)
   return [
     '-- repl-migrate: allow=stale-values reason="every row is computed anew below"',
     `${subject.part.sql};`,
-    ...(updates.length === 0 ? [placeholder] : new Set(updates)),
+    ...(known.length === 0 ? [placeholder] : known),
   ].join('\n')
 }
 
