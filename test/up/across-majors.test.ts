@@ -71,16 +71,23 @@ test('an identity that the same statement takes and gives', async () => {
   await commonCatalog(scene.config)
 })
 
-test('two keys of the same columns in one statement', async () => {
+test.each([
+  ['two keys of the same columns', 'ADD CONSTRAINT one UNIQUE (code), ADD CONSTRAINT two UNIQUE (code)'],
+  [
+    'two EXCLUDE constraints that are alike',
+    'ADD CONSTRAINT one EXCLUDE (code WITH =), ADD EXCLUDE USING btree (CODE WITH =)',
+  ],
+])('%s in one statement', async (_, adds) => {
   const scene = await stage(servers, { '1_orders': 'CREATE TABLE orders (id integer PRIMARY KEY, code text)' })
   await scene.up()
-  const both = 'ALTER TABLE orders ADD CONSTRAINT one UNIQUE (code), ADD CONSTRAINT two UNIQUE (code)'
+  const both = `ALTER TABLE orders ${adds}`
   scene.write('2_keys', both)
   const { outcome, error } = await scene.up()
   expect(outcome).toBe('refused')
-  expect(error?.findings.map(({ why }) => why).join()).toContain('one key of the two')
+  expect(error?.findings.map(({ why }) => why).join()).toContain('one of the two')
   for (const on of [scene.pair.onPrimary, scene.pair.onReplica]) await on(both)
-  const count = "SELECT count(*)::int AS keys FROM pg_constraint WHERE conrelid = 'orders'::regclass AND contype = 'u'"
+  const count =
+    "SELECT count(*)::int AS keys FROM pg_constraint WHERE conrelid = 'orders'::regclass AND contype IN ('u', 'x')"
   expect([await scene.pair.onPrimary(count), await scene.pair.onReplica(count)]).toEqual([[{ keys: 1 }], [{ keys: 2 }]])
 })
 

@@ -55,6 +55,21 @@ test.each([
   ],
   ['and goes', ['ALTER TABLE orders ALTER number DROP IDENTITY, ALTER number DROP NOT NULL']],
   ['a default goes', ['ALTER TABLE orders ALTER total DROP DEFAULT']],
+  [
+    'a default goes, out of the way of another type',
+    [
+      "ALTER TABLE orders ADD zone text DEFAULT current_setting('TimeZone')",
+      'ALTER TABLE orders ALTER zone DROP DEFAULT',
+      'ALTER TABLE orders ALTER zone TYPE bytea USING zone::bytea',
+    ],
+  ],
+  [
+    'a routine goes, with what a domain tests its values by',
+    [
+      "CREATE FUNCTION fits(integer) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT $1 < 0'; CREATE DOMAIN amount AS integer CHECK (fits(VALUE)); ALTER TABLE orders ADD a amount",
+      'DROP FUNCTION fits(integer) CASCADE; ALTER TABLE orders ALTER a SET DEFAULT 5',
+    ],
+  ],
   ['an index goes', ['DROP INDEX orders_total; DROP INDEX orders_number']],
   ['one gets a name', ['ALTER INDEX orders_number RENAME TO n; ALTER INDEX n SET (fillfactor = 50); DROP INDEX n']],
   ['one is made and goes', ['CREATE INDEX i ON orders (total); ALTER INDEX i RENAME TO j; DROP INDEX j']],

@@ -1,5 +1,5 @@
 import type { Relation } from '../../catalog/catalog.ts'
-import { member, table } from '../alter.ts'
+import { command, member, table } from '../alter.ts'
 import type { Kind } from '../kind.ts'
 import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { namedOrigin } from './origin.ts'
@@ -18,7 +18,7 @@ export const setDefault: Kind = {
   about: 'Sets or drops a default. Rows arrive with their values, so a default matters only where rows are written.',
   object: member,
   lock: 'ACCESS EXCLUSIVE',
-  needed: 'mirror',
+  needed: subject => (command(subject).def === undefined ? 'rows' : 'mirror'),
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   cases: [
     {

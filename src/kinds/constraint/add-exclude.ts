@@ -3,6 +3,7 @@ import { tableThatCalls } from '../data/calls.ts'
 import type { Kind } from '../kind.ts'
 import type { Subject } from '../subject.ts'
 import { adds, constraintId, nameOrDefault } from './constraint.ts'
+import { keyTwice } from './key-twice.ts'
 
 const made = (subject: Subject): string => constraintId(table(subject), nameOrDefault(subject, 'excl'))
 
@@ -18,7 +19,7 @@ export const addExclude: Kind = {
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   calls: tableThatCalls,
-  cases: [],
+  cases: [keyTwice],
   otherwise: {
     order: 'contract',
     why: 'replica first, it fails while two rows conflict, and apply would stop at the next such row on its way: conflicting key value violates exclusion constraint',

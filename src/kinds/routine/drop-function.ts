@@ -30,7 +30,7 @@ export const dropFunction: Kind = {
   about: 'Drops a function or procedure.',
   object: spoken,
   lock: null,
-  needed: subject => (isCalled(subject, callsOf(subject)) ? 'rows' : 'mirror'),
+  needed: subject => (isCalled(subject, callsOf(subject)) || reachesRows(falling)(subject) ? 'rows' : 'mirror'),
   asks: subject => (cascades(subject) ? falling(subject) : callsOf(subject)),
   materialize: subject => reachedChanges(subject, falling(subject)),
   cases: [
