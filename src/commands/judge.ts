@@ -3,6 +3,7 @@ import { type CatalogIndex, indexCatalog, sizeOf } from '../catalog/find.ts'
 import { type ReadOptions, readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import { selectTables } from '../config/tables.ts'
+import { calls } from '../kinds/routine/called.ts'
 import type { Hosts } from '../kinds/subject.ts'
 import type { ParsedMigration } from '../migrations/migration.ts'
 import { withNeeded } from '../plan/needed.ts'
@@ -99,9 +100,15 @@ const readHosts = async (
   }
 }
 
+/** What names a routine in a text does not fall with it, and calls it in vain. */
+const withCallers = (thing: Falling): readonly Falling[] =>
+  thing.sort === 'routine' ? [thing, calls(thing.id.replace(/\(.*$/s, ''))] : [thing]
+
 const thingsAsked = (ruled: RuledMigration): readonly Falling[] =>
   ruled.blocks.flatMap(block =>
-    block.statements.flatMap(({ parts }) => parts.flatMap(({ ruling }) => ruling.asks ?? [])),
+    block.statements.flatMap(({ parts }) =>
+      parts.flatMap(({ ruling }) => (ruling.asks === null ? [] : withCallers(ruling.asks))),
+    ),
   )
 
 /** Tables that the file does not name, and of which rulings must know what is computed, or built, with what it changes. */

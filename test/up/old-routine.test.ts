@@ -32,6 +32,7 @@ test.each([
     'a generated column',
     `${taxed(2)} CREATE TABLE orders (id bigint PRIMARY KEY, total integer, tax integer GENERATED ALWAYS AS (taxed(total)) STORED);`,
     `${allow}\n${taxed(3)}`,
+    /rows of orders keep a value in "tax"/,
   ],
   ['a domain', ofDomain, fine(20), breaks],
   ['a domain that the file renames', ofDomain, `ALTER DOMAIN "Amount" RENAME TO amount; ${fine(20)}`, breaks],
@@ -49,6 +50,7 @@ test.each([
     CREATE FUNCTION words(integer) RETURNS tsvector IMMUTABLE LANGUAGE sql AS $$SELECT to_tsvector('public.plain', 'running ' || $1)$$;
     CREATE TABLE orders (id bigint PRIMARY KEY, total integer, words tsvector GENERATED ALWAYS AS (words(total)) STORED);`,
     `${allow}\nALTER TEXT SEARCH DICTIONARY stems (Language = danish);`,
+    /rows of orders keep a value in "words"/,
   ],
   [
     'a text search configuration that gets another name, by way of a function,',
@@ -62,6 +64,7 @@ test.each([
     'an index',
     `${ranked(0)} CREATE TABLE orders (id bigint PRIMARY KEY, total integer); CREATE INDEX ON orders (ranked(total));`,
     ranked(20),
+    /too small/,
   ],
 ])(
   'where %s calls it, a row that the old routine made, and that commits late, is waited for',

@@ -92,6 +92,8 @@ test.each([
   const scene = await stage(servers, { '1_orders': `${base('RETURN $1;')} ${byBase} ${orders} ${made}` })
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.pair.onReplica(reported)
+  scene.write('2_gone', 'DROP FUNCTION base(integer) CASCADE;')
+  expect((await scene.up()).outcome).not.toBe('done')
   scene.write('2_gone', 'DROP FUNCTION base(integer);')
   const result = await scene.up()
   expect(result.outcome).toBe(outcome)

@@ -31,7 +31,8 @@ export const alterFunction: Kind = {
     'AlterObjectDependsStmt',
     ...sorts.flatMap(sort => [`RenameStmt.OBJECT_${sort}`, `AlterObjectSchemaStmt.OBJECT_${sort}`]),
   ],
-  about: 'Renames a function or changes how it is called. Apply calls those that a row is made or tested with.',
+  about:
+    'Renames a function or changes how it is called. Apply calls those that a row is made or tested with. What calls it is computed for every row once more at the end of the file.',
   object: altered,
   lock: null,
   needed: subject => (isCalled(subject, callsOf(subject)) ? 'rows' : 'mirror'),

@@ -4,7 +4,6 @@ import type { Case, Verdict } from '../kind.ts'
 import { lockTables } from '../lock-writers.ts'
 import { bearsOnRows, dependentsOf, shownOf } from '../reach.ts'
 import { indexAnew, readAnew } from '../read-anew.ts'
-import { cascades } from '../spoken.ts'
 import { type Subject, stillCalled } from '../subject.ts'
 import { compareStale, leavesStale } from './stale.ts'
 import { leavesStaleIndex } from './stale-index.ts'
@@ -65,18 +64,24 @@ export const checkCallers = (subject: Subject, thing: Falling): string | null =>
   return checks.filter(sql => sql !== null).join(';\n') || null
 }
 
-const verdict = (callsOf: (subject: Subject) => Falling): Verdict => ({
-  order: 'stream',
-  why: 'apply calls it for every row: in any other order apply would stop at a row that only one of the two allows (violates check constraint), or compute what the primary did not',
+/** What goes with a change that apply must make at its place: before it, and when all the file's parts have run. */
+export const amongCallers = (callsOf: (subject: Subject) => Falling): Pick<Verdict, 'before' | 'atEnd'> => ({
   before: subject => lockCallers(subject, callsOf(subject)),
   atEnd: subject => checkCallers(subject, callsOf(subject)),
 })
 
+/** Where apply calls it. */
+export const inStream = (callsOf: (subject: Subject) => Falling): Verdict => ({
+  order: 'stream',
+  why: 'apply calls it for every row: in any other order apply would stop at a row that only one of the two allows (violates check constraint), or compute what the primary did not',
+  ...amongCallers(callsOf),
+})
+
 /** A routine that apply runs, when it writes a row. */
-const runByApply = (callsOf: (subject: Subject) => Falling): Case => ({
+export const runByApply = (callsOf: (subject: Subject) => Falling): Case => ({
   when: 'a CHECK, a domain, a generated column, an index or a partition key calls it, or calls what may call it',
   test: subject => isCalled(subject, callsOf(subject)),
-  verdict: verdict(callsOf),
+  verdict: inStream(callsOf),
 })
 
 /** By its name in the text of another: what bears the name is called, whichever it is. */
@@ -88,16 +93,10 @@ export const changedForApply = (
   callsOf: (subject: Subject) => Falling,
   isOther: (subject: Subject) => boolean,
 ): readonly Case[] => [
-  ...leavesStale(subject => (isOther(subject) ? callsOf(subject) : null), verdict(callsOf)),
+  ...leavesStale(subject => (isOther(subject) ? callsOf(subject) : null), inStream(callsOf)),
   leavesStaleIndex(
     subject => (isOther(subject) || isCalledByText(subject, callsOf(subject)) ? callsOf(subject) : null),
-    verdict(callsOf),
+    inStream(callsOf),
   ),
-  runByApply(callsOf),
-]
-
-/** The same of one that is dropped: only those that call it in a text are left. */
-export const droppedForApply = (callsOf: (subject: Subject) => Falling): readonly Case[] => [
-  leavesStaleIndex(subject => (cascades(subject) ? null : callsOf(subject)), verdict(callsOf)),
   runByApply(callsOf),
 ]

@@ -16,7 +16,8 @@ const callsOf = (subject: Subject): Falling => calls(made(subject))
 export const createFunction: Kind = {
   name: 'create-function',
   keys: ['CreateFunctionStmt'],
-  about: 'Makes or replaces a function or procedure. Apply calls those that a row is made or tested with.',
+  about:
+    'Makes or replaces a function or procedure. Apply calls those that a row is made or tested with. What calls it is computed for every row once more at the end of the file.',
   object: made,
   lock: null,
   needed: subject => (isCalled(subject, callsOf(subject)) ? 'rows' : 'mirror'),

@@ -5,7 +5,8 @@ import type { Kind } from '../kind.ts'
 import { reachedChanges, reachesRows } from '../reach.ts'
 import { cascades, spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
-import { calls, droppedForApply, isCalled } from './called.ts'
+import { amongCallers, calls, inStream, isCalled, runByApply } from './called.ts'
+import { leavesStaleIndex } from './stale-index.ts'
 
 /** With its argument types, where they are written: overloads fall apart. */
 const falling = (subject: Subject): Falling => {
@@ -27,13 +28,14 @@ export const dropFunction: Kind = {
     'DropStmt.OBJECT_ROUTINE',
     'DropStmt.OBJECT_AGGREGATE',
   ],
-  about: 'Drops a function or procedure.',
+  about: 'Drops a function or procedure. What calls it is computed for every row once more at the end of the file.',
   object: spoken,
   lock: null,
   needed: subject => (isCalled(subject, callsOf(subject)) || reachesRows(falling)(subject) ? 'rows' : 'mirror'),
   asks: subject => (cascades(subject) ? falling(subject) : callsOf(subject)),
   materialize: subject => reachedChanges(subject, falling(subject)),
   cases: [
+    leavesStaleIndex(callsOf, inStream(callsOf)),
     {
       when: 'CASCADE takes columns, keys or checks with it',
       test: reachesRows(falling),
@@ -41,9 +43,10 @@ export const dropFunction: Kind = {
         order: 'stream',
         why: 'a column, check or unique index that calls it goes with it: on the primary alone, apply would stop at the first row that only the replica’s still forbids',
         loses: true,
+        ...amongCallers(callsOf),
       },
     },
-    ...droppedForApply(callsOf),
+    runByApply(callsOf),
   ],
   otherwise: {
     order: 'free',

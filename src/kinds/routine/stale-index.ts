@@ -2,6 +2,7 @@ import type { Dependent, Falling } from '../../catalog/dependents.ts'
 import { qualify, readName } from '../../sql/name.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { dependentsOf } from '../reach.ts'
+import { cascades } from '../spoken.ts'
 import { isPublished, type Subject, stillCalled } from '../subject.ts'
 
 const isRefusing = ({ host, type, tests }: Dependent): boolean =>
@@ -13,9 +14,16 @@ const isPart = (subject: Subject, { table }: Dependent, all: readonly Dependent[
   return parent != null && all.some(one => one.table === parent)
 }
 
+/** What a CASCADE of the part takes along. */
+const taken = (subject: Subject, { id }: Falling): readonly string[] =>
+  (subject.hosts?.dependents ?? []).flatMap(({ of, identity }) =>
+    cascades(subject) && of.sort === 'routine' && of.id.replace(/\(.*$/s, '') === id ? [identity] : [],
+  )
+
 /** The indexes that refuse rows by what a thing computes, of tables whose rows travel, and that the file has not dropped by now. */
 const staleIndexes = (subject: Subject, thing: Falling): readonly Dependent[] => {
-  const all = (dependentsOf(subject, thing) ?? []).filter(isRefusing)
+  const gone = taken(subject, thing)
+  const all = (dependentsOf(subject, thing) ?? []).filter(isRefusing).filter(({ identity }) => !gone.includes(identity))
   return all
     .filter(one => !isPart(subject, one, all))
     .filter(({ identity }) => !subject.scope.unindexed.has(identity))
