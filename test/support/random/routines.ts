@@ -71,7 +71,7 @@ export const routineMakers: Readonly<Record<string, readonly [weight: number, ma
     onNumber(
       'ranked',
       (scene, table, call) =>
-        `CREATE INDEX ${spell(scene, `by_${newName(scene)}`)} ON ${spellTable(scene, table)} (${call})`,
+        `CREATE ${scene.random.chance(0.3) ? 'UNIQUE ' : ''}INDEX ${spell(scene, `by_${newName(scene)}`)} ON ${spellTable(scene, table)} (${call})`,
     ),
   ],
   'generated-by-routine': [
