@@ -11,7 +11,7 @@ import { planMigration } from '../plan/plan.ts'
 import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
 import type { Sizes } from '../plan/size.ts'
 import { BEFORE_DEADLOCK } from '../run/lock-wait.ts'
-import { qualify, readName } from '../sql/name.ts'
+import { qualify, readName, routineName } from '../sql/name.ts'
 import { namesIn } from '../sql/names-in.ts'
 import type { OpenHosts } from './hosts.ts'
 import { driftBefore } from './preflight.ts'
@@ -102,7 +102,7 @@ const readHosts = async (
 
 /** What names a routine in a text does not fall with it, and calls it in vain. */
 const withCallers = (thing: Falling): readonly Falling[] =>
-  thing.sort === 'routine' ? [thing, calls(thing.id.replace(/\(.*$/s, ''))] : [thing]
+  thing.sort === 'routine' ? [thing, calls(routineName(thing.id))] : [thing]
 
 const thingsAsked = (ruled: RuledMigration): readonly Falling[] =>
   ruled.blocks.flatMap(block =>

@@ -196,10 +196,19 @@ const onPrimary = (placed: PlacedStatement): Action[] => {
   ]
 }
 
+/** What several parts ask for alike is done once. */
+const atEnd = (statements: readonly PlacedStatement[]): readonly Action[] => [
+  ...new Map(
+    statements.flatMap(({ ruled }) =>
+      ruled.parts.flatMap(part =>
+        part.ruling.atEnd === null ? [] : [[part.ruling.atEnd, made(part, 'run', part.ruling.atEnd)] as const],
+      ),
+    ),
+  ).values(),
+]
+
 /** The primary's transaction: the file as it stands, each in-stream part announced just before it runs. */
 export const primaryActions = (statements: readonly PlacedStatement[]): readonly Action[] => [
   ...statements.flatMap(onPrimary),
-  ...statements.flatMap(({ ruled }) =>
-    ruled.parts.flatMap(part => (part.ruling.atEnd === null ? [] : [made(part, 'run', part.ruling.atEnd)])),
-  ),
+  ...atEnd(statements),
 ]

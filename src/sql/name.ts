@@ -21,6 +21,9 @@ export const quoteLiteral = (value: string): string => {
 export const qualify = (schema: string | null, name: string): string =>
   schema === null ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`
 
+/** The name of a routine without its arguments: `public.taxed` of `public.taxed(integer)`. */
+export const routineName = (signature: string): string => signature.replace(/\(.*$/s, '')
+
 /** The inverse of `qualify`, for any spelling SQL accepts (`Public."A b"`); null when the text is not a name. */
 export const readName = (text: string): Name | null => {
   const part = /\s*(?:"((?:[^"]|"")+)"|([a-z_\u{80}-\u{10ffff}][\w$\u{80}-\u{10ffff}]*))\s*(\.|$)/iuy

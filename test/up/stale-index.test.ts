@@ -124,3 +124,18 @@ test.each([
   await scene.pair.onPrimary("UPDATE orders SET note = 'seen'")
   await scene.settled()
 })
+
+test('a person may say that the other computes the same', async () => {
+  const scene = await stage(servers, {
+    '1_orders': `${ranked('RETURN $1;')} ${orders} CREATE UNIQUE INDEX ON orders (ranked("Total"));`,
+  })
+  await scene.up()
+  await scene.pair.onReplica(reported)
+  scene.write(
+    '2_same',
+    `-- repl-migrate: allow=stale-index reason="ranks stay as they are"\n${ranked('RETURN $1 + 0;')}`,
+  )
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary("UPDATE orders SET note = 'seen'")
+  await scene.settled()
+})

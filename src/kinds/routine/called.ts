@@ -1,5 +1,5 @@
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
-import { quoteName } from '../../sql/name.ts'
+import { quoteName, routineName } from '../../sql/name.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { lockTables } from '../lock-writers.ts'
 import { bearsOnRows, dependentsOf, shownOf } from '../reach.ts'
@@ -86,7 +86,7 @@ export const runByApply = (callsOf: (subject: Subject) => Falling): Case => ({
 
 /** By its name in the text of another: what bears the name is called, whichever it is. */
 const isCalledByText = (subject: Subject, thing: Falling): boolean =>
-  new Set(shownOf(subject, thing).map(({ identity }) => identity.replace(/\(.*$/s, ''))).size > 1
+  new Set(shownOf(subject, thing).map(({ identity }) => routineName(identity))).size > 1
 
 /** The same of one that gets another body, or is called otherwise (`isOther`). */
 export const changedForApply = (

@@ -1,5 +1,5 @@
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
-import { qualify, readName } from '../../sql/name.ts'
+import { qualify, readName, routineName } from '../../sql/name.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { dependentsOf } from '../reach.ts'
 import { cascades } from '../spoken.ts'
@@ -17,7 +17,7 @@ const isPart = (subject: Subject, { table }: Dependent, all: readonly Dependent[
 /** What a CASCADE of the part takes along. */
 const taken = (subject: Subject, { id }: Falling): readonly string[] =>
   (subject.hosts?.dependents ?? []).flatMap(({ of, identity }) =>
-    cascades(subject) && of.sort === 'routine' && of.id.replace(/\(.*$/s, '') === id ? [identity] : [],
+    cascades(subject) && of.sort === 'routine' && routineName(of.id) === id ? [identity] : [],
   )
 
 /** The indexes that refuse rows by what a thing computes, of tables whose rows travel, and that the file has not dropped by now. */

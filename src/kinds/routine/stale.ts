@@ -1,7 +1,7 @@
 import type { Column, Relation } from '../../catalog/catalog.ts'
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
 import { columnOf } from '../../catalog/find.ts'
-import { quoteName, readName, speaksOf } from '../../sql/name.ts'
+import { quoteName, readName, routineName, speaksOf } from '../../sql/name.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { dependentsOf, shownOf } from '../reach.ts'
@@ -80,7 +80,7 @@ const recipe = (subject: Subject, thing: Falling | null): string => {
   ].join('\n')
 }
 
-const bareName = (id: string): string => quoteName(readName(id.replace(/\(.*$/s, ''))?.name ?? '')
+const bareName = (id: string): string => quoteName(readName(routineName(id))?.name ?? '')
 
 /** The routines by which a thing may be called, as the hosts show them, and it itself. */
 const namesOf = (subject: Subject, thing: Falling): readonly string[] => [
