@@ -80,7 +80,7 @@ export const createFunction: Kind = {
       wrong: {
         order: 'primary-first',
         failure: 'apply-error',
-        text: /duplicate key value violates unique constraint/,
+        text: /duplicate key|insert_exists/,
         between: ['INSERT INTO orders VALUES (-1, -1)'],
       },
     },

@@ -87,7 +87,7 @@ export const dropFunction: Kind = {
         'CREATE TABLE orders (id bigint PRIMARY KEY, total integer, tax integer GENERATED ALWAYS AS (taxed(total)) STORED)',
       ],
       rows: ['INSERT INTO orders SELECT i, i FROM generate_series(1, 20) AS i'],
-      sql: "DROP FUNCTION rate();\nCREATE FUNCTION rate() RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 3; END'",
+      sql: "DROP FUNCTION rate();\nCREATE FUNCTION rate() RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';\nUPDATE orders SET total = total",
       order: 'stream',
       since: 12,
       wrong: { order: 'primary-first', failure: 'diverges', between: ['INSERT INTO orders VALUES (-1, 10)'] },
