@@ -151,6 +151,8 @@ export type TypeFact =
       readonly notNull: boolean
       readonly default: string | null
       readonly checks: readonly string[]
+      /** The names of those that are NOT VALID: values from before them may break them. */
+      readonly unread: readonly string[]
       readonly comment: string | null
     }
   | {

@@ -10,6 +10,8 @@ const types = `
          t.typnotnull AS "notNull", pg_get_expr(t.typdefaultbin, 0) AS default,
          (SELECT json_agg(pg_get_constraintdef(k.oid) ORDER BY k.conname)
           FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c') AS checks,
+         (SELECT json_agg(k.conname ORDER BY k.conname)
+          FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c' AND NOT k.convalidated) AS unread,
          (SELECT json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
           FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS attributes,
          (SELECT format_type(r.rngsubtype, NULL) FROM pg_range r WHERE r.rngtypid = t.oid) AS subtype
@@ -29,6 +31,7 @@ type TypeRow = {
   readonly notNull: boolean
   readonly default: string | null
   readonly checks: readonly string[] | null
+  readonly unread: readonly string[] | null
   readonly attributes: readonly { readonly name: string; readonly type: string }[] | null
   readonly subtype: string | null
 }
@@ -52,6 +55,7 @@ const typeFact = (row: TypeRow): TypeFact => {
         notNull: row.notNull,
         default: row.default,
         checks: row.checks ?? [],
+        unread: row.unread ?? [],
       }
     case 'c':
       return { ...common, kind: 'composite', attributes: row.attributes ?? [] }

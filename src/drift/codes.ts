@@ -50,6 +50,7 @@ export const driftClasses = {
     'type-loses',
     'enum-labels-missing',
     'type-differs',
+    'check-not-valid',
     'type-missing-on-replica',
     'type-only-on-replica',
   ],

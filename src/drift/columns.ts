@@ -7,7 +7,7 @@ import { type Comparison, finding, on, pinned, type TablePair, topOf } from './c
 import { landings } from './constraints.ts'
 import { isLiteral } from './literal.ts'
 import { missingTypes } from './needed-types.ts'
-import { typeFindings } from './types.ts'
+import { typeFindings, unreadFindings } from './types.ts'
 
 /** The columns of one published table: those that travel, and those that only the replica has. */
 export const columnFindings = (comparison: Comparison, pair: TablePair): readonly Finding[] => [
@@ -30,7 +30,11 @@ const sentFindings = (comparison: Comparison, pair: TablePair, column: Column): 
   const own = columnOf(pair.replica, column.name)
   if (own === undefined) return [missing(comparison, pair, column)]
   if (own.generated !== 'no') return [generatedOnReplica(comparison, pair, own)]
-  return [...typeFindings(comparison, pair, column, own), ...notNullFindings(comparison, pair, column, own)]
+  return [
+    ...typeFindings(comparison, pair, column, own),
+    ...unreadFindings(comparison, own),
+    ...notNullFindings(comparison, pair, column, own),
+  ]
 }
 
 const missing = (comparison: Comparison, pair: TablePair, column: Column): Finding => {

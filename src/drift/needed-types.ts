@@ -17,6 +17,12 @@ export const missingTypes = (comparison: Comparison, columns: readonly Column[])
   return [...found.values()].map(createType)
 }
 
+/** The user-defined types that values of a type (as format_type shows it) are made of, itself among them. */
+export const typesWithin = (types: ReadonlyMap<string, TypeFact>, text: string): readonly TypeFact[] => {
+  const type = types.get(typeIdOf(readType(text).name))
+  return type === undefined ? [] : [type, ...partsOf(type).flatMap(part => typesWithin(types, part))]
+}
+
 const partsOf = (type: TypeFact): readonly string[] => {
   switch (type.kind) {
     case 'enum':

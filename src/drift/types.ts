@@ -1,9 +1,9 @@
 import type { Finding } from '../base/finding.ts'
-import type { Column, Subscription } from '../catalog/catalog.ts'
+import type { Column, Subscription, TypeFact } from '../catalog/catalog.ts'
 import { quoteLiteral, quoteName } from '../sql/name.ts'
 import { binaryTransfer } from './binary-transfers.ts'
 import { type Comparison, finding, on, pinned, type TablePair, topOf } from './comparison.ts'
-import { missingTypes } from './needed-types.ts'
+import { missingTypes, typesWithin } from './needed-types.ts'
 import { transfer } from './transfer.ts'
 import type { Transfer } from './verdict.ts'
 
@@ -26,6 +26,31 @@ export const typeFindings = (
   }
   return spell(column.type) === spell(own.type) ? [] : [noteFinding(comparison, pair, column, own)]
 }
+
+const unreadOf = (type: TypeFact | undefined): readonly string[] => (type?.kind === 'domain' ? type.unread : [])
+
+/** Domains of a column with a CHECK that neither host has read its values by: apply does, whatever an UPDATE writes. */
+export const unreadFindings = (comparison: Comparison, own: Column): readonly Finding[] => {
+  const { primary, replica } = comparison.hosts
+  return typesWithin(replica.types, own.type).flatMap(type => {
+    const names = unreadOf(type)
+    return names.length === 0 || unreadOf(primary.types.get(type.id)).length === 0
+      ? []
+      : [unreadFinding(comparison, type.id, names.map(quoteName).join(', '))]
+  })
+}
+
+/** Whether the CHECK should go, or the values be mended and read, is for a person to say. */
+const unreadFinding = (comparison: Comparison, id: string, names: string): Finding =>
+  finding({
+    code: 'check-not-valid',
+    weight: 'blocks',
+    host: comparison.replica.host,
+    object: id,
+    message: `${id} has a CHECK that is NOT VALID on ${comparison.primary.host} and on ${comparison.replica.host}: ${names}`,
+    why: `the next UPDATE of a row with an older value that breaks it stops the subscription, whatever it writes, for apply reads every value anew: mend such values and write ALTER DOMAIN ${id} VALIDATE CONSTRAINT on both hosts, or DROP CONSTRAINT`,
+    cure: [],
+  })
 
 const spell = (type: string): string => type.replaceAll('"', '')
 

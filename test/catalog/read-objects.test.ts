@@ -37,6 +37,7 @@ describe.each([11, 12, 13, 14, 15, 16, 17, 18])('objects other than relations on
         notNull: true,
         default: '0',
         checks: ['CHECK ((VALUE >= (0)::numeric))'],
+        unread: [],
       },
       { id: 'shop.mood', kind: 'enum', comment: 'how one feels', labels: ['sad', "it's ok", 'happy'] },
       {
@@ -47,6 +48,7 @@ describe.each([11, 12, 13, 14, 15, 16, 17, 18])('objects other than relations on
         notNull: false,
         default: null,
         checks: [expect.stringMatching(/^CHECK \(\((EXTRACT\(year FROM VALUE\)|date_part\('year'::text, VALUE\)) > /)],
+        unread: [],
       },
       { id: 'shop.span', kind: 'range', comment: null, subtype: 'timestamp with time zone' },
     ])

@@ -141,6 +141,16 @@ const typeCases: readonly Case[] = [
     proof: stops('INSERT INTO t VALUES (1, -1)', /violates check constraint "amount_check"/),
   },
   {
+    code: 'check-not-valid',
+    weight: 'blocks',
+    object: 'amount',
+    both: "CREATE DOMAIN amount AS int; CREATE TYPE sum AS (parts amount[]); CREATE TABLE t (id int PRIMARY KEY, a sum, b text); INSERT INTO t VALUES (1, '({-1})', 'x')",
+    primary: 'ALTER DOMAIN amount ADD CONSTRAINT known CHECK (VALUE > 0) NOT VALID',
+    replica: 'ALTER DOMAIN amount ADD CONSTRAINT "Known" CHECK (VALUE > 0) NOT VALID',
+    cure: 'none',
+    proof: stops("UPDATE t SET b = 'y'", /violates check constraint "Known"/),
+  },
+  {
     code: 'type-does-not-travel',
     weight: 'blocks',
     object: 't.a',

@@ -119,6 +119,7 @@ const types: readonly TypeFact[] = [
     notNull: false,
     default: null,
     checks: ['CHECK ((VALUE > 0))'],
+    unread: [],
     comment: null,
   },
   {

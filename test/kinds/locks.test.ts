@@ -32,7 +32,16 @@ const pg = (name: string, type: string, typmod = -1, over: Partial<Column> = {})
 
 const types: readonly TypeFact[] = [
   { id: 'public.en', kind: 'enum', labels: ['x', 'y'], comment: null },
-  { id: 'public.dm', kind: 'domain', base: 'integer', notNull: false, default: null, checks: [], comment: null },
+  {
+    id: 'public.dm',
+    kind: 'domain',
+    base: 'integer',
+    notNull: false,
+    default: null,
+    checks: [],
+    unread: [],
+    comment: null,
+  },
 ]
 
 /** The table the facts were measured on: `t`, beside it `o` and `ch`. */

@@ -39,6 +39,7 @@ describe('a default that each host computes for itself', () => {
       notNull: false,
       default: '1',
       checks: [],
+      unread: [],
       comment: null,
     }
     const hosts = pairOf([table('public.orders', [])], {

@@ -18,6 +18,7 @@ const domain = (id: string, base: string, ...checks: readonly string[]): TypeFac
   notNull: false,
   default: null,
   checks,
+  unread: [],
   comment: null,
 })
 
