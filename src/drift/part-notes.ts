@@ -1,5 +1,5 @@
 import type { Finding } from '../base/finding.ts'
-import type { Constraint, Relation } from '../catalog/catalog.ts'
+import type { Constraint, Index, Relation } from '../catalog/catalog.ts'
 import { quoteName } from '../sql/name.ts'
 import type { DriftCode } from './codes.ts'
 import { type Comparison, finding, on, type TablePair } from './comparison.ts'
@@ -51,24 +51,28 @@ const constraintNotes = (comparison: Comparison, pair: TablePair): readonly Find
   ]
 }
 
+/** The primary never computes what only the replica's index is built with. */
+const stopping = ({ expressions, partial }: Index): string =>
+  expressions || partial ? '; a row for which its expression or condition fails stops the subscription' : ''
+
 const indexNotes = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
   const plain = (relation: Relation) => relation.indexes.filter(index => index.constraint === null)
   const [ours, theirs] = [plain(pair.primary), plain(pair.replica)]
   const missing = ours.filter(index => !theirs.some(own => comparison.same(tail(own), tail(index))))
   const extra = theirs.filter(index => !index.unique && !ours.some(own => comparison.same(tail(own), tail(index))))
-  const note = (name: string, host: string, cure: readonly string[]) =>
+  const note = (name: string, host: string, cure: readonly string[], stops = '') =>
     finding({
       code: 'index-differs',
       weight: 'note',
       host: comparison.replica.host,
       object: `${pair.id}.${quoteName(name)}`,
       message: `index ${quoteName(name)} of ${pair.id} exists on ${host} only`,
-      why: 'queries differ in speed, rows do not',
+      why: `queries differ in speed, rows do not${stops}`,
       cure,
     })
   return [
     ...missing.map(index => note(index.name, comparison.primary.host, [on(comparison.replica.host, index.definition)])),
-    ...extra.map(index => note(index.name, comparison.replica.host, [])),
+    ...extra.map(index => note(index.name, comparison.replica.host, [], stopping(index))),
   ]
 }
 

@@ -108,6 +108,15 @@ export const constraintCases: readonly Case[] = [
     cure: 'none',
   },
   {
+    code: 'index-differs',
+    weight: 'note',
+    object: 't.by_share',
+    both: plain,
+    replica: 'CREATE INDEX by_share ON t ((1 / a))',
+    cure: 'none',
+    proof: stops("INSERT INTO t VALUES (1, 0, 'x')", /division by zero/),
+  },
+  {
     code: 'statistics-differ',
     weight: 'note',
     object: 't.of_t',
