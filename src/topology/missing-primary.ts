@@ -67,9 +67,11 @@ export const missingOnPrimary = (hop: Hop, facts: HostFacts, exists: (id: string
   const wanted = tablesToAdd(host, root => includes(root) && exists(root.id))
   const hidden = hiding(host, wanted)
   const added = wanted.filter(table => !hidden.some(({ id }) => id === table.id))
-  const dropped = [...host.tables.values()].filter(
-    table => table.member && (excludes(table) || excludes(rootOf(host, table))),
-  )
+  const isExcluded = (table: TableFact): boolean => {
+    const root = rootOf(host, table)
+    return excludes(root) || (excludes(table) && !includes(root))
+  }
+  const dropped = [...host.tables.values()].filter(table => table.member && isExcluded(table))
   const published = publishedTables(host, ids(added), ids(dropped))
   return {
     steps: [

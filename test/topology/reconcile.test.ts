@@ -97,6 +97,18 @@ describe.each(majors())('reconcile on %i → %i', (primary, replica) => {
     ])
   })
 
+  it('takes a partition with its table, whatever the partition is called', async () => {
+    const { pair, config } = await ready(
+      `CREATE TABLE logs (id int, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+       CREATE TABLE low PARTITION OF logs FOR VALUES FROM (0) TO (10)`,
+    )
+    const narrow = { ...config, tables: { include: ['*.*'], exclude: ['*.low'] } }
+    expect((await reconcile(narrow)).outcome).toBe('nothing')
+    await pair.onPrimary('INSERT INTO logs VALUES (1)')
+    await pair.caughtUp()
+    expect((await pair.rows(['public.logs']))[0]).toMatchObject({ primary: 1, equal: true })
+  })
+
   it('reports what it will not do', async () => {
     const { pair, config } = await ready('CREATE TABLE a (id int PRIMARY KEY, b int)')
     await pair.onPrimary(
