@@ -24,6 +24,9 @@ const aroundAlone = (steps: readonly Step[]): Tried => {
   return { certain: steps.slice(0, end).filter(isSql), guessed: steps.slice(end).filter(isSql).filter(isTogether) }
 }
 
+/** Steps that one rehearsal can try for certain: those before the next work that is no single transaction. */
+export const untilAlone = (steps: readonly Step[]): readonly SqlStep[] => aroundAlone(steps).certain
+
 const isTogether = (step: SqlStep): boolean => step.transaction
 
 /** Whether a replica has run a text of a step already: an earlier run of a file that has been edited since did. */
@@ -51,6 +54,8 @@ export type RehearseOptions = {
   /** The file writes rows, which are not on the replica yet. */
   readonly writesRows: boolean
   readonly hasRun?: HasRun
+  /** Work of the same file stands before it and is done. */
+  readonly behind?: boolean
   /** Tables for which apply will call functions of the user's. */
   readonly probes?: readonly Probe[]
   /** Looks at what the replica would have in the end; then every file is rehearsed. */
@@ -74,7 +79,7 @@ const tryAll = async (
   context: RunContext,
   replica: RunReplica,
   scripts: readonly Script[],
-  { writesRows, inspect, probes = [], loud = false }: RehearseOptions & { readonly loud?: boolean },
+  { writesRows, inspect, probes = [], loud = false, behind = false }: RehearseOptions & { readonly loud?: boolean },
 ): Promise<void> => {
   const head = transactionHead(context, replica.name, null)
   const worker = scripts.some(({ actions }) => actions.some(({ do: how }) => how === 'send'))
@@ -94,7 +99,7 @@ const tryAll = async (
     )
     if (error === null) return true
     spared ||= writesRows && aboutRows(error)
-    if (!spared) throw lacksRight(statementFault(error, name, action, 'rehearsal'), worker)
+    if (!spared) throw lacksRight(statementFault(error, name, action, behind ? 'later rehearsal' : 'rehearsal'), worker)
     if (inspect !== undefined) await session.run('ROLLBACK TO SAVEPOINT tried')
     return inspect !== undefined
   }

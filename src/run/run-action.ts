@@ -64,6 +64,7 @@ const afterwards = {
   alone: 'it runs outside transactions: what it left behind is cleared by the next try',
   batch: 'the batch was rolled back, those before it stand',
   rehearsal: 'it was only tried: no host has changed',
+  'later rehearsal': 'it was only tried, but what stands before it is done, so the file must stay as it is',
 }
 
 /** What a server quotes from a statement that holds a secret may be the secret. */
@@ -100,12 +101,12 @@ export const statementFault = (
   if (said === null || !(error instanceof Fault) || error.code === 'connection-lost') return error
   const server = redactSql(action.sql) === action.sql ? said : discreet(said)
   const details = [server.detail, server.hint].filter(text => text !== null).join(' ')
-  const where = during === 'rehearsal' ? `rehearsal on ${host}` : host
+  const where = during.endsWith('rehearsal') ? `rehearsal on ${host}` : host
   return new Fault(`sql-${server.sqlState}`, `${where}: ${server.message}${details === '' ? '' : ` (${details})`}`, {
     host,
     place: pointAt(action, server.position),
     cause: server,
-    hint: `${afterwards[during]}; ${cureOf(server, host)} and run \`repl-migrate up\` again`,
+    hint: `${afterwards[during]}; ${during === 'later rehearsal' ? `mend ${host} by hand` : cureOf(server, host)} and run \`repl-migrate up\` again`,
   })
 }
 

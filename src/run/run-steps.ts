@@ -6,6 +6,7 @@ import { awaitBarrier } from './barrier.ts'
 import { type RunContext, sessionOf } from './context.ts'
 import { told } from './event.ts'
 import { type AskMaterialize, runGateStep } from './gate-step.ts'
+import { rehearseBehind } from './rehearse-behind.ts'
 import { runSqlStep } from './sql-step.ts'
 
 /** What the run asks of the rooms beside it: the publications' upkeep, and Materialize. */
@@ -49,6 +50,8 @@ const lsnOf = async (context: RunContext, step: Step): Promise<string | null> =>
   return row?.lsn ?? null
 }
 
+const isAlone = (step: Step): boolean => step.do === 'backfill' || (step.do === 'sql' && !step.transaction)
+
 /** Runs steps in order; stops at the first that throws. Every prefix of them is safe to stop at. */
 export const runSteps = async (
   context: RunContext,
@@ -56,7 +59,14 @@ export const runSteps = async (
   migration: string,
   steps: readonly Step[],
 ): Promise<void> => {
-  for (const step of steps) {
+  let behind: Step[] = []
+  for (const [index, step] of steps.entries()) {
+    if (isAlone(step)) behind.push(step)
+    else if (behind.length > 0 && step.do === 'sql') {
+      const isFilled = behind.some(one => one.do === 'backfill')
+      await rehearseBehind(context, migration, steps.slice(index), isFilled)
+      behind = []
+    }
     const started = performance.now()
     const shown = told(step)
     context.emit({ type: 'step-started', migration, step: shown })
