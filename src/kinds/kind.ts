@@ -218,7 +218,7 @@ export type Kind = {
   readonly adds?: (subject: Subject) => string
   /** That column is generated. */
   readonly generates?: (subject: Subject) => boolean
-  /** The words of which the expressions of stored generated columns are made that it brings in. */
+  /** The words of which the expressions are made of stored generated columns, and of indexes that refuse rows, that it brings in. */
   readonly computes?: (subject: Subject) => readonly string[]
   /** The table that it makes with an identity column. */
   readonly numbers?: (subject: Subject) => string | null

@@ -30,7 +30,7 @@ export type Scope = {
   readonly unfilled: ReadonlySet<string>
   /** Those of them that are generated. */
   readonly generated: ReadonlySet<string>
-  /** The words that stored generated columns of the file are computed with: routines among them. */
+  /** The words that stored generated columns of the file, and indexes that refuse rows, are made with: routines among them. */
   readonly computed: ReadonlySet<string>
   /** Tables made in the file with an identity column. */
   readonly numbered: ReadonlySet<string>

@@ -139,3 +139,16 @@ test('a person may say that the other computes the same', async () => {
   await scene.pair.onPrimary("UPDATE orders SET note = 'seen'")
   await scene.settled()
 })
+
+test.each([
+  ['a unique index', 'CREATE UNIQUE INDEX by_rank ON orders (ranked("Total"));'],
+  ['a unique index, CONCURRENTLY', 'CREATE UNIQUE INDEX CONCURRENTLY by_rank ON orders (ranked("Total"));'],
+  ['an EXCLUDE constraint', 'ALTER TABLE orders ADD EXCLUDE (ranked("Total") WITH =);'],
+])('behind %s that the file makes with it, a routine may not change', async (_, made) => {
+  const scene = await stage(servers, { '1_orders': `${ranked('RETURN $1;')} ${orders}` })
+  await scene.up()
+  scene.write('2_other', `${made}\n${ranked('RETURN -$1;')}`)
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  expect(error?.findings[0]?.cure[0]).toMatch(/^-- in a migration of its own, before this one:\nCREATE OR REPLACE/)
+})

@@ -1,3 +1,4 @@
+import { wordsIn } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { tableThatCalls } from '../data/calls.ts'
 import type { Kind } from '../kind.ts'
@@ -19,6 +20,7 @@ export const addExclude: Kind = {
   needed: 'rows',
   materialize: subject => [{ kind: 'other', table: table(subject) }],
   calls: tableThatCalls,
+  computes: subject => wordsIn(subject.part.sql),
   cases: [keyTwice],
   otherwise: {
     order: 'contract',

@@ -9,6 +9,7 @@ import {
   namedIndex,
   newIndex,
   plainWhy,
+  refusesBy,
   statement,
   uniqueWhy,
 } from './index-statement.ts'
@@ -34,6 +35,7 @@ export const createIndexConcurrently: Kind = {
   about: 'Builds an index while writers go on, outside any transaction.',
   object: newIndex,
   names: namedIndex,
+  computes: refusesBy,
   lock: 'SHARE UPDATE EXCLUSIVE',
   needed: subject => (statement(subject).unique === true ? 'rows' : 'mirror'),
   cases: [

@@ -8,6 +8,7 @@ import {
   namedIndex,
   newIndex,
   plainWhy,
+  refusesBy,
   statement,
   uniqueWhy,
 } from './index-statement.ts'
@@ -38,6 +39,7 @@ export const createIndex: Kind = {
   work: subject => (readsNothing(subject) ? { scans: false } : {}),
   needed: subject => (statement(subject).unique === true ? 'rows' : 'mirror'),
   calls: tableThatCalls,
+  computes: refusesBy,
   cases: [
     {
       when: 'it is unique',

@@ -1,5 +1,5 @@
 import type { IndexStmt } from '@pgsql/types'
-import { qualify, quoteName, readName } from '../../sql/name.ts'
+import { qualify, quoteName, readName, wordsIn } from '../../sql/name.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
 
 export const statement = (subject: Subject): IndexStmt => nodeOf<IndexStmt>(subject)
@@ -20,6 +20,10 @@ export const computes = (subject: Subject): boolean => {
   const { indexParams = [], whereClause } = statement(subject)
   return whereClause !== undefined || indexParams.some(node => 'IndexElem' in node && node.IndexElem.expr !== undefined)
 }
+
+/** The words that a unique index with an expression or a condition is made with. */
+export const refusesBy = (subject: Subject): readonly string[] =>
+  statement(subject).unique === true && computes(subject) ? wordsIn(subject.part.sql) : []
 
 /** The same without holding up writers; with a name, as nobody could look for a nameless one whose build was cut off. */
 export const concurrently = (subject: Subject): string => {

@@ -118,10 +118,11 @@ export const leavesStale = (thingOf: (subject: Subject) => Falling | null, allow
       verdict: { ...verdict, allowed, instead: subject => recipe(subject, thingOf(subject)) },
     },
     {
-      when: 'the file has made a stored generated column that is computed with it',
+      when: 'the file has made a stored generated column, a unique index or an EXCLUDE constraint with it',
       test: whenGiven(isStaleInFile),
       verdict: {
         ...verdict,
+        why: 'what the file has made with the old one stays as it is, on a row that is there, while apply makes it anew with the next UPDATE of such a row: the hosts would differ without an error, or apply would stop',
         allowed,
         instead: ({ part }) => `-- in a migration of its own, before this one:\n${part.sql};`,
       },
