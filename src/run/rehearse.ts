@@ -12,6 +12,9 @@ import { isLoud, refuseWrites } from './silence.ts'
 
 const isSql = (step: Step): step is SqlStep => step.do === 'sql'
 
+/** Work that is no single transaction. */
+export const isAlone = (step: Step): boolean => step.do === 'backfill' || (isSql(step) && !step.transaction)
+
 type Tried = { readonly certain: readonly SqlStep[]; readonly guessed: readonly SqlStep[] }
 
 /**
@@ -19,7 +22,7 @@ type Tried = { readonly certain: readonly SqlStep[]; readonly guessed: readonly 
  * it only shows, where somebody looks, what the file may make.
  */
 const aroundAlone = (steps: readonly Step[]): Tried => {
-  const end = steps.findIndex(step => step.do === 'backfill' || (isSql(step) && !step.transaction))
+  const end = steps.findIndex(isAlone)
   if (end === -1) return { certain: steps.filter(isSql), guessed: [] }
   return { certain: steps.slice(0, end).filter(isSql), guessed: steps.slice(end).filter(isSql).filter(isTogether) }
 }

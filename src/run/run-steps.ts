@@ -6,6 +6,7 @@ import { awaitBarrier } from './barrier.ts'
 import { type RunContext, sessionOf } from './context.ts'
 import { told } from './event.ts'
 import { type AskMaterialize, runGateStep } from './gate-step.ts'
+import { isAlone } from './rehearse.ts'
 import { rehearseBehind } from './rehearse-behind.ts'
 import { runSqlStep } from './sql-step.ts'
 
@@ -49,8 +50,6 @@ const lsnOf = async (context: RunContext, step: Step): Promise<string | null> =>
   )
   return row?.lsn ?? null
 }
-
-const isAlone = (step: Step): boolean => step.do === 'backfill' || (step.do === 'sql' && !step.transaction)
 
 /** Runs steps in order; stops at the first that throws. Every prefix of them is safe to stop at. */
 export const runSteps = async (
