@@ -4,7 +4,7 @@ import { readSteps, type StepRecord } from '../journal/records.ts'
 import type { Migration } from '../migrations/migration.ts'
 import type { Step } from '../plan/step.ts'
 import { digest } from '../run/digest.ts'
-import type { HasRun } from '../run/rehearse.ts'
+import { byJournals, type HasRun } from '../run/has-run.ts'
 import type { Runner } from './runner.ts'
 
 /** Step id → digests of the texts that these steps run on a replica. */
@@ -52,13 +52,13 @@ export const takeUpEdited = async (
   steps: readonly Step[],
 ): Promise<HasRun> => {
   if ((await readSteps(primary, 'primary', name)).length > 0) throw halfUndone(name, migration)
-  const ran = new Set<string>()
+  const journals = new Map<string, readonly StepRecord[]>()
   for (const { name: replica, session } of replicas) {
     const done = (await readSteps(session, 'replica', name)).filter(({ state }) => state === 'done')
     const left = leftBehind(done, replica, steps)
     if (left.length > 0) throw aheadOf(name, migration, replica, left)
-    for (const { step, digests } of done) for (const one of digests) ran.add(`${replica} ${step} ${one}`)
+    journals.set(replica, done)
     await retract(session, name)
   }
-  return (replica, step, sql) => ran.has(`${replica} ${step} ${digest(sql)}`)
+  return byJournals(journals)
 }

@@ -1,20 +1,8 @@
 import { readSteps } from '../journal/records.ts'
 import type { SqlStep, Step } from '../plan/step.ts'
 import { type RunContext, roleOf } from './context.ts'
-import { digest } from './digest.ts'
-import { type HasRun, rehearse, untilAlone } from './rehearse.ts'
-
-/** What an earlier run of the migration has done on the replicas, by their journals. */
-const byJournals = async (context: RunContext, migration: string): Promise<HasRun> => {
-  const known = await Promise.all(
-    context.replicas.map(async ({ name, session }) => {
-      const records = await readSteps(session, roleOf(name), migration)
-      return records.flatMap(({ step, digests }) => digests.map(text => [name, step, text].join()))
-    }),
-  )
-  const done = new Set(known.flat())
-  return (replica, step, sql) => done.has([replica, step, digest(sql)].join())
-}
+import { byJournals } from './has-run.ts'
+import { rehearse, untilAlone } from './rehearse.ts'
 
 const isSent = ({ actions }: SqlStep): boolean => actions.some(action => action.do === 'send')
 
@@ -32,6 +20,9 @@ export const rehearseBehind = async (
   if (next === undefined || (isFilled && !isSent(next))) return
   const records = await readSteps(context.primary, roleOf('primary'), migration)
   if (records.some(({ step, state }) => step === next.id && state === 'done')) return
-  const hasRun = await byJournals(context, migration)
+  const journals = await Promise.all(
+    context.replicas.map(async ({ name, session }) => [name, await readSteps(session, 'replica', migration)] as const),
+  )
+  const hasRun = byJournals(new Map(journals))
   await rehearse(context, migration, steps, { writesRows: true, hasRun, behind: true })
 }

@@ -4,6 +4,7 @@ import { asItsOwn } from '../postgres/replica-role.ts'
 import type { Session } from '../postgres/session.ts'
 import { applyRole, asRole, lacksRight } from './apply-role.ts'
 import type { RunContext, RunReplica } from './context.ts'
+import type { HasRun } from './has-run.ts'
 import { transactionHead } from './head.ts'
 import { relationsOf, retryLocks } from './lock-wait.ts'
 import { type Probe, probeRow } from './probe-row.ts'
@@ -31,9 +32,6 @@ const aroundAlone = (steps: readonly Step[]): Tried => {
 export const untilAlone = (steps: readonly Step[]): readonly SqlStep[] => aroundAlone(steps).certain
 
 const isTogether = (step: SqlStep): boolean => step.transaction
-
-/** Whether a replica has run a text of a step already: an earlier run of a file that has been edited since did. */
-export type HasRun = (replica: string, step: string, sql: string) => boolean
 
 const nothingRan: HasRun = () => false
 
