@@ -30,6 +30,9 @@ const family = (far: boolean): string => `
     ${far ? "UNION SELECT f.conrelid FROM referrers r JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = r.oid" : ''}
   ), types AS (
     SELECT type AS oid FROM asked WHERE type IS NOT NULL
+    UNION SELECT t.oid FROM unnest($1::text[], $2::text[]) AS w(schema, name)
+    JOIN pg_namespace n ON n.nspname = w.schema
+    JOIN pg_type t ON t.typnamespace = n.oid AND t.typname = w.name AND t.typtype IN ('d', 'e')
     UNION SELECT coalesce(c.reltype, d.objid) FROM types t
     JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = t.oid
     LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relkind = 'c'
@@ -50,7 +53,7 @@ const family = (far: boolean): string => `
 
 /**
  * The oids of the named relations (ids that do not exist are left out), the tables of named indexes and sequences, those that hold
- * values of a named composite type, those whose foreign keys point at a named one (`far`: and at these, and so on), and the ancestors
+ * values of a named composite type, domain or enum, those whose foreign keys point at a named one (`far`: and at these, and so on), and the ancestors
  * and descendants of all of these; the DEFAULT partition beside a partition, which takes its rows when it goes.
  */
 export const readScope = async (

@@ -3,7 +3,7 @@ import { type CatalogIndex, indexCatalog, sizeOf } from '../catalog/find.ts'
 import { type ReadOptions, readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import { selectTables } from '../config/tables.ts'
-import { calls } from '../kinds/routine/called.ts'
+import { calls, domainsOf } from '../kinds/routine/called.ts'
 import type { Hosts } from '../kinds/subject.ts'
 import type { ParsedMigration } from '../migrations/migration.ts'
 import { withNeeded } from '../plan/needed.ts'
@@ -111,17 +111,16 @@ const thingsAsked = (ruled: RuledMigration): readonly Falling[] =>
     ),
   )
 
-/** Tables that the file does not name, and of which rulings must know what is computed, or built, with what it changes. */
+/** Tables that the file does not name, and of which rulings must know what is computed, built or tested with what it changes; domains stand for those that hold their values. */
 const computing = (answers: readonly Dependent[], { primary }: Hosts): readonly string[] => [
   ...new Set(
-    answers.flatMap(({ of, type, table }) =>
-      (of.sort === 'calls' || of.sort === 'words') &&
-      (type === 'table column' || type === 'index') &&
-      table !== null &&
-      !primary.relations.has(table)
-        ? [table]
-        : [],
-    ),
+    answers
+      .filter(({ of }) => of.sort === 'calls' || of.sort === 'words')
+      .flatMap(one => [
+        ...domainsOf([one]),
+        ...(one.table === null || !['table column', 'index'].includes(one.type) ? [] : [one.table]),
+      ])
+      .filter(id => !primary.relations.has(id)),
   ),
 ]
 

@@ -13,7 +13,8 @@ const locksOf = (kind: Kind, verdict: Verdict, subject: Subject): readonly Table
   const lock = lockOf(kind, verdict, subject)
   const own = relation === null || lock === null ? [] : [{ relation, lock }]
   const others = kind.alsoLocks?.(subject) ?? []
-  return [...own, ...others].filter(({ relation: id }) => !subject.scope.relations.has(id))
+  const kept = (verdict.keepsOff?.(subject) ?? []).map((id): TableLock => ({ relation: id, lock: 'SHARE' }))
+  return [...own, ...others, ...kept].filter(({ relation: id }) => !subject.scope.relations.has(id))
 }
 
 /** What is new in this file holds nobody's rows and is known to no code. */
@@ -36,6 +37,8 @@ export type Cost = {
   readonly transaction: 'inside' | 'alone'
   readonly rewrites: boolean
   readonly scans: boolean
+  /** The tables of which every row is read at the file's end. */
+  readonly rereads: readonly string[]
   /** Completes "it rewrites or reads every row, unless …" where that cannot be told. */
   readonly unless: string | null
   readonly loses: boolean
@@ -51,6 +54,7 @@ export const costOf = (kind: Kind, verdict: Verdict, subject: Subject): Cost => 
   transaction: verdict.transaction ?? 'inside',
   rewrites: (verdict.rewrites ?? false) && !isEmptied(subject),
   scans: (verdict.scans ?? false) && !isEmptied(subject),
+  rereads: verdict.rereads?.(subject) ?? [],
   unless: verdict.unless ?? null,
   loses: (verdict.loses ?? false) && !isOwn(kind, subject) && !isEmptied(subject),
   breaks: (verdict.breaks ?? false) && !isOwn(kind, subject),

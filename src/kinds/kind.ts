@@ -63,8 +63,12 @@ export type Verdict = {
   readonly backfill?: (subject: Subject) => Backfill | null
   /** SQL for the primary just before the part: to keep writers off, or rows travelling. */
   readonly before?: (subject: Subject) => string | null
+  /** The tables that it keeps writers off (SHARE), until the file is done. */
+  readonly keepsOff?: (subject: Subject) => readonly string[]
   /** SQL for the end of the primary's transaction, when all the file's parts have run. */
   readonly atEnd?: (subject: Subject) => string | null
+  /** The tables of which it reads every row. */
+  readonly rereads?: (subject: Subject) => readonly string[]
   readonly settled?: (subject: Subject) => Settled
 }
 

@@ -84,6 +84,12 @@ test.each(cases)('%s', async (sql, ...expected) => {
   expect(await codes(sql)).toEqual(expected)
 })
 
+test('without a database the tables that hold values of a domain are not known', async () => {
+  const [found] = await find('ALTER DOMAIN price ADD CHECK (VALUE > 0)')
+  expect(found?.message).toBe('public.price: reads all of public.price under SHARE')
+  expect(found?.why).toBe('writers wait until it is done, on the primary and again on the replica')
+})
+
 test('a statement holds the strongest lock of its parts while each of them works', async () => {
   const [drop, add] = ['ALTER TABLE orders DROP CONSTRAINT a', 'ADD CONSTRAINT a FOREIGN KEY (total) REFERENCES sums']
   const [alone] = await find(`ALTER TABLE orders ${add}`)

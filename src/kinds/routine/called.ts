@@ -5,7 +5,8 @@ import { lockTables } from '../lock-writers.ts'
 import { bearsOnRows, dependentsOf, shownOf } from '../reach.ts'
 import { indexAnew, readAnew } from '../read-anew.ts'
 import { type Subject, stillCalled } from '../subject.ts'
-import { compareStale, leavesStale } from './stale.ts'
+import { tablesHolding } from '../tables-holding.ts'
+import { compareStale, leavesStale, staleTables } from './stale.ts'
 import { leavesStaleIndex } from './stale-index.ts'
 
 /** All that may call a routine of this name. */
@@ -28,8 +29,8 @@ const tablesOf = (found: readonly Dependent[]): readonly string[] => [
 export const callingTables = (subject: Subject, thing: Falling): readonly string[] =>
   tablesOf(callersOf(subject, thing))
 
-/** PostgreSQL's full name of a domain's constraint is `name on domain`. */
-const domainsOf = (found: readonly Dependent[]): readonly string[] => [
+/** The domains that are tested with a thing: PostgreSQL's full name of a domain's constraint is `name on domain`. */
+export const domainsOf = (found: readonly Dependent[]): readonly string[] => [
   ...new Set(
     found.flatMap(({ type, identity, member }) =>
       type === 'domain constraint' ? [identity.slice(`${quoteName(member ?? '')} on `.length)] : [],
@@ -46,14 +47,19 @@ const onPrimary = (
   idsOf(callersOf(subject, thing).filter(({ host }) => host === 'primary')).flatMap(one => stillCalled(subject, one))
 
 /** Keeps writers off what calls a thing: a row that was made with the old one would be sent behind the new one. */
-export const lockCallers = (subject: Subject, thing: Falling): string | null =>
+const lockCallers = (subject: Subject, thing: Falling): string | null =>
   lockTables({ named: onPrimary(subject, thing, tablesOf), using: onPrimary(subject, thing, domainsOf) })
+
+/** The tables that calls for. */
+const lockedCallers = (subject: Subject, thing: Falling): readonly string[] => [
+  ...new Set([...onPrimary(subject, thing, tablesOf), ...tablesHolding(subject, onPrimary(subject, thing, domainsOf))]),
+]
 
 const indexedTables = (found: readonly Dependent[]): readonly string[] =>
   tablesOf(found.filter(({ type }) => type === 'index'))
 
 /** What the primary does not look at again while a row is updated otherwise, but apply does: values of domains, indexes, computed columns. */
-export const checkCallers = (subject: Subject, thing: Falling): string | null => {
+const checkCallers = (subject: Subject, thing: Falling): string | null => {
   const domains = onPrimary(subject, thing, domainsOf)
   const indexed = onPrimary(subject, thing, indexedTables)
   const checks = [
@@ -64,11 +70,33 @@ export const checkCallers = (subject: Subject, thing: Falling): string | null =>
   return checks.filter(sql => sql !== null).join(';\n') || null
 }
 
+/** The tables that it reads. */
+const checkedCallers = (subject: Subject, thing: Falling): readonly string[] => [
+  ...new Set([
+    ...tablesHolding(subject, onPrimary(subject, thing, domainsOf)),
+    ...onPrimary(subject, thing, indexedTables),
+    ...staleTables(subject, thing),
+  ]),
+]
+
+type Among = Pick<Verdict, 'lock' | 'before' | 'keepsOff' | 'atEnd' | 'rereads'>
+
 /** What goes with a change that apply must make at its place: before it, and when all the file's parts have run. */
-export const amongCallers = (callsOf: (subject: Subject) => Falling): Pick<Verdict, 'before' | 'atEnd'> => ({
-  before: subject => lockCallers(subject, callsOf(subject)),
-  atEnd: subject => checkCallers(subject, callsOf(subject)),
-})
+export const amongCallers = (callsOf: (subject: Subject) => Falling | null): Among => {
+  const ofThing =
+    <T>(of: (subject: Subject, thing: Falling) => T, none: T) =>
+    (subject: Subject): T => {
+      const thing = callsOf(subject)
+      return thing === null ? none : of(subject, thing)
+    }
+  return {
+    lock: 'SHARE',
+    before: ofThing(lockCallers, null),
+    keepsOff: ofThing(lockedCallers, []),
+    atEnd: ofThing(checkCallers, null),
+    rereads: ofThing(checkedCallers, []),
+  }
+}
 
 /** Where apply calls it. */
 export const inStream = (callsOf: (subject: Subject) => Falling): Verdict => ({

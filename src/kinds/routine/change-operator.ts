@@ -5,7 +5,7 @@ import { keyOf } from '../key.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { cascades, spoken } from '../spoken.ts'
 import { nodeOf, type Subject } from '../subject.ts'
-import { checkCallers, isCalled, lockCallers } from './called.ts'
+import { amongCallers, isCalled } from './called.ts'
 import { leavesStale } from './stale.ts'
 import { leavesStaleIndex } from './stale-index.ts'
 
@@ -36,18 +36,10 @@ const isRunByApply = (subject: Subject): boolean => {
 
 const isAltered = ({ part }: Subject): boolean => alters.has(part.tag)
 
-const onWords =
-  (of: (subject: Subject, thing: Falling) => string | null) =>
-  (subject: Subject): string | null => {
-    const thing = words(subject)
-    return thing === null ? null : of(subject, thing)
-  }
-
 const changed: Verdict = {
   order: 'stream',
   why: 'a generated column that is computed with it would differ between the hosts for every row on its way: at the same place in the stream it does not',
-  before: onWords(lockCallers),
-  atEnd: onWords(checkCallers),
+  ...amongCallers(words),
 }
 
 /** CREATE, ALTER, DROP of AGGREGATE, OPERATOR, CAST, COLLATION, CONVERSION, TEXT SEARCH, LANGUAGE … */

@@ -5,7 +5,7 @@ import { quoteName, readName, routineName, speaksOf } from '../../sql/name.ts'
 import { columnNow } from '../column/origin.ts'
 import type { Case, Verdict } from '../kind.ts'
 import { dependentsOf, shownOf } from '../reach.ts'
-import { compareComputed } from '../read-anew.ts'
+import { compareComputed, type Stored } from '../read-anew.ts'
 import { isPublished, type Subject, stillCalled } from '../subject.ts'
 
 /** A stored generated column, and the columns of its row that it is computed from and that may be written back. */
@@ -38,15 +38,23 @@ const stale = (subject: Subject, thing: Falling): readonly Computed[] =>
     .filter(({ inherited }) => !inherited)
     .flatMap(one => computedBy(subject, one))
 
+const storedOf = (subject: Subject, thing: Falling): readonly Stored[] =>
+  travelling(subject, thing)
+    .flatMap(one => computedBy(subject, one))
+    .flatMap(({ relation, column }) =>
+      stillCalled(subject, relation.id).map(table => ({
+        table,
+        column: readName(columnNow(subject, table, column.name))?.name ?? column.name,
+      })),
+    )
+
+/** Their tables, as the file calls them by now. */
+export const staleTables = (subject: Subject, thing: Falling): readonly string[] =>
+  storedOf(subject, thing).map(({ table }) => table)
+
 /** Fails at the end of a file in which they have not been computed anew. */
 export const compareStale = (subject: Subject, thing: Falling): string | null => {
-  const all = travelling(subject, thing).flatMap(one => computedBy(subject, one))
-  const stored = all.flatMap(({ relation, column }) =>
-    stillCalled(subject, relation.id).map(table => ({
-      table,
-      column: readName(columnNow(subject, table, column.name))?.name ?? column.name,
-    })),
-  )
+  const stored = storedOf(subject, thing)
   if (stored.length === 0) return null
   return compareComputed(stored, `write behind it in the file: ${updates(subject, thing).join(' ')}`)
 }

@@ -23,6 +23,12 @@ const changes = (subject: Subject): readonly Change[] =>
 const renamed = (subject: Subject, table: string | null): string =>
   table === null ? `${quoteName(to(subject))}.…` : qualify(to(subject), readName(table)?.name ?? '')
 
+/** The primary's tables in it. */
+const onPrimary = (subject: Subject): readonly string[] =>
+  (dependentsOf(subject, falling(subject)) ?? []).flatMap(({ host, type, table }) =>
+    host === 'primary' && type === 'table' && table !== null ? [table] : [],
+  )
+
 /** The first of its tables that the configuration leaves out of replication, and not under its new name. */
 const coming = (subject: Subject): string | null =>
   (dependentsOf(subject, falling(subject)) ?? [])
@@ -57,6 +63,7 @@ export const renameSchema: Kind = {
     why: 'in any other order apply would stop at the next row for a table in it: target relation does not exist; rows written under the old name must commit first',
     lock: 'SHARE',
     before: subject => lockTablesIn(from(subject)),
+    keepsOff: onPrimary,
     atEnd: subject => tellOfSchema(to(subject)),
   },
   examples: [

@@ -2,6 +2,7 @@ import type { AlterDomainStmt } from '@pgsql/types'
 import type { Creation, Kind, Verdict } from '../kind.ts'
 import { spokenName } from '../spoken.ts'
 import { nodeOf, type Subject, typeId } from '../subject.ts'
+import { tablesHolding } from '../tables-holding.ts'
 import { bringsDefault, isConstrained } from './domain.ts'
 
 /** PostgreSQL's own letters for the forms of ALTER DOMAIN. */
@@ -30,6 +31,8 @@ const forbidsMore: Verdict = {
   scans: true,
 }
 
+const holding = (subject: Subject): readonly string[] => tablesHolding(subject, [typeId(subject, spokenName(subject))])
+
 /** The domain as the rest of the file finds it. */
 const changed = (subject: Subject): readonly Creation[] => {
   if (!is(forms.setDefault, forms.addConstraint, forms.setNotNull)(subject)) return []
@@ -52,10 +55,9 @@ export const alterDomain: Kind = {
   creates: changed,
   alsoLocks: subject =>
     is(forms.addConstraint, forms.setNotNull, forms.validate)(subject)
-      ? [...(subject.hosts?.primary.relations.values() ?? [])]
-          .filter(({ columns }) => columns.some(column => column.typeId === typeId(subject, spokenName(subject))))
-          .map(({ id }) => ({ relation: id, lock: 'SHARE' }))
+      ? holding(subject).map(id => ({ relation: id, lock: 'SHARE' }))
       : [],
+  work: subject => (subject.hosts !== null && holding(subject).length === 0 ? { scans: false } : {}),
   cases: [
     {
       when: 'it forbids more and is NOT VALID',

@@ -8,6 +8,7 @@ import { newKeyRecipe } from '../constraint/new-key.ts'
 import type { Creation, Kind } from '../kind.ts'
 import { lockTablesUsing } from '../lock-writers.ts'
 import { catalogId, hasKey, isPublished, nodeOf, type Subject, stillCalled, typeId } from '../subject.ts'
+import { tablesHolding } from '../tables-holding.ts'
 import { isBlindType } from './blind.ts'
 
 const composite = (subject: Subject): string => {
@@ -75,6 +76,7 @@ export const compositeAttribute: Kind = {
     why: 'in any other order apply would stop at the next value: malformed record literal; values written with the old attributes must commit first',
     lock: 'SHARE',
     before: subject => lockTablesUsing(composite(subject)),
+    keepsOff: subject => tablesHolding(subject, [composite(subject)]),
   },
   examples: [
     {

@@ -1,6 +1,7 @@
 import { quoteLiteral } from '../../sql/name.ts'
 import type { Kind } from '../kind.ts'
 import { lockTablesUsing } from '../lock-writers.ts'
+import { tablesHolding } from '../tables-holding.ts'
 import { enumChange } from './enum.ts'
 
 /** ALTER TYPE … RENAME VALUE. */
@@ -18,6 +19,7 @@ export const enumRenameValue: Kind = {
     why: 'in any other order apply would stop at the next row with the old or the new label: invalid input value for enum; rows written with the old label must commit first',
     lock: 'SHARE',
     before: subject => lockTablesUsing(enumChange(subject).id),
+    keepsOff: subject => tablesHolding(subject, [enumChange(subject).id]),
     instead: subject =>
       `-- to keep old code running meanwhile: add the new label, move the rows, leave the old label unused\nALTER TYPE ${enumChange(subject).id} ADD VALUE ${quoteLiteral(enumChange(subject).to)}`,
   },
