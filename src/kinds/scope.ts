@@ -40,7 +40,7 @@ export type Scope = {
   readonly losing: ReadonlySet<string>
   /** Tables, with the key that the file has given each; of those it has made, the columns whose values cannot be compared. */
   readonly keyed: ReadonlyMap<string, Required<Pick<Identifies, 'key' | 'blind'>>>
-  /** Indexes that the file has dropped. */
+  /** Indexes that the file has dropped, as `indexOn` says them. */
   readonly unindexed: ReadonlySet<string>
   /** Columns the file has dropped, or renamed, under the names the catalogs know. */
   readonly gone: ReadonlySet<string>
@@ -88,3 +88,6 @@ const nothing: Omit<Scope, 'searchPath' | 'ownPath'> = {
 
 /** What a file begins with. */
 export const emptyScope = (searchPath: readonly string[]): Scope => ({ ...nothing, searchPath, ownPath: searchPath })
+
+/** An index of one host. */
+export const indexOn = (role: 'primary' | 'replica', id: string): string => `${role} ${id}`

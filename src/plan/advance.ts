@@ -2,7 +2,7 @@ import { constraintId } from '../kinds/constraint/constraint.ts'
 import type { Creation } from '../kinds/kind.ts'
 import { leavesNothing } from '../kinds/leaves.ts'
 import type { Ruling } from '../kinds/ruling.ts'
-import type { Scope } from '../kinds/scope.ts'
+import { indexOn, type Scope } from '../kinds/scope.ts'
 import { catalogId } from '../kinds/subject.ts'
 
 /** `id` is known to the catalogs as `from` was, and `from` no more. */
@@ -161,6 +161,14 @@ const partitionsWith = ({ partitions }: Scope, { leaves: { joins } }: Ruling): S
 const namesForAll = ({ apart, passedBy }: Scope, { leaves: { names }, order, passedBy: by }: Ruling): boolean =>
   names === null || (order !== 'primary' && by.length === 0 && !apart.has(names) && !passedBy.has(names))
 
+/** On each host that runs it. */
+const unindexedBy = ({ order, leaves: { unindexes } }: Ruling): readonly string[] =>
+  unindexes === null
+    ? []
+    : (['primary', 'replica'] as const)
+        .filter(role => order === role || (order !== 'primary' && order !== 'replica'))
+        .map(role => indexOn(role, unindexes))
+
 const leavesNamesAlone = (scope: Scope, ruling: Ruling): boolean => {
   const { joins, searchPath, adds, validates, unindexes, renamesConstraint, empties, respells, fills, computes } =
     ruling.leaves
@@ -196,7 +204,7 @@ export const advance = (scope: Scope, ruling: Ruling): Scope => {
     numbered: grown(made.numbered, listOf(ruling.leaves.numbers)),
     keyless: keylessWith(made, ruling),
     keyed: keyedWith(made, ruling),
-    unindexed: grown(made.unindexed, listOf(ruling.leaves.unindexes)),
+    unindexed: grown(made.unindexed, unindexedBy(ruling)),
     gone: grown(made.gone, listOf(ruling.drops)),
     columnOrigins: originsWith(made, ruling),
     constraintOrigins: constraintOriginsWith(made, ruling),

@@ -77,6 +77,47 @@ test('another index: a row that it cannot be built with fails on the primary', a
   await scene.settled()
 })
 
+test('an index of the replica alone: refused, and what it says to write builds it anew', async () => {
+  const scene = await stage(servers, { '1_orders': `${ranked('RETURN $1;')} ${orders}` })
+  await scene.up()
+  await scene.pair.onReplica('CREATE INDEX "By rank" ON orders (ranked("Total")) WHERE "Total" > 0')
+  await scene.pair.onReplica(reported)
+  const strict = ranked("IF $1 = 2 THEN RAISE ''not two''; END IF; RETURN $1;")
+  scene.write('2_strict', strict)
+  const { outcome, error } = await scene.up()
+  expect(outcome).toBe('refused')
+  const cure = error?.findings[0]?.cure[0] ?? ''
+  expect(cure.match(/host=replica/g)).toHaveLength(2)
+  scene.write('2_strict', cure)
+  expect((await scene.up()).error?.message).toBe('rehearsal on replica: not two')
+  await scene.pair.onPrimary("UPDATE orders SET note = 'seen'")
+  await scene.pair.onPrimary('DELETE FROM orders WHERE id = 2')
+  await scene.pair.caughtUp()
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+  expect(await scene.pair.onReplica(`SELECT FROM pg_indexes WHERE indexname = 'By rank'`)).toHaveLength(1)
+})
+
+test('an index that is dropped on the replica alone still stands on the primary', async () => {
+  const scene = await stage(servers, {
+    '1_orders': `${ranked('RETURN $1;')} ${orders} CREATE UNIQUE INDEX by_rank ON orders (ranked("Total"));`,
+  })
+  await scene.up()
+  scene.write('2_other', `-- repl-migrate: host=replica\nDROP INDEX by_rank;\n${ranked('RETURN -$1;')}`)
+  expect((await scene.up()).error?.findings[0]).toMatchObject({ code: 'stale-index' })
+})
+
+test('what both hosts build alike is no index of the replica alone', async () => {
+  const scene = await stage(servers, {
+    '1_orders': `${ranked('RETURN $1;')} ${orders} CREATE INDEX here ON orders (ranked("Total"));`,
+  })
+  await scene.up()
+  await scene.pair.onReplica('ALTER INDEX here RENAME TO "there ON"')
+  scene.write('2_other', ranked('RETURN -$1;'))
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.settled()
+})
+
 const byBase = ranked('RETURN public.base($1);')
 
 test.each([

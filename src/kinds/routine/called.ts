@@ -122,7 +122,7 @@ export const changedForApply = (
   isOther: (subject: Subject) => boolean,
 ): readonly Case[] => [
   ...leavesStale(subject => (isOther(subject) ? callsOf(subject) : null), inStream(callsOf)),
-  leavesStaleIndex(
+  ...leavesStaleIndex(
     subject => (isOther(subject) || isCalledByText(subject, callsOf(subject)) ? callsOf(subject) : null),
     inStream(callsOf),
   ),

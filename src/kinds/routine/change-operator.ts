@@ -100,7 +100,7 @@ export const operators: Kind = {
   asks: words,
   cases: [
     ...leavesStale(subject => (isAltered(subject) ? words(subject) : null), changed),
-    leavesStaleIndex(subject => (isWords(subject) || isAltered(subject) ? words(subject) : null), changed),
+    ...leavesStaleIndex(subject => (isWords(subject) || isAltered(subject) ? words(subject) : null), changed),
     {
       when: 'it changes a text search configuration or dictionary, or takes the name of one that rows are made or tested with',
       test: subject => isAltered(subject) || isRunByApply(subject),

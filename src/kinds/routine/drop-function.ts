@@ -35,7 +35,7 @@ export const dropFunction: Kind = {
   asks: subject => (cascades(subject) ? falling(subject) : callsOf(subject)),
   materialize: subject => reachedChanges(subject, falling(subject)),
   cases: [
-    leavesStaleIndex(callsOf, inStream(callsOf)),
+    ...leavesStaleIndex(callsOf, inStream(callsOf)),
     {
       when: 'CASCADE takes columns, keys or checks with it',
       test: reachesRows(falling),

@@ -1,34 +1,17 @@
 import type { Dependent, Falling } from '../../catalog/dependents.ts'
-import { qualify, readName, routineName } from '../../sql/name.ts'
+import { qualify, readName } from '../../sql/name.ts'
 import type { Case, Verdict } from '../kind.ts'
-import { dependentsOf } from '../reach.ts'
-import { cascades } from '../spoken.ts'
-import { isPublished, type Subject, stillCalled } from '../subject.ts'
+import { type Subject, stillCalled } from '../subject.ts'
+import { builtWith } from './built-with.ts'
+import { ofReplicaAlone } from './replica-index.ts'
 
-const isRefusing = ({ host, type, tests }: Dependent): boolean =>
-  host === 'primary' && type === 'index' && (tests === 'u' || tests === 'x')
-
-/** A partition's goes with its table's. */
-const isPart = (subject: Subject, { table }: Dependent, all: readonly Dependent[]): boolean => {
-  const parent = subject.hosts?.primary.relations.get(table ?? '')?.partitionOf
-  return parent != null && all.some(one => one.table === parent)
-}
-
-/** What a CASCADE of the part takes along. */
-const taken = (subject: Subject, { id }: Falling): readonly string[] =>
-  (subject.hosts?.dependents ?? []).flatMap(({ of, identity }) =>
-    cascades(subject) && of.sort === 'routine' && routineName(of.id) === id ? [identity] : [],
-  )
-
-/** The indexes that refuse rows by what a thing computes, of tables whose rows travel, and that the file has not dropped by now. */
-const staleIndexes = (subject: Subject, thing: Falling): readonly Dependent[] => {
-  const gone = taken(subject, thing)
-  const all = (dependentsOf(subject, thing) ?? []).filter(isRefusing).filter(({ identity }) => !gone.includes(identity))
-  return all
-    .filter(one => !isPart(subject, one, all))
-    .filter(({ identity }) => !subject.scope.unindexed.has(identity))
-    .filter(({ table }) => stillCalled(subject, table ?? '').some(name => isPublished(subject, name)))
-}
+/** The indexes that refuse rows by what a thing computes. */
+const staleIndexes = (subject: Subject, thing: Falling): readonly Dependent[] =>
+  subject.hosts === null
+    ? []
+    : builtWith(subject, thing, { name: 'primary', catalog: subject.hosts.primary }, ({ tests }) =>
+        ['u', 'x'].includes(tests ?? ''),
+      )
 
 type Anew = { readonly drop: string; readonly make: string }
 
@@ -66,8 +49,7 @@ const recipe = (subject: Subject, thing: Falling | null): string => {
   ].join('\n')
 }
 
-/** The case in which an index that refuses rows is built with what becomes another: `allowed` holds where a directive lifts the refusal. */
-export const leavesStaleIndex = (thingOf: (subject: Subject) => Falling | null, allowed: Verdict): Case => ({
+const ofRefusing = (thingOf: (subject: Subject) => Falling | null, allowed: Verdict): Case => ({
   when: 'a unique index or an EXCLUDE constraint is built with it',
   test: subject => {
     const thing = thingOf(subject)
@@ -81,3 +63,9 @@ export const leavesStaleIndex = (thingOf: (subject: Subject) => Falling | null, 
     instead: subject => recipe(subject, thingOf(subject)),
   },
 })
+
+/** The cases in which an index is built with what becomes another: `allowed` holds where a directive lifts the refusal. */
+export const leavesStaleIndex = (thingOf: (subject: Subject) => Falling | null, allowed: Verdict): readonly Case[] => [
+  ofRefusing(thingOf, allowed),
+  ofReplicaAlone(thingOf, allowed),
+]
