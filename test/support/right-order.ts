@@ -11,6 +11,7 @@ import { startLateWriter } from './late-writer.ts'
 import type { TestPair } from './pair.ts'
 import { type ProofCase, tablesOf } from './proof.ts'
 import { openSecondHop } from './second-hop.ts'
+import { writeEach } from './write-each.ts'
 
 /** What a run by the tool left behind. */
 export type Outcome = {
@@ -55,12 +56,13 @@ const runAmongWriters = async (pair: TestPair, config: Config): Promise<UpResult
   const result = await running
   await sleep(writing)
   await writer.stop()
+  await writeEach(pair.warm.primaryUrl)
   return result
 }
 
 /**
  * Sets the pair up, runs the example through `up` under a writer and with a transaction open that has written before and commits
- * late, reads the second hop, and compares.
+ * late, writes every row once more column by column, reads the second hop, and compares.
  */
 export const seeRightOrder = (pair: TestPair, { kind, example }: ProofCase): Promise<Outcome> =>
   withFolder(example.sql, async folder => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type UpResult, up } from '../../../src/commands/up.ts'
 import type { Random } from '../../../src/embedded/random.ts'
 import { startLateWriter } from '../late-writer.ts'
+import { writeEach } from '../write-each.ts'
 import { finished, refusedWell, safePrefix } from './demands.ts'
 import { rowsAsSql } from './rows-as-sql.ts'
 import { emptyAll, runUnit, type World } from './world.ts'
@@ -126,6 +127,7 @@ export const runCase = async (
   if (result.outcome !== 'done' && !(stopped && result.outcome === 'nothing'))
     throw new Error(`${result.outcome}: ${result.error?.code} ${result.error?.message}`)
   if (!(await runUnit(world.scratch, migration.statements))) throw new Error('by hand it does not run')
+  if (random.chance(0.2)) await writeEach(world.pair.warm.primaryUrl)
   await finished(world)
   return { outcome: 'done', stopped, emptied, reasons: [], over: false }
 }
