@@ -97,6 +97,12 @@ const isHalfDone = (world: World, result: UpResult): boolean =>
   isUncovered(world, result) ||
   (isLacking(world, result) && result.error?.hint?.includes('mend replica by hand') === true)
 
+/** While the writer rests: the two would wait for each other. */
+const writeAlone = async ({ writer, pair }: World): Promise<void> => {
+  await writer.pause()
+  await writeEach(pair.warm.primaryUrl)
+}
+
 /** One random file through `up`, cut off somewhere in some cases; throws what a user would have to call a bug. */
 export const runCase = async (
   world: World,
@@ -127,7 +133,7 @@ export const runCase = async (
   if (result.outcome !== 'done' && !(stopped && result.outcome === 'nothing'))
     throw new Error(`${result.outcome}: ${result.error?.code} ${result.error?.message}`)
   if (!(await runUnit(world.scratch, migration.statements))) throw new Error('by hand it does not run')
-  if (random.chance(0.2)) await writeEach(world.pair.warm.primaryUrl)
+  if (random.chance(0.2)) await writeAlone(world)
   await finished(world)
   return { outcome: 'done', stopped, emptied, reasons: [], over: false }
 }
