@@ -75,10 +75,11 @@ const lacksIdentity: Lacks = (subject, { catalog }) => {
   return known?.columns.some(({ name, identity }) => name === namedOrigin(subject) && identity === 'no') === true
 }
 
-const onlyTables = ({ hosts }: Subject): readonly ReplicaFacts[] =>
+/** The replicas that get only what rows need. */
+export const onlyTables = ({ hosts }: Subject): readonly ReplicaFacts[] =>
   (hosts?.replicas ?? []).filter(({ mirror }) => mirror === 'tables')
 
-/** The replicas that get only what rows need. */
+/** Their names. */
 export const tableMirrors = (subject: Subject): readonly string[] => onlyTables(subject).map(({ name }) => name)
 
 /** One of these relations that one of them lacks; null where all have all. */

@@ -4,6 +4,7 @@ import { namesIn } from '../sql/names-in.ts'
 import { mentions } from '../sql/walk.ts'
 import { alone } from './alone.ts'
 import { constraintId, constraintsNamed, namedConstraint } from './constraint/constraint.ts'
+import { usesLackedIndex } from './index/uses-index.ts'
 import type { Needed, Verdict } from './kind.ts'
 import { lackedOf } from './lacked-by.ts'
 import { isOnNone, isUnwanted, reachesReplicas, withOwners } from './left-out.ts'
@@ -60,6 +61,8 @@ const doWithout =
 
 /** Refuses what rows need and a replica with `mirror: tables` could not run, as it has not what it speaks of. */
 const lacksOnMirror = (subject: Subject): Verdict | null => {
+  const unbuilt = usesLackedIndex(subject)
+  if (unbuilt !== null) return unbuilt
   const own = actsOn(subject)
   const others = mentions(subject.part.node)
     .relations.map(name => relationId(subject, name))

@@ -96,12 +96,10 @@ const grown = (known: ReadonlySet<string>, more: readonly string[]): ReadonlySet
 const listOf = (one: string | null): readonly string[] => (one === null ? [] : [one])
 
 /** A name stands for what was given it last. */
-const passedByWith = (known: Scope['passedBy'], { leaves: { names }, passedBy }: Ruling): Scope['passedBy'] => {
-  if (names === null || (passedBy.length === 0 && !known.has(names))) return known
-  const after = new Map(known)
-  if (passedBy.length > 0) after.set(names, passedBy)
-  else after.delete(names)
-  return after
+/** What the file makes on a replica alone, none has passed by. */
+const passedByWith = (known: Scope['passedBy'], { leaves: { names }, passedBy, order }: Ruling): Scope['passedBy'] => {
+  if (names === null || (passedBy.length === 0 && order !== 'replica' && !known.has(names))) return known
+  return new Map(known).set(names, passedBy)
 }
 
 const apartWith = (known: Scope['apart'], { creates, order, leaves: { names } }: Ruling): Scope['apart'] => {
@@ -159,7 +157,8 @@ const partitionsWith = ({ partitions }: Scope, { leaves: { joins } }: Ruling): S
 
 /** Most names are for every host, as all before them were. */
 const namesForAll = ({ apart, passedBy }: Scope, { leaves: { names }, order, passedBy: by }: Ruling): boolean =>
-  names === null || (order !== 'primary' && by.length === 0 && !apart.has(names) && !passedBy.has(names))
+  names === null ||
+  (order !== 'primary' && order !== 'replica' && by.length === 0 && !apart.has(names) && !passedBy.has(names))
 
 /** On each host that runs it. */
 const unindexedBy = ({ order, leaves: { unindexes } }: Ruling): readonly string[] =>

@@ -77,6 +77,12 @@ test.each([
     'an unlogged table',
     ['ALTER TABLE cache ADD COLUMN at timestamptz DEFAULT now(); CREATE INDEX ON cache (at); DROP TABLE cache'],
   ],
+  [
+    'an index of the file stands for a key',
+    [
+      'CREATE TABLE more (n integer NOT NULL); CREATE UNIQUE INDEX i ON more (n); ALTER TABLE more ADD PRIMARY KEY USING INDEX i',
+    ],
+  ],
   ['a view', ['ALTER VIEW dear RENAME TO dearer; DROP VIEW dearer']],
   ['a sequence', ['ALTER SEQUENCE numbers INCREMENT BY 5; DROP SEQUENCE numbers']],
   [
@@ -96,6 +102,46 @@ test.each([
     expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   }
   await scene.pair.onPrimary('INSERT INTO orders (id, total) VALUES (2, 2); UPDATE orders SET total = total + 1')
+  await scene.settled()
+})
+
+/** Made by `setup` for a replica that nobody reads, so that its identity is free. */
+const unread = async () => {
+  const scene = await stage(servers, {}, {}, own => [{ ...own, mirror: 'tables', publication: null }])
+  await scene.pair.onPrimary(before)
+  await scene.pair.onPrimary(
+    `CREATE TABLE marks (n integer NOT NULL); ALTER TABLE marks REPLICA IDENTITY FULL; CREATE UNIQUE INDEX "N" ON marks (n);
+    ALTER INDEX orders_number RENAME TO numbered`,
+  )
+  await setup(scene.config)
+  await scene.pair.onPrimary('INSERT INTO orders (id, code) VALUES (1, 1); INSERT INTO marks VALUES (1), (2)')
+  return scene
+}
+
+test.each([
+  ['another identity', 'ALTER TABLE orders REPLICA IDENTITY USING INDEX numbered', 'numbered'],
+  ['a key', 'ALTER TABLE marks ADD PRIMARY KEY USING INDEX "N"', '"N"'],
+  [
+    'an index that has got another name',
+    'ALTER INDEX "N" RENAME TO n_key; ALTER TABLE marks ADD PRIMARY KEY USING INDEX n_key',
+    'n_key',
+  ],
+])('an index that rows did without so far is made there first: %s', async (_, sql, name) => {
+  const scene = await unread()
+  scene.write('1_used', sql)
+  const { outcome, error } = await scene.up()
+  const [finding] = error?.findings ?? []
+  expect({ outcome, why: finding?.why }).toEqual({
+    outcome: 'refused',
+    why: `it uses the index ${name}, which replica has not (\`mirror: tables\`): there it would fail (does not exist)`,
+  })
+  const [first, last] = sql.split('; ')
+  const cure = (finding?.cure[0] ?? '').replace('(…)', '(n)')
+  scene.write('1_used', last === undefined ? cure : `${first};\n${cure}`)
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary(
+    'UPDATE orders SET code = 5; UPDATE marks SET n = 5 WHERE n = 2; DELETE FROM marks WHERE n = 1',
+  )
   await scene.settled()
 })
 
