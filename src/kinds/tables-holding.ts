@@ -1,5 +1,5 @@
 import type { TypeFact } from '../catalog/catalog.ts'
-import { type Subject, stillCalled } from './subject.ts'
+import { catalogId, type Subject, stillCalled } from './subject.ts'
 
 const isHeldIn = (facts: ReadonlyMap<string, TypeFact>, type: string, wanted: readonly string[]): boolean => {
   const element = type.replace(/\[\]$/, '').replace(/\(.*\)/, '')
@@ -10,13 +10,14 @@ const isHeldIn = (facts: ReadonlyMap<string, TypeFact>, type: string, wanted: re
   return fact?.kind === 'composite' && fact.attributes.some(attribute => isHeldIn(facts, attribute.type, wanted))
 }
 
-/** The primary's tables that hold values of these types (ids), inside other types too; as the file calls them by now. */
+/** The primary's tables that hold values of these types, inside other types too; all ids as the file calls them by now. */
 export const tablesHolding = (subject: Subject, types: readonly string[]): readonly string[] => {
   const { hosts } = subject
   if (hosts === null || types.length === 0) return []
   const { relations, types: facts } = hosts.primary
+  const known = types.flatMap(id => catalogId(subject.scope, id) ?? [])
   return [...relations.values()]
     .filter(({ kind }) => kind === 'table' || kind === 'partitioned')
-    .filter(({ columns }) => columns.some(({ typeId }) => isHeldIn(facts, typeId, types)))
+    .filter(({ columns }) => columns.some(({ typeId }) => isHeldIn(facts, typeId, known)))
     .flatMap(({ id }) => stillCalled(subject, id))
 }

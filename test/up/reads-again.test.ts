@@ -25,6 +25,12 @@ const held = (table: string) => ({
 
 test.each([
   ['a domain', 'CREATE DOMAIN price AS integer CHECK (fine(VALUE))', 'id bigint, prices price[]', fine(1)],
+  [
+    'a domain that the file renames',
+    'CREATE DOMAIN price AS integer CHECK (fine(VALUE))',
+    'id bigint, price price',
+    `ALTER DOMAIN price RENAME TO cost;\n${fine(1)}`,
+  ],
   ['an index', '', 'id integer', fine(1), 'CREATE INDEX ON shop.orders (fine(id))'],
   ['a generated column', '', 'id integer, ok boolean GENERATED ALWAYS AS (fine(id)) STORED', `${allow}\n${fine(1)}`],
 ])(
