@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Catalog } from '../../../src/catalog/catalog.ts'
 import { readCatalog } from '../../../src/catalog/read.ts'
 import { drift } from '../../../src/commands/drift.ts'
 import type { UpResult } from '../../../src/commands/up.ts'
@@ -8,6 +9,7 @@ import { difference, hostsDiffer } from '../catalogs.ts'
 import type { TestPair } from '../pair.ts'
 import { demand } from './demand.ts'
 import { rowsAreEqual } from './equal-rows.ts'
+import { withoutPlainIndexes } from './own-indexes.ts'
 import { isWhole, type World } from './world.ts'
 
 /** Failures of single statements that an application may meet while the schema changes under it. */
@@ -105,6 +107,11 @@ const steadyDrift = async ({ config }: World): ReturnType<typeof drift> => {
   }
 }
 
+const hostsOf = ({ mixed, shape }: World, primary: Catalog, replica: Catalog | undefined): string => {
+  const shown = shape.ownIndexes ? withoutPlainIndexes : (catalog: Catalog) => catalog
+  return hostsDiffer(mixed, shown(primary), replica === undefined ? replica : shown(replica))
+}
+
 /**
  * Everything is done: rows and schemas are equal, also to the server where the files were run by hand. A row filter that the world
  * begins with lets every row pass, and so does a CHECK that is NOT VALID of a domain.
@@ -122,7 +129,7 @@ export const finished = async (world: World): Promise<void> => {
     serious.length === 0,
     `drift: ${serious.map(({ code, object, message }) => `${code} ${object}: ${message}`).join('; ')}`,
   )
-  const hosts = isWhole(world.shape) ? hostsDiffer(world.mixed, catalogs.primary, catalogs.replicas[0]) : ''
+  const hosts = isWhole(world.shape) ? hostsOf(world, catalogs.primary, catalogs.replicas[0]) : ''
   demand(hosts === '', `the hosts' schemas differ:\n${hosts}`)
   const byHand = difference(await readCatalog(world.scratch), catalogs.primary)
   demand(byHand === '', `the primary is not as by hand:\n${byHand}`)

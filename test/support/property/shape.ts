@@ -13,6 +13,8 @@ export type Shape = {
   /** Does the configuration leave tables out? No publication may then bring them all. */
   readonly leavesOut: boolean
   readonly mirror: 'full' | 'tables'
+  /** Has the replica indexes that the primary has not? */
+  readonly ownIndexes: boolean
 }
 
 const drawNaming = (random: Random, major: number): Naming => {
@@ -37,6 +39,7 @@ export const shapeOf = (seed: number, majors: Majors): Shape => {
     binary: random.chance(0.2) && least >= 14,
     leavesOut,
     mirror: random.chance(0.15) ? 'tables' : 'full',
+    ownIndexes: random.chance(0.3),
   }
 }
 
@@ -64,7 +67,7 @@ export const subscribeAs = async (pair: TestPair, { binary }: Shape): Promise<vo
 }
 
 /** For a failure's text. */
-export const shapeText = ({ sends, passesOn, viaRoot, binary, leavesOut, mirror }: Shape): string =>
+export const shapeText = ({ sends, passesOn, viaRoot, binary, leavesOut, mirror, ownIndexes }: Shape): string =>
   [
     `primary publishes ${sends}`,
     `replica ${passesOn}`,
@@ -72,6 +75,7 @@ export const shapeText = ({ sends, passesOn, viaRoot, binary, leavesOut, mirror 
     viaRoot ? 'publish_via_partition_root' : '',
     binary ? 'binary' : '',
     leavesOut ? 'tables left out' : '',
+    ownIndexes ? 'the replica has indexes of its own' : '',
   ]
     .filter(word => word !== '')
     .join(', ')

@@ -11,6 +11,7 @@ import type { Session } from '../../../src/postgres/session.ts'
 import { processSurroundings } from '../../../src/postgres/surroundings.ts'
 import { warmConfigFor } from '../config.ts'
 import { freshDatabase, type Majors, type PairHandle, type TestPair } from '../pair.ts'
+import { makeOwnIndexes } from './own-indexes.ts'
 import { passOnAs, publishAs, type Shape, shapeOf, subscribeAs } from './shape.ts'
 
 /** Statements that are tried and run as one. */
@@ -114,6 +115,7 @@ export const makeWorld = async (
   await passOnAs(pair, shape)
   await setup(config)
   await subscribeAs(pair, shape)
+  if (shape.ownIndexes) await makeOwnIndexes(pair.onReplica)
   const writer = await startWriter(pair.warm.primaryUrl, { seed, pauseMs: 8 })
   onTestFinished(async () => {
     await writer.stop()
