@@ -73,6 +73,10 @@ const discreet = (server: ServerError): ServerError => ({ ...server, detail: nul
 const hangsOnIt = ({ sqlState, message }: ServerError): boolean =>
   sqlState === '2BP01' || (sqlState === '0A000' && /used by a view|used in a/.test(message))
 
+/** An index over a column that gets a type which its method cannot sort or search. */
+const isIndexed = ({ sqlState, message }: ServerError): boolean =>
+  sqlState === '42704' && /no default operator class for access method/.test(message)
+
 /** How a table is refused to its writers (CheckCmdReplicaIdentity, from 15 on). */
 const refusesWriters = ({ sqlState, message }: ServerError): boolean =>
   sqlState === '42P10' && /cannot (update|delete from) table/.test(message)
@@ -83,6 +87,8 @@ const absent = new Set(['42883', '42P01', '42704', '3F000'])
 const cureOf = (server: ServerError, host: string): string => {
   if (hangsOnIt(server))
     return `what is named here stands in the way on ${host}: drop it earlier in the file and make it again after, both under \`-- repl-migrate: host=replica\` where the primary has no such thing,`
+  if (isIndexed(server))
+    return `the new type does not go with an index of the column on ${host}: drop it earlier in the file${host === 'primary' ? '' : ', under `-- repl-migrate: host=replica` where the primary has no such index'},`
   if (refusesWriters(server))
     return 'so would every UPDATE and DELETE fail from here on: choose a key that the publication’s column list and row filter go with, or change those first, in a migration of its own under `-- repl-migrate: host=primary`,'
   if (host !== 'primary' && absent.has(server.sqlState))
