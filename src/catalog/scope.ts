@@ -53,8 +53,8 @@ const family = (far: boolean): string => `
 
 /**
  * The oids of the named relations (ids that do not exist are left out), the tables of named indexes and sequences, those that hold
- * values of a named composite type, domain or enum, those whose foreign keys point at a named one (`far`: and at these, and so on), and the ancestors
- * and descendants of all of these; the DEFAULT partition beside a partition, which takes its rows when it goes.
+ * values of a named composite type, domain or enum, those whose foreign keys point at a named one (`far`: and at these, and so on),
+ * and the ancestors and descendants of all of these; the DEFAULT partition beside a partition, which takes its rows when it goes.
  */
 export const readScope = async (
   session: Session,

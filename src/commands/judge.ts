@@ -111,7 +111,10 @@ const thingsAsked = (ruled: RuledMigration): readonly Falling[] =>
     ),
   )
 
-/** Tables that the file does not name, and of which rulings must know what is computed, built or tested with what it changes; domains stand for those that hold their values. */
+/**
+ * Tables that the file does not name, and of which rulings must know what is computed, built or tested with what it changes; domains
+ * stand for those that hold their values.
+ */
 const computing = (answers: readonly Dependent[], { primary }: Hosts): readonly string[] => [
   ...new Set(
     answers

@@ -21,7 +21,7 @@ const isPart = ({ catalog }: Seen, { table }: Dependent, all: readonly Dependent
   return parent != null && all.some(one => one.table === parent)
 }
 
-/** The indexes of one host that are built with a thing, of tables whose rows travel, and that the file has not dropped by now: those that `is` asks for. */
+/** The indexes that `is` asks for of those that one host builds with a thing, for tables whose rows travel; not what the file has dropped. */
 export const builtWith = (
   subject: Subject,
   thing: Falling,
