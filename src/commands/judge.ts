@@ -1,6 +1,6 @@
 import { type Dependent, type Falling, readDependents } from '../catalog/dependents.ts'
 import { type CatalogIndex, indexCatalog, sizeOf } from '../catalog/find.ts'
-import { type ReadOptions, readCatalog } from '../catalog/read.ts'
+import { readCatalog } from '../catalog/read.ts'
 import type { Config } from '../config/config.ts'
 import { selectTables } from '../config/tables.ts'
 import { calls, domainsOf } from '../kinds/routine/called.ts'
@@ -10,6 +10,7 @@ import { withNeeded } from '../plan/needed.ts'
 import { planMigration } from '../plan/plan.ts'
 import { type RuledMigration, ruleMigration } from '../plan/rule-file.ts'
 import type { Sizes } from '../plan/size.ts'
+import type { Session } from '../postgres/session.ts'
 import { BEFORE_DEADLOCK } from '../run/lock-wait.ts'
 import { qualify, readName, routineName } from '../sql/name.ts'
 import { namesIn } from '../sql/names-in.ts'
@@ -71,19 +72,39 @@ export const wantedTables = (config: Config): ((id: string) => boolean) => {
   }
 }
 
-/** What rulings need to know of the hosts: the catalogs of the relations a file names, and the configuration's wishes. */
-const readHosts = async (
-  hosts: OpenHosts,
-  config: Config,
-  asked: Pick<ReadOptions, 'relations' | 'far'>,
-  begun: boolean,
-): Promise<Hosts> => {
-  const read = async (session: OpenHosts['primary']): Promise<CatalogIndex> =>
-    indexCatalog(await readCatalog(session, { ...asked, light: true, lockTimeout: BEFORE_DEADLOCK }))
-  const [primary, ...replicas] = await Promise.all([
-    read(hosts.primary),
-    ...hosts.replicas.map(replica => read(replica.session)),
+type Asked = { readonly relations: readonly string[]; readonly far: boolean }
+
+const readOne = async (session: Session, asked: Asked): Promise<CatalogIndex> =>
+  indexCatalog(await readCatalog(session, { ...asked, light: true, lockTimeout: BEFORE_DEADLOCK }))
+
+/** Its catalog with the relations that the others show by the name of an index, or by what hangs on a name. */
+const withOthers = async (
+  session: Session,
+  asked: Asked,
+  own: CatalogIndex,
+  all: readonly CatalogIndex[],
+): Promise<CatalogIndex> => {
+  const named = new Set([...asked.relations, ...own.relations.keys()])
+  const others = all.flatMap(({ relations }) => [...relations.keys()]).filter(id => !named.has(id))
+  return others.length === 0 ? own : readOne(session, { ...asked, relations: [...asked.relations, ...others] })
+}
+
+const readAlike = async ({ primary, replicas }: OpenHosts, asked: Asked) => {
+  const sessions = replicas.map(({ session }) => session)
+  const [first, ...others] = await Promise.all([
+    readOne(primary, asked),
+    ...sessions.map(session => readOne(session, asked)),
   ])
+  const all = [first, ...others]
+  return Promise.all([
+    withOthers(primary, asked, first, all),
+    ...sessions.map((session, index) => withOthers(session, asked, others[index] ?? first, all)),
+  ])
+}
+
+/** What rulings need to know of the hosts: the catalogs of the relations a file names, and the configuration's wishes. */
+const readHosts = async (hosts: OpenHosts, config: Config, asked: Asked, begun: boolean): Promise<Hosts> => {
+  const [primary, ...replicas] = await readAlike(hosts, asked)
   return {
     primary,
     replicas: hosts.replicas.flatMap(({ config: { name, mirror, subscription, publication } }, index) => {

@@ -12,6 +12,7 @@ import {
   statement,
   uniqueWhy,
 } from './index-statement.ts'
+import { namedApart } from './unnamed.ts'
 
 const isPartitioned = (subject: Subject): boolean =>
   primaryRelation(subject, actsOn(subject) ?? '')?.kind === 'partitioned'
@@ -41,6 +42,7 @@ export const createIndex: Kind = {
   calls: tableThatCalls,
   computes: refusesBy,
   cases: [
+    namedApart,
     {
       when: 'it is unique',
       test: subject => statement(subject).unique === true,

@@ -4,6 +4,7 @@ import { builtinId } from '../column/type.ts'
 import type { Kind, Verdict } from '../kind.ts'
 import { spokenName } from '../spoken.ts'
 import { nodeOf, primaryType, type Subject } from '../subject.ts'
+import { calledOtherwise } from './called-otherwise.ts'
 import { type FoundIndex, findIndexes, indexId, isReplicaIdentity } from './index-name.ts'
 
 const found = (subject: Subject) => findIndexes(subject, spokenName(subject))
@@ -87,6 +88,7 @@ export const dropIndex: Kind = {
           `-- in a migration before this one:\nALTER TABLE ${found(subject)[0]?.relation.id ?? '…'} REPLICA IDENTITY DEFAULT`,
       },
     },
+    calledOtherwise,
     {
       when: 'it forbids no row (not unique, short values, no expression or condition), and CONCURRENTLY is given',
       test: subject => isPlain(subject) && isConcurrent(subject),
