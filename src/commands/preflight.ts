@@ -21,6 +21,7 @@ const voiding = new Set([
   'unique-deferrable-on-primary',
   'generated-only-on-replica',
   'extra-column-hides-rows',
+  'hash-index-hides-rows',
   'replica-key-missing',
   'replica-key-not-sent',
   'apply-role-cannot-write',

@@ -70,6 +70,7 @@ export const driftClasses = {
     'replica-key-not-sent',
     'identity-without-key',
     'extra-column-hides-rows',
+    'hash-index-hides-rows',
     'rows-not-comparable',
     'generated-column-in-identity',
   ],

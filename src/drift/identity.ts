@@ -2,7 +2,8 @@ import type { Finding } from '../base/finding.ts'
 import type { Column, Relation } from '../catalog/catalog.ts'
 import { isComparable } from '../catalog/equality.ts'
 import { type CatalogIndex, changesRows, leavesOf, primaryKeyOf } from '../catalog/find.ts'
-import { quoteName } from '../sql/name.ts'
+import { hashIndexesOverNull, looksIntoHash } from '../catalog/hash-indexes.ts'
+import { qualify, quoteName } from '../sql/name.ts'
 import { type Comparison, finding, isCovered, type Outlet, on, sendWhole, type TablePair } from './comparison.ts'
 import { identityColumns, namesRows, searchColumns } from './identity-columns.ts'
 
@@ -45,7 +46,9 @@ const searchFindings = (comparison: Comparison, pair: TablePair, leaf: Relation)
   const named = whole ? pair.sent.map(column => column.name) : identityColumns(pair.primary)
   if (named.length === 0) return []
   if (search.length === 0)
-    return whole ? scanFindings(comparison, pair, leaf) : [keyFinding(comparison, leaf, named, [])]
+    return whole
+      ? [...scanFindings(comparison, pair, leaf), ...hashFindings(comparison, leaf)]
+      : [keyFinding(comparison, leaf, named, [])]
   const unsent = search.filter(name => !named.includes(name))
   return unsent.length === 0 ? [] : [keyFinding(comparison, leaf, named, unsent)]
 }
@@ -122,6 +125,25 @@ const blindFinding = (leaf: Relation, host: string, blind: readonly Column[]): F
     message: `${leaf.id} has no key, and rows with ${blind.map(column => quoteName(column.name)).join(', ')} cannot be compared`,
     why: `the next UPDATE or DELETE stops the subscription (could not identify an equality operator for type ${blind[0]?.type}): give it a primary key on both hosts`,
   })
+
+/** Apply looks for whole rows there, too. */
+const hashFindings = ({ hosts, replica: { host } }: Comparison, leaf: Relation): readonly Finding[] => {
+  if (hosts.replica.catalog.version < looksIntoHash) return []
+  return hashIndexesOverNull(leaf).map(({ name, definition, columns }) =>
+    finding({
+      code: 'hash-index-hides-rows',
+      weight: 'diverges',
+      host,
+      object: `${leaf.id}.${quoteName(name)}`,
+      message: `${leaf.id} has no key, and ${host} looks for its rows in the hash index ${quoteName(name)}, which holds no NULL`,
+      why: `every UPDATE and DELETE of a row in which ${columns.map(quoteName).join(', ')} is NULL misses it without an error`,
+      cure: [
+        on(host, `DROP INDEX ${qualify(leaf.schema, name)}`),
+        on(host, definition.replace(' USING hash ', ' USING btree ')),
+      ],
+    }),
+  )
+}
 
 /** What the replica's own publications need: an identity for every change, and the full one for Materialize. */
 const onwardFindings = (comparison: Comparison, leaf: Relation): readonly Finding[] => {

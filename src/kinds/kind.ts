@@ -145,13 +145,15 @@ export type Key = { readonly name: string; readonly columns: readonly string[] }
 
 /**
  * What rows of this relation can be told apart by from here on: a key, all of their columns, or nothing. `blind`: its columns
- * (quoted) whose values cannot be compared. `unsent`: those that a publication leaves out of whole rows. `key`: of a table that is made, the key written there.
+ * (quoted) whose values cannot be compared. `unsent`: those that a publication leaves out of whole rows. `hidden`: those by which a
+ * replica would not find NULL (`hashIndexesOverNull`). `key`: of a table that is made, the key written there.
  */
 export type Identifies = {
   readonly relation: string
   readonly told: 'key' | 'rows' | 'nothing'
   readonly blind?: readonly string[]
   readonly unsent?: readonly string[]
+  readonly hidden?: readonly string[]
   readonly key?: Key
   /** Not all of its columns are written there: they come from a table or a type that is named. */
   readonly borrows?: true

@@ -46,7 +46,7 @@ const isTaken = ({ ruling }: RuledPart): boolean =>
 /** Columns for which whole rows will not do, and that the file does not drop. */
 const hinderedBy = (
   { ruling }: RuledPart,
-  what: 'blind' | 'unsent',
+  what: keyof typeof hindrances,
   dropped: ReadonlySet<string>,
 ): readonly string[] => {
   const { relation = '', [what]: columns = [] } = ruling.identifies ?? {}
@@ -82,6 +82,12 @@ const hindrances = {
       `${columns}, which is generated, is not published: from 18 on the primary refuses UPDATE and DELETE of whole rows that hold such a column`,
     cure: 'or publish stored generated columns: ALTER PUBLICATION … SET (publish_generated_columns = stored), after dropping them on the replica',
   },
+  hidden: {
+    code: 'hash-index-hides-rows',
+    why: (columns: string) =>
+      `${columns} is in a hash index, which holds no NULL: a replica of 17 or later would look there for whole rows, and lose each UPDATE and DELETE of one that has NULL in it`,
+    cure: 'or a btree index in its place, before this',
+  },
 } as const
 
 /** The refusal of a new table that has no key, and these columns by which its rows cannot be compared. */
@@ -98,12 +104,12 @@ export const blindTable = (table: string, columns: string, place: Finding['place
 
 /**
  * Tables that would be left with whole rows to be found by, which are not to be had: of a column that cannot be compared (apply would
- * stop), or a generated one that is not published (the primary would refuse its writers).
+ * stop), a generated one that is not published (the primary would refuse its writers), or by which a replica would miss rows.
  */
 export const unfindable = (statements: readonly RuledStatement[]): readonly Finding[] =>
-  (['blind', 'unsent'] as const).flatMap(what => without(statements, what))
+  (['blind', 'unsent', 'hidden'] as const).flatMap(what => without(statements, what))
 
-const without = (statements: readonly RuledStatement[], what: 'blind' | 'unsent'): readonly Finding[] => {
+const without = (statements: readonly RuledStatement[], what: keyof typeof hindrances): readonly Finding[] => {
   const parts = statements.flatMap(statement => statement.parts)
   if (!parts.some(({ ruling }) => (ruling.identifies?.[what] ?? []).length > 0)) return []
   const dropped = new Set(parts.flatMap(({ ruling }) => ruling.drops ?? []))

@@ -63,6 +63,16 @@ export const identityCases: readonly Case[] = [
     cure: 'none',
   },
   {
+    code: 'hash-index-hides-rows',
+    weight: 'diverges',
+    object: 't.t_hash',
+    major: 18,
+    both: `${keyless}; ALTER TABLE t REPLICA IDENTITY FULL`,
+    replica: 'CREATE INDEX t_hash ON t USING hash (a)',
+    proof: { write: "INSERT INTO t VALUES (1, NULL, 'x'), (2, 1, 'y'); UPDATE t SET b = 'z'", does: 'differs' },
+    again: "INSERT INTO t VALUES (3, NULL, 'x'); DELETE FROM t WHERE id = 3",
+  },
+  {
     code: 'rows-not-comparable',
     weight: 'blocks',
     object: 't',

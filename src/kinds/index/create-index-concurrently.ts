@@ -2,6 +2,7 @@ import { quoteLiteral } from '../../sql/name.ts'
 import type { Kind, Settled } from '../kind.ts'
 import { actsOn, type Subject } from '../subject.ts'
 import { halfBuilt } from './half-built.ts'
+import { hashHides } from './hash-hides.ts'
 import {
   computedWhy,
   computes,
@@ -48,6 +49,7 @@ export const createIndexConcurrently: Kind = {
         instead: concurrently,
       },
     },
+    hashHides,
     halfBuilt(usable, settled),
     {
       when: 'it is unique',

@@ -1,6 +1,7 @@
 import { tableThatCalls } from '../data/calls.ts'
 import type { Kind } from '../kind.ts'
 import { actsOn, primaryRelation, type Subject } from '../subject.ts'
+import { hashHides } from './hash-hides.ts'
 import {
   computedWhy,
   computes,
@@ -43,6 +44,7 @@ export const createIndex: Kind = {
   computes: refusesBy,
   cases: [
     namedApart,
+    hashHides,
     {
       when: 'it is unique',
       test: subject => statement(subject).unique === true,

@@ -92,15 +92,10 @@ export type Adversity = { readonly stopAt: number | null; readonly late: boolean
 const isLacking = ({ shape }: World, { outcome, error }: UpResult): boolean =>
   shape.mirror === 'tables' && outcome === 'failed' && error?.code === 'sql-42883' && error.host !== 'primary'
 
-/** An index of the replica's own does not go with a column's other type. */
-const isInTheWay = ({ shape }: World, { outcome, error }: UpResult): boolean =>
-  shape.ownIndexes && outcome === 'failed' && error?.message.includes('has no default operator class') === true
-
 /** It failed when the file had begun: a person would have to mend the replica, or the file. */
 const isHalfDone = (world: World, result: UpResult): boolean =>
   isUncovered(world, result) ||
-  ((isLacking(world, result) || isInTheWay(world, result)) &&
-    result.error?.hint?.includes('mend replica by hand') === true)
+  (isLacking(world, result) && result.error?.hint?.includes('mend replica by hand') === true)
 
 /** While the writer rests: the two would wait for each other. */
 const writeAlone = async ({ writer, pair }: World): Promise<void> => {
@@ -127,7 +122,7 @@ export const runCase = async (
     await safePrefix(world)
     result = await withoutRowsOfWriter(world)
   }
-  const late = [isForeign, isUncovered, isLacking, isInTheWay].some(says => says(world, result))
+  const late = [isForeign, isUncovered, isLacking].some(says => says(world, result))
   if (result.outcome === 'refused' || late) {
     if (!late) refusedWell(result)
     world.remove(migration.name)

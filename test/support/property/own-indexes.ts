@@ -2,8 +2,8 @@ import type { Catalog } from '../../../src/catalog/catalog.ts'
 import type { OnHost } from './publication.ts'
 
 /**
- * Gives a replica indexes of its own, over columns of every table (by hash: values may grow long): what the primary updates in place (HOT), the
- * replica does not.
+ * Gives a replica indexes of its own, over columns of every table: what the primary updates in place (HOT), the replica does not. Of
+ * an expression that takes any type and value, and by which apply does not look for rows.
  */
 export const makeOwnIndexes = async (on: OnHost): Promise<void> => {
   await on(`DO $$ DECLARE one record; BEGIN
@@ -13,7 +13,7 @@ export const makeOwnIndexes = async (on: OnHost): Promise<void> => {
       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.atttypid::regtype::text = ANY (
           ARRAY['smallint', 'integer', 'bigint', 'boolean', 'date', 'timestamp without time zone', 'uuid', 'double precision'])
         AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'repl_migrate')
-    LOOP EXECUTE format('CREATE INDEX %I ON %s USING hash (%I)', 'own ' || one.number, one.id, one.name); END LOOP;
+    LOOP EXECUTE format('CREATE INDEX %I ON %s ((%I IS NULL))', 'own ' || one.number, one.id, one.name); END LOOP;
   END $$`)
 }
 
