@@ -6,12 +6,17 @@ import type { Index, Relation } from './catalog.ts'
  */
 export const looksIntoHash = 170_000
 
-/** The hash indexes by which it would not find the rows that have NULL in their column. */
-export const hashIndexesOverNull = ({ indexes, columns }: Relation): readonly Index[] =>
+/** The hash indexes that it may look into. */
+export const hashIndexes = ({ indexes }: Relation): readonly Index[] =>
   indexes.filter(
-    ({ definition, partial, expressions, columns: [first] }) =>
-      / USING hash \(/.test(definition) &&
-      !partial &&
-      !expressions &&
-      columns.some(({ name, notNull }) => name === first && !notNull),
+    ({ definition, partial, expressions }) => / USING hash \(/.test(definition) && !partial && !expressions,
   )
+
+/** Those by which it would not find the rows that have NULL in their column. */
+export const hashIndexesOverNull = (relation: Relation): readonly Index[] =>
+  hashIndexes(relation).filter(({ columns: [first] }) =>
+    relation.columns.some(({ name, notNull }) => name === first && !notNull),
+  )
+
+/** The definition of the same index by a method that holds NULL. */
+export const asBtree = (definition: string): string => definition.replace(' USING hash ', ' USING btree ')

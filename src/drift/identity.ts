@@ -2,7 +2,7 @@ import type { Finding } from '../base/finding.ts'
 import type { Column, Relation } from '../catalog/catalog.ts'
 import { isComparable } from '../catalog/equality.ts'
 import { type CatalogIndex, changesRows, leavesOf, primaryKeyOf } from '../catalog/find.ts'
-import { hashIndexesOverNull, looksIntoHash } from '../catalog/hash-indexes.ts'
+import { asBtree, hashIndexesOverNull, looksIntoHash } from '../catalog/hash-indexes.ts'
 import { qualify, quoteName } from '../sql/name.ts'
 import { type Comparison, finding, isCovered, type Outlet, on, sendWhole, type TablePair } from './comparison.ts'
 import { identityColumns, namesRows, searchColumns } from './identity-columns.ts'
@@ -137,10 +137,7 @@ const hashFindings = ({ hosts, replica: { host } }: Comparison, leaf: Relation):
       object: `${leaf.id}.${quoteName(name)}`,
       message: `${leaf.id} has no key, and ${host} looks for its rows in the hash index ${quoteName(name)}, which holds no NULL`,
       why: `every UPDATE and DELETE of a row in which ${columns.map(quoteName).join(', ')} is NULL misses it without an error`,
-      cure: [
-        on(host, `DROP INDEX ${qualify(leaf.schema, name)}`),
-        on(host, definition.replace(' USING hash ', ' USING btree ')),
-      ],
+      cure: [on(host, `DROP INDEX ${qualify(leaf.schema, name)}`), on(host, asBtree(definition))],
     }),
   )
 }

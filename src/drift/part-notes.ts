@@ -1,5 +1,7 @@
 import type { Finding } from '../base/finding.ts'
 import type { Constraint, Index, Relation } from '../catalog/catalog.ts'
+import { findingKey } from '../catalog/find.ts'
+import { asBtree } from '../catalog/hash-indexes.ts'
 import { quoteName } from '../sql/name.ts'
 import type { DriftCode } from './codes.ts'
 import { type Comparison, finding, on, type TablePair } from './comparison.ts'
@@ -55,11 +57,20 @@ const constraintNotes = (comparison: Comparison, pair: TablePair): readonly Find
 const stopping = ({ expressions, partial }: Index): string =>
   expressions || partial ? '; a row for which its expression or condition fails stops the subscription' : ''
 
+/** Without a key a btree index stands on the replica for a hash index, which would hide rows from apply. */
+const likeness =
+  (comparison: Comparison, { primary }: TablePair) =>
+  (left: Index, right: Index): boolean => {
+    const shown = (index: Index): string => (findingKey(primary) === undefined ? asBtree(tail(index)) : tail(index))
+    return comparison.same(shown(left), shown(right))
+  }
+
 const indexNotes = (comparison: Comparison, pair: TablePair): readonly Finding[] => {
   const plain = (relation: Relation) => relation.indexes.filter(index => index.constraint === null)
   const [ours, theirs] = [plain(pair.primary), plain(pair.replica)]
-  const missing = ours.filter(index => !theirs.some(own => comparison.same(tail(own), tail(index))))
-  const extra = theirs.filter(index => !index.unique && !ours.some(own => comparison.same(tail(own), tail(index))))
+  const like = likeness(comparison, pair)
+  const missing = ours.filter(index => !theirs.some(own => like(own, index)))
+  const extra = theirs.filter(index => !index.unique && !ours.some(own => like(own, index)))
   const note = (name: string, host: string, cure: readonly string[], stops = '') =>
     finding({
       code: 'index-differs',

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { drift } from '../../src/commands/drift.ts'
+import { setup } from '../../src/commands/setup.ts'
 import { usePair } from '../support/pair.ts'
 import { stage } from '../support/stage.ts'
 
@@ -65,6 +67,33 @@ test('nor may a table lose its key beside one', async () => {
   scene.write('2_keyless', `DROP INDEX by_hash; ${dropped}`)
   expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.pair.onPrimary(rows)
+  await scene.pair.onPrimary(changes)
+  await scene.settled()
+})
+
+test('nor may the column become nullable', async () => {
+  const scene = await stage(from17, { '0_marks': marks, '1_index': hash('id') })
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  const nullable = 'ALTER TABLE marks ALTER id DROP NOT NULL;'
+  scene.write('2_nullable', nullable)
+  const [finding] = (await scene.up()).error?.findings ?? []
+  expect(finding?.why).toContain('a hash index holds no NULL')
+  scene.write('2_nullable', finding?.cure[0]?.replace('…', 'by_hash') ?? '')
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
+  await scene.pair.onPrimary("INSERT INTO marks VALUES (NULL, 1, 'a')")
+  await scene.pair.onPrimary("UPDATE marks SET note = 'seen'")
+  await scene.settled()
+})
+
+test('`setup` makes another for the replica', async () => {
+  const scene = await stage(from17, {})
+  await scene.pair.onPrimary(`${marks} ${hash('total')}`)
+  await setup(scene.config)
+  expect((await drift(scene.config)).findings.map(({ code }) => code)).toEqual(['identity-without-key'])
+  scene.write('1_gone', 'ALTER TABLE marks ADD COLUMN more integer; DROP INDEX by_hash;')
+  await scene.pair.onPrimary(rows)
+  await scene.pair.onPrimary("UPDATE marks SET note = 'before'")
+  expect(await scene.up()).toMatchObject({ outcome: 'done', error: null })
   await scene.pair.onPrimary(changes)
   await scene.settled()
 })

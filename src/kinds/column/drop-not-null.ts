@@ -1,6 +1,10 @@
+import { hashIndexes } from '../../catalog/hash-indexes.ts'
 import { member, named, table } from '../alter.ts'
+import { hashedColumns } from '../index/hash-hides.ts'
 import type { Kind } from '../kind.ts'
+import { hasKey, isPublished } from '../subject.ts'
 import { inheritedNotNull } from './inherited-not-null.ts'
+import { namedOrigin } from './origin.ts'
 
 /** ALTER TABLE … ALTER COLUMN … DROP NOT NULL. */
 export const dropNotNull: Kind = {
@@ -11,7 +15,23 @@ export const dropNotNull: Kind = {
   lock: 'ACCESS EXCLUSIVE',
   needed: 'rows',
   materialize: subject => [{ kind: 'drop-not-null', table: table(subject), column: named(subject) }],
-  cases: inheritedNotNull,
+  cases: [
+    ...inheritedNotNull,
+    {
+      when: 'a replica of 17 or later has the column in a hash index, and the table has no key',
+      test: subject =>
+        isPublished(subject, table(subject)) &&
+        !hasKey(subject, table(subject)) &&
+        hashedColumns(subject, table(subject), hashIndexes).includes(namedOrigin(subject)),
+      verdict: {
+        order: 'refuse',
+        why: 'it looks there for the whole rows of such a table, and a hash index holds no NULL: every UPDATE and DELETE of a row that has NULL in it would be lost without an error',
+        diverges: true,
+        instead: ({ part }) => `DROP INDEX …; -- the hash index\n${part.sql};`,
+      },
+      shown: 'ALTER TABLE orders ALTER COLUMN total DROP NOT NULL',
+    },
+  ],
   otherwise: {
     order: 'expand',
     why: 'primary first, apply would stop at the first NULL: null value in column violates not-null constraint',

@@ -1,14 +1,14 @@
 import type { Relation } from '../../catalog/catalog.ts'
 import { isComparable } from '../../catalog/equality.ts'
 import { findingKey } from '../../catalog/find.ts'
-import { hashIndexesOverNull, looksIntoHash } from '../../catalog/hash-indexes.ts'
-import { qualify, quoteName, readName } from '../../sql/name.ts'
+import { hashIndexesOverNull } from '../../catalog/hash-indexes.ts'
+import { quoteName, readName } from '../../sql/name.ts'
 import { table } from '../alter.ts'
 import { unsentColumns } from '../column/generated.ts'
 import { isLeft } from '../column/origin.ts'
+import { hashedColumns } from '../index/hash-hides.ts'
 import type { Identifies, Key } from '../kind.ts'
-import { indexOn } from '../scope.ts'
-import { catalogId, primaryRelation, type Subject } from '../subject.ts'
+import { primaryRelation, type Subject } from '../subject.ts'
 
 /** What the primary sends of an old row. */
 const identityOf = (relation: Relation): Key | undefined => {
@@ -26,17 +26,6 @@ const known = (subject: Subject): Pick<Identifies, 'key' | 'blind'> => {
   return { blind: blind.map(({ name }) => quoteName(name)), ...(key === undefined ? {} : { key }) }
 }
 
-/** Those over which a replica has a hash index that apply will look into, and that the file has not dropped by now. */
-const hiddenColumns = (subject: Subject, relation: string): readonly string[] =>
-  (subject.hosts?.replicas ?? [])
-    .filter(({ catalog }) => catalog.catalog.version >= looksIntoHash)
-    .flatMap(({ catalog }) => catalog.relations.get(catalogId(subject.scope, relation) ?? '') ?? [])
-    .flatMap(there =>
-      hashIndexesOverNull(there)
-        .filter(({ name }) => !subject.scope.unindexed.has(indexOn('replica', qualify(there.schema, name))))
-        .flatMap(({ columns }) => columns.map(quoteName)),
-    )
-
 /** Of a table whose identity a part takes away: the columns by which whole rows could not be told apart. Null where it takes none. */
 export const leftBlind = (subject: Subject, takes: (key: Key) => boolean): Identifies | null => {
   const { key, blind = [] } = known(subject)
@@ -44,7 +33,7 @@ export const leftBlind = (subject: Subject, takes: (key: Key) => boolean): Ident
   const relation = table(subject)
   const isThere = (name: string): boolean => isLeft(subject, relation, readName(name)?.name ?? name)
   const unsent = unsentColumns(subject, relation)
-  const hidden = hiddenColumns(subject, relation)
+  const hidden = hashedColumns(subject, relation, hashIndexesOverNull).map(quoteName)
   return {
     relation,
     told: 'nothing',

@@ -1,7 +1,35 @@
+import type { Index, Relation } from '../../catalog/catalog.ts'
 import { looksIntoHash } from '../../catalog/hash-indexes.ts'
+import { qualify } from '../../sql/name.ts'
 import type { Case } from '../kind.ts'
-import { actsOn, hasKey, isPublished, replicaRelations, type Subject } from '../subject.ts'
+import { indexOn } from '../scope.ts'
+import {
+  actsOn,
+  catalogId,
+  hasKey,
+  isPublished,
+  type ReplicaFacts,
+  replicaRelations,
+  type Subject,
+} from '../subject.ts'
 import { statement } from './index-statement.ts'
+
+const looking = ({ hosts }: Subject): readonly ReplicaFacts[] =>
+  (hosts?.replicas ?? []).filter(({ catalog }) => catalog.catalog.version >= looksIntoHash)
+
+/** The columns of a table over which replicas have such hash indexes that apply could look into, and that the file has not dropped by now. */
+export const hashedColumns = (
+  subject: Subject,
+  table: string,
+  indexesOf: (relation: Relation) => readonly Index[],
+): readonly string[] =>
+  looking(subject)
+    .flatMap(({ catalog }) => catalog.relations.get(catalogId(subject.scope, table) ?? '') ?? [])
+    .flatMap(there =>
+      indexesOf(there)
+        .filter(({ name }) => !subject.scope.unindexed.has(indexOn('replica', qualify(there.schema, name))))
+        .flatMap(({ columns }) => columns),
+    )
 
 /** Its one column, where it is a hash index that apply could use; null where it is none. */
 const hashed = (subject: Subject): string | null => {
@@ -13,8 +41,8 @@ const hashed = (subject: Subject): string | null => {
 const hides = (subject: Subject): boolean => {
   const table = actsOn(subject) ?? ''
   const name = hashed(subject)
-  const looks = (subject.hosts?.replicas ?? []).some(({ catalog }) => catalog.catalog.version >= looksIntoHash)
-  if (name === null || !looks || !isPublished(subject, table) || hasKey(subject, table)) return false
+  if (name === null || looking(subject).length === 0 || !isPublished(subject, table) || hasKey(subject, table))
+    return false
   const known = replicaRelations(subject, table).flatMap(({ columns }) =>
     columns.filter(column => column.name === name),
   )

@@ -1,4 +1,6 @@
 import type { Constraint, Index, Relation, Trigger } from '../../catalog/catalog.ts'
+import { findingKey } from '../../catalog/find.ts'
+import { asBtree, hashIndexesOverNull } from '../../catalog/hash-indexes.ts'
 import { quoteLiteral, quoteName } from '../../sql/name.ts'
 import { addition, type CopyStatement } from './statement.ts'
 import { parentsOf, type TableContext } from './tables.ts'
@@ -19,6 +21,13 @@ const needed = (table: Relation, index: string, primary: boolean): CopyStatement
 const indexSql = ({ name, definition }: Index): string =>
   definition.replace(` INDEX ${quoteName(name)} ON ONLY `, () => ` INDEX ${quoteName(name)} ON `)
 
+/** Without a key apply may look for rows in it: then by a method that holds NULL. */
+const onReplica = (table: Relation, index: Index): string => {
+  const isLookedInto = findingKey(table) === undefined && table.identity.mode !== 'index'
+  const hides = isLookedInto && hashIndexesOverNull(table).includes(index)
+  return hides ? asBtree(indexSql(index)) : indexSql(index)
+}
+
 /**
  * Primary keys, UNIQUE, EXCLUDE and indexes. Those of partitions have names of their own and must come before their parent's,
  * which then takes them as its parts instead of making new ones.
@@ -30,7 +39,7 @@ export const keyStatements = (table: Relation): readonly CopyStatement[] => {
   const identity = `ALTER TABLE ${table.id} REPLICA IDENTITY USING INDEX ${quoteName(index ?? '')}`
   return [
     ...keys.map(key => addition(table.id, addConstraint(table, key), needed(table, key.name, key.type === 'primary'))),
-    ...indexes.map(each => addition(table.id, indexSql(each), needed(table, each.name, false))),
+    ...indexes.map(each => addition(table.id, onReplica(table, each), needed(table, each.name, false))),
     ...(index === null ? [] : [addition(table.id, identity, 'rows')]),
   ]
 }
