@@ -29,6 +29,10 @@ test('every kind has a page', () => {
   expect(all.filter(({ name }) => !pageNames.includes(`${name}.md`)).map(({ name }) => name)).toEqual([])
 })
 
+test('no page shows nothing', () => {
+  expect([...committed].filter(([, text]) => /```sql\n\s*```/.test(text)).map(([path]) => path)).toEqual([])
+})
+
 test('every link between pages leads to one', () => {
   const links = [...committed].flatMap(([path, text]) =>
     [...text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, to = '']) => join(dirname(path), to)),

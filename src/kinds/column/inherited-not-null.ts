@@ -35,7 +35,13 @@ export const inheritedNotNull: readonly Case[] = [
     verdict: {
       order: 'refuse',
       why: 'before 18 a table may allow NULL where its parent does not; on 18 the constraint is inherited and stays, and apply would stop at the first NULL',
-      instead: subject => [...new Set(givers(subject))].map(parent => `${dropOf(parent, subject)};`).join('\n'),
+      instead: subject => {
+        const parents = [...new Set(givers(subject))]
+        return [
+          '-- where it comes from:',
+          ...(parents.length === 0 ? ['…'] : parents).map(one => `${dropOf(one, subject)};`),
+        ].join('\n')
+      },
     },
   },
   {
