@@ -1,8 +1,10 @@
 import type { Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
 import type { Order } from '../migrations/migration.ts'
+import type { Backfill } from './backfill.ts'
 import type { Example } from './example.ts'
 import type { Risk } from './risk.ts'
+import type { Settled } from './settled.ts'
 import type { Subject } from './subject.ts'
 
 /** Table lock modes as PostgreSQL spells them (Explicit Locking, "Table-Level Locks"). */
@@ -23,14 +25,6 @@ export type TableLock = { readonly relation: string; readonly lock: Lock }
 
 /** SQL that takes the place of the part's own text on a replica. */
 export type ReplicaSql = { readonly order: 'expand' | 'contract'; readonly sql: string }
-
-/** How to tell, after a crash, whether a statement that runs outside transactions took effect, and what to clear away first. */
-export type Settled = {
-  /** A query returning one row with a boolean column `done`. */
-  readonly done: string
-  /** SQL that removes what a failed attempt left behind, run only when `done` is false; null when nothing is left. */
-  readonly clear: string | null
-}
 
 /** What a kind decides for a part: one row of its decision table. */
 export type Verdict = {
@@ -80,36 +74,6 @@ export type SplitStep = { readonly how: 'stream' | 'rows'; readonly sql: string 
 
 /** `update` is the statement that writes each row with the values it has (`UPDATE t SET c = c`). */
 export type Touch = { readonly table: string; readonly update: string }
-
-/** What is left of a column's definition once its rows are filled: each host on its own, the primary first. */
-export type Finish = {
-  readonly primary: readonly string[]
-  readonly replica: readonly string[]
-  /** For the one statement PostgreSQL will not run inside a transaction; null: together. */
-  readonly settled: Settled | null
-  /** NULL is refused from here on: rows that were written with it meanwhile get the default, too. */
-  readonly sweeps: boolean
-}
-
-/**
- * What the batches do. A column's default goes to the rows that have NULL there: asked for every row, or `once`, as from one
- * statement. Or the part's own text runs on one stretch of the table after another: `condition` is where its WHERE stands in it
- * (null: nowhere), `searchPath` how its names are looked up.
- */
-export type Fill =
-  | { readonly column: string; readonly value: 'row' | 'once' }
-  | { readonly condition: number | null; readonly searchPath: readonly string[] }
-
-/** Rows that are written in batches rather than in one long transaction. */
-export type Backfill = {
-  readonly table: string
-  readonly fill: Fill
-  /** Brings a new column in, empty, on every host. */
-  readonly add: string | null
-  /** On the primary, together with it: from here on new rows get their values there, and travel. */
-  readonly fresh: readonly string[]
-  readonly after: readonly Finish[]
-}
 
 /** A row of a kind's decision table. First fit wins. */
 export type Case = {

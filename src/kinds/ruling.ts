@@ -2,25 +2,16 @@ import type { Falling } from '../catalog/dependents.ts'
 import type { Change } from '../materialize/effect.ts'
 import type { Directive, Order } from '../migrations/migration.ts'
 import { all } from './all.ts'
+import type { Backfill } from './backfill.ts'
 import { byRelation } from './by-relation.ts'
 import { type Cost, costOf, risksOf } from './cost.ts'
 import { keyOf } from './key.ts'
-import type {
-  Backfill,
-  Creation,
-  Identifies,
-  Kind,
-  Needed,
-  ReplicaSql,
-  Settled,
-  SplitStep,
-  Touch,
-  Verdict,
-} from './kind.ts'
+import type { Creation, Identifies, Kind, Needed, ReplicaSql, SplitStep, Touch, Verdict } from './kind.ts'
 import { lackedBy, tableMirrors } from './lacked-by.ts'
 import { type Leaves, leavesOf } from './leaves.ts'
 import { ownTables } from './own-tables.ts'
 import type { Risk } from './risk.ts'
+import type { Settled } from './settled.ts'
 import { lacksOnReplicas } from './speaks-aside.ts'
 import { stranded } from './stranded.ts'
 import { actsOn, type Subject } from './subject.ts'

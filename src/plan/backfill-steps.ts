@@ -1,4 +1,4 @@
-import type { Backfill, Finish } from '../kinds/kind.ts'
+import type { Backfill, Finish } from '../kinds/backfill.ts'
 import { quoteName } from '../sql/name.ts'
 import { made, type PlacedStatement } from './actions.ts'
 import type { RuledPart } from './rule-file.ts'

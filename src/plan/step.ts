@@ -1,5 +1,6 @@
 import type { Place } from '../base/place.ts'
-import type { Fill, Settled } from '../kinds/kind.ts'
+import type { Fill } from '../kinds/backfill.ts'
+import type { Settled } from '../kinds/settled.ts'
 import type { Change } from '../materialize/effect.ts'
 
 /** Where an action's text stands in the migration: statement number, and part number when only that part runs. */

@@ -1,6 +1,6 @@
 import { quoteLiteral, quoteName } from '../../sql/name.ts'
 import { named, table } from '../alter.ts'
-import type { Finish } from '../kind.ts'
+import type { Finish } from '../backfill.ts'
 import { primaryRelation, replicaRelations, type Subject } from '../subject.ts'
 import { plainType } from './add-column-recipes.ts'
 import { beside } from './beside.ts'

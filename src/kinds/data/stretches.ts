@@ -1,6 +1,6 @@
 import type { DeleteStmt, UpdateStmt } from '@pgsql/types'
 import { walk } from '../../sql/walk.ts'
-import type { Backfill } from '../kind.ts'
+import type { Backfill } from '../backfill.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
 
 type Writing = UpdateStmt & DeleteStmt

@@ -1,5 +1,6 @@
 import { quoteLiteral } from '../../sql/name.ts'
-import type { Kind, Settled } from '../kind.ts'
+import type { Kind } from '../kind.ts'
+import type { Settled } from '../settled.ts'
 import { actsOn, type Subject } from '../subject.ts'
 import { halfBuilt } from './half-built.ts'
 import { hashHides } from './hash-hides.ts'

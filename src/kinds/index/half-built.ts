@@ -1,4 +1,5 @@
-import type { Case, Settled } from '../kind.ts'
+import type { Case } from '../kind.ts'
+import type { Settled } from '../settled.ts'
 import { hasKey, isNew, isPublished, type Subject } from '../subject.ts'
 
 /**
