@@ -17,6 +17,8 @@ test.each([
     'CREATE UNIQUE INDEX ON orders (total, note)',
     'orders_total_note_idx_2',
   ],
+  ['CREATE INDEX ON orders ((total + 1))', 'CREATE UNIQUE INDEX ON orders ((total + 1))', 'orders_expr_idx_2'],
+  ['CREATE INDEX ON orders (abs(total))', 'CREATE UNIQUE INDEX ON orders (abs(total))', 'orders_expr_idx_2'],
 ])('a replica has the name that PostgreSQL would choose: %s, then %s', async (own, sql, name) => {
   const scene = await stage(servers, { '1_orders': orders })
   await scene.up()

@@ -8,21 +8,32 @@ import { statement } from './index-statement.ts'
 /** PostgreSQL's longest name, in bytes; it cuts longer ones short. */
 const longest = 63
 
-/** What PostgreSQL calls an index without a name, before a number (ChooseIndexName); null where the file names it, or nobody can tell. */
+const columnsOf = (subject: Subject): readonly (string | null)[] => {
+  const { indexParams = [], indexIncludingParams = [] } = statement(subject)
+  return [...indexParams, ...indexIncludingParams].flatMap(node =>
+    'IndexElem' in node ? [node.IndexElem.name ?? null] : [],
+  )
+}
+
+/** What PostgreSQL calls an index without a name, before a number (ChooseIndexName); null where the file names it, or it is cut short. */
 const madeUp = (subject: Subject): string | null => {
-  const { idxname, indexParams = [], indexIncludingParams = [] } = statement(subject)
-  const elements = [...indexParams, ...indexIncludingParams]
-  const columns = elements.flatMap(node => ('IndexElem' in node ? (node.IndexElem.name ?? []) : []))
+  const columns = columnsOf(subject).map(name => name ?? 'expr')
   const name = [readName(actsOn(subject) ?? '')?.name ?? '', ...columns, 'idx'].join('_')
-  const isKnown = columns.length === elements.length && Buffer.byteLength(name) <= longest
-  return idxname === undefined && isKnown ? name : null
+  return statement(subject).idxname === undefined && Buffer.byteLength(name) <= longest ? name : null
+}
+
+/** Is it such a name? For an expression PostgreSQL may have chosen any word of it. */
+const isSuch = (subject: Subject, name: string): ((one: string) => boolean) => {
+  const table = `${readName(actsOn(subject) ?? '')?.name ?? ''}_`
+  if (columnsOf(subject).includes(null)) return one => one.startsWith(table) && /_idx\d*$/.test(one)
+  return one => one.startsWith(name) && /^\d*$/.test(one.slice(name.length))
 }
 
 /** The names of that kind which a host has beside the table. */
-const takenOn = ({ relations }: CatalogIndex, table: string, name: string): string =>
+const takenOn = ({ relations }: CatalogIndex, table: string, is: (one: string) => boolean): string =>
   (relations.get(table)?.indexes ?? [])
     .map(index => index.name)
-    .filter(one => one.startsWith(name) && /^\d*$/.test(one.slice(name.length)))
+    .filter(is)
     .toSorted()
     .join()
 
@@ -32,10 +43,11 @@ const differs = (subject: Subject): boolean => {
   const table = catalogId(subject.scope, actsOn(subject) ?? '')
   if (name === null || table === null || subject.hosts === null) return false
   const { primary, replicas } = subject.hosts
+  const is = isSuch(subject, name)
   const passing = statement(subject).unique === true ? [] : tableMirrors(subject)
   return replicas
     .filter(replica => !passing.includes(replica.name) && replica.catalog.relations.has(table))
-    .some(({ catalog }) => takenOn(catalog, table, name) !== takenOn(primary, table, name))
+    .some(({ catalog }) => takenOn(catalog, table, is) !== takenOn(primary, table, is))
 }
 
 /** Refuses to leave a name to the hosts that they would not choose alike. */
