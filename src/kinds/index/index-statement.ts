@@ -1,4 +1,4 @@
-import type { IndexStmt } from '@pgsql/types'
+import type { IndexStmt, Node } from '@pgsql/types'
 import { qualify, quoteName, readName, wordsIn } from '../../sql/name.ts'
 import { actsOn, nodeOf, type Subject } from '../subject.ts'
 
@@ -25,12 +25,16 @@ export const computes = (subject: Subject): boolean => {
 export const refusesBy = (subject: Subject): readonly string[] =>
   statement(subject).unique === true && computes(subject) ? wordsIn(subject.part.sql) : []
 
+/** What PostgreSQL would call an index over these elements of it (ChooseIndexName); `expr` where that is none of its columns. */
+export const nameOver = (subject: Subject, elements: readonly Node[]): string => {
+  const columns = elements.flatMap(node => ('IndexElem' in node ? [node.IndexElem.name ?? 'expr'] : []))
+  return [readName(actsOn(subject) ?? '')?.name ?? 'table', ...columns, 'idx'].join('_')
+}
+
 /** The same without holding up writers; with a name, as nobody could look for a nameless one whose build was cut off. */
 export const concurrently = (subject: Subject): string => {
   const { idxname, indexParams = [] } = statement(subject)
-  const columns = indexParams.flatMap(node => ('IndexElem' in node ? [node.IndexElem.name ?? 'expr'] : []))
-  const table = readName(actsOn(subject) ?? '')?.name ?? 'table'
-  const name = idxname === undefined ? ` ${quoteName([table, ...columns, 'idx'].join('_'))}` : ''
+  const name = idxname === undefined ? ` ${quoteName(nameOver(subject, indexParams))}` : ''
   return subject.part.sql.replace(/\bINDEX(?:\s+CONCURRENTLY)?\b/i, `INDEX CONCURRENTLY${name}`)
 }
 

@@ -1,32 +1,33 @@
+import type { Node } from '@pgsql/types'
 import type { CatalogIndex } from '../../catalog/find.ts'
 import { quoteName, readName } from '../../sql/name.ts'
 import type { Case } from '../kind.ts'
 import { tableMirrors } from '../lacked-by.ts'
 import { actsOn, catalogId, type Subject } from '../subject.ts'
-import { statement } from './index-statement.ts'
+import { nameOver, statement } from './index-statement.ts'
 
 /** PostgreSQL's longest name, in bytes; it cuts longer ones short. */
 const longest = 63
 
-const columnsOf = (subject: Subject): readonly (string | null)[] => {
+const elementsOf = (subject: Subject): readonly Node[] => {
   const { indexParams = [], indexIncludingParams = [] } = statement(subject)
-  return [...indexParams, ...indexIncludingParams].flatMap(node =>
-    'IndexElem' in node ? [node.IndexElem.name ?? null] : [],
-  )
+  return [...indexParams, ...indexIncludingParams]
 }
 
-/** What PostgreSQL calls an index without a name, before a number (ChooseIndexName); null where the file names it, or it is cut short. */
+/** What PostgreSQL calls it, before a number; null where the file names it, or the name would be cut short. */
 const madeUp = (subject: Subject): string | null => {
-  const columns = columnsOf(subject).map(name => name ?? 'expr')
-  const name = [readName(actsOn(subject) ?? '')?.name ?? '', ...columns, 'idx'].join('_')
+  const name = nameOver(subject, elementsOf(subject))
   return statement(subject).idxname === undefined && Buffer.byteLength(name) <= longest ? name : null
 }
 
+const hasExpression = (subject: Subject): boolean =>
+  elementsOf(subject).some(node => 'IndexElem' in node && node.IndexElem.name === undefined)
+
 /** Is it such a name? For an expression PostgreSQL may have chosen any word of it. */
 const isSuch = (subject: Subject, name: string): ((one: string) => boolean) => {
+  if (!hasExpression(subject)) return one => one.startsWith(name) && /^\d*$/.test(one.slice(name.length))
   const table = `${readName(actsOn(subject) ?? '')?.name ?? ''}_`
-  if (columnsOf(subject).includes(null)) return one => one.startsWith(table) && /_idx\d*$/.test(one)
-  return one => one.startsWith(name) && /^\d*$/.test(one.slice(name.length))
+  return one => one.startsWith(table) && /_idx\d*$/.test(one)
 }
 
 /** The names of that kind which a host has beside the table. */
